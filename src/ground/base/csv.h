@@ -1,0 +1,98 @@
+// Comma-separated files, read with the place of every mistake and written without surprises (RFC 4180,
+// UTF-8, comma or semicolon or tab, header in the first line, quotes around fields where needed).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "regsosek/base.h"
+
+namespace regsosek::csv {
+
+/// Limits of a file.
+struct Limits {
+    /// Longest record in bytes.
+    size_t record_bytes_max = 1 << 20;
+    /// Most columns.
+    size_t columns_max = 4096;
+};
+
+/// One record: views into the mapped file (or into `unquoted` where a field had doubled quotes).
+struct Record {
+    uint64_t line = 0;      ///< Line in the file where the record begins, from 1.
+    uint64_t offset = 0;    ///< Byte offset of the record.
+    std::vector<std::string_view> fields;
+    std::vector<std::string> unquoted;
+};
+
+/// A file mapped into memory, with its header read. Blocks of records may be read on several threads.
+class File {
+public:
+    /// Maps the file, finds the delimiter from the header, checks UTF-8 of the header.
+    /// Errors: not_found, io, bad_input (empty file, a delimiter that does not fit, a repeated header).
+    static Result<File> open(const std::string& path, const Limits& limits = {});
+    File(File&&) noexcept;
+    File& operator=(File&&) noexcept;
+    ~File();
+
+    const std::string& path() const;
+    const std::vector<std::string>& header() const;
+    char delimiter() const;
+    uint64_t bytes() const;
+    /// Index of a column by any of its names (case kept), or -1.
+    int column(std::string_view name) const;
+    /// The whole content.
+    std::string_view content() const;
+    /// Offset of the first record after the header.
+    uint64_t body() const;
+    /// Offsets that cut the body into at most `pieces` pieces at record ends, first and last included.
+    std::vector<uint64_t> cuts(size_t pieces) const;
+    /// Number of line ends before an offset, plus one.
+    uint64_t line_at(uint64_t offset) const;
+
+private:
+    struct State;
+    explicit File(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+/// Reads records one after the other from a piece of a File.
+class Reader {
+public:
+    /// From offset to end; `line` is the line number of the offset (0 when it does not matter).
+    Reader(const File& file, uint64_t begin, uint64_t end, uint64_t line);
+    /// The next record into `record`; false at the end. Errors are bad_input with file and line: a quote
+    /// that never closes, a record too long, invalid UTF-8. After an error the reader stands behind
+    /// the bad record, so that a caller may report it and go on. The number of fields is not checked here.
+    Result<bool> next(Record& record);
+    uint64_t offset() const { return at_; }
+
+private:
+    const File& file_;
+    uint64_t at_;
+    uint64_t end_;
+    uint64_t line_;
+};
+
+/// Builds records in memory; the caller writes `text()` where it belongs.
+class Writer {
+public:
+    explicit Writer(char delimiter = ',') : delimiter_(delimiter) {}
+    void header(std::span<const std::string_view> names);
+    void header(std::span<const std::string> names);
+    Writer& field(std::string_view text);
+    Writer& field(int64_t value);
+    void end_record();
+    std::string& text() { return text_; }
+
+private:
+    std::string text_;
+    char delimiter_;
+    bool first_ = true;
+};
+
+}  // namespace regsosek::csv

@@ -1,0 +1,226 @@
+// A workspace: the record (truth), the columns (derived), the vault, the keys and the lease of one
+// registry folder. Everything above the ground reads and writes through this class.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ground/base/date.h"
+#include "ground/base/ids.h"
+#include "ground/store/table.h"
+#include "regsosek/base.h"
+
+namespace regsosek::store {
+
+/// Kinds of documents in the record. Numbers are stored: never renumber.
+enum class Kind : uint8_t {
+    family = 1,          ///< K questionnaire with its members
+    listing = 2,         ///< VK of one SLS
+    receipt = 3,         ///< batch and box of paper documents
+    area = 4,            ///< one load of the area frame (artefact of frame)
+    geotag = 5,
+    link_decision = 6,
+    confirmation = 7,
+    fkp_session = 8,
+    fkp_decision = 9,
+    event = 10,
+    appeal = 11,
+    programme = 12,
+    agreement = 13,
+    handover = 14,
+    grant = 15,
+    artefact = 16,       ///< hash, inputs, as_of and program version of an official result
+    assignment = 17,     ///< officers and the SLS they visit
+    paper = 18,          ///< VK2, XK, PSLS, BANR, BA: scan, identity and counts
+    transfer = 19,
+};
+std::string_view name(Kind kind);
+
+using Hash = std::array<uint8_t, 32>;
+
+/// One version of a document as a word writes it. Bodies are canonical JSON.
+struct Document {
+    Kind kind = Kind::family;
+    std::string key;          ///< Natural or issued key, unique in its kind: what a new version replaces.
+    int64_t area = 0;         ///< 16-digit area code: scopes and order.
+    std::string answers;      ///< Canonical JSON without direct identifiers.
+    std::string identity;     ///< Canonical JSON of direct identifiers; empty when there are none.
+    std::string author;       ///< Pseudonym of who is responsible (an officer's code, or a word).
+    std::string reason;
+    Date valid_on;
+    std::string idempotency;  ///< Same text twice: the second is acknowledged and changes nothing.
+};
+
+/// A document as stored.
+struct Stored {
+    Document document;
+    int64_t sequence = 0;   ///< Position in the log of the shard, from 1.
+    int32_t version = 0;    ///< 1, 2, ... within (kind, key).
+    Hash content{};         ///< Over the salted commitments of both bodies and the header.
+};
+
+/// What became of an append.
+struct Receipt {
+    int64_t batch = 0;             ///< record_batch number; 0 when nothing was new.
+    int64_t first_sequence = 0;
+    int64_t last_sequence = 0;
+    int64_t written = 0;           ///< Documents stored.
+    int64_t repeated = 0;          ///< Already there: same idempotency key or same content as the head.
+    Hash chain_head{};
+};
+
+/// Which areas a reader may see. Built from a role's grant; the whole workspace only for the office.
+class Scope {
+public:
+    /// The ranges, in any order; they are sorted and joined.
+    explicit Scope(std::vector<AreaRange> ranges);
+    /// The whole workspace, for a stated purpose. Only flow/ and cli/ may call this (checked by tidy).
+    static Scope office(std::string purpose);
+    bool contains(int64_t area) const;
+    std::span<const AreaRange> ranges() const { return ranges_; }
+    bool everything() const { return everything_; }
+    const std::string& purpose() const { return purpose_; }
+
+private:
+    std::vector<AreaRange> ranges_;
+    bool everything_ = false;
+    std::string purpose_;
+};
+
+/// What to read from the record.
+struct Scan {
+    Kind kind = Kind::family;
+    int64_t as_of = INT64_MAX;       ///< Last sequence seen.
+    int64_t after = 0;               ///< Only sequences above this.
+    bool latest_only = true;         ///< Only the head version of each key as of `as_of`.
+    bool with_identity = false;      ///< Open the identity bodies too.
+};
+
+/// A read of a table of the columns. Names are column names of the table; the filter is an expression of
+/// the language over them. Rows come in a total order: `order`, then the table's key.
+struct Query {
+    std::string table;
+    std::vector<std::string> fields;      ///< Empty: all columns. With group: aggregates "count()", "sum(x)".
+    std::string filter;
+    std::vector<std::string> group;
+    std::vector<std::string> order;       ///< A leading '-' turns the order round.
+    int64_t limit = -1;
+    int64_t offset = 0;
+};
+
+/// How a word's table is laid down.
+struct TableSpec {
+    std::string name;                     ///< Begins with the word: link_pair.
+    std::vector<std::string> key;         ///< Unique columns that order it.
+    std::string area_column = "area";     ///< Column that Scope filters on; empty: not scoped (reference data).
+};
+
+/// Families and persons in memory: all stored columns of the form, head versions as of a sequence.
+/// Persons are sorted by family. Shared and read-only.
+struct Columns {
+    Table family;                         ///< family_id, area, form_version, sequence, then the questions
+    Table person;                         ///< person_id, family_id, then the questions
+    std::vector<uint32_t> person_begin;   ///< families + 1
+    int64_t as_of = 0;
+};
+
+/// Direct identifiers in memory only, never written: rows parallel to Columns.
+struct Identities {
+    std::vector<int64_t> family_id;
+    std::vector<std::string_view> kk_number, address, head_name, phone;
+    std::vector<int32_t> latitude_e7, longitude_e7;    ///< 1e-7 degree; INT32_MIN when not known
+    std::vector<int64_t> person_id;
+    std::vector<std::string_view> member_name, nik;
+    std::vector<uint32_t> person_begin;
+    int64_t as_of = 0;
+    std::vector<std::unique_ptr<std::string>> arenas;  ///< what the views point into
+};
+
+/// How to make a workspace.
+struct CreateOptions {
+    int32_t shard = 1;
+    std::string form_folder;       ///< form of the family documents
+    std::string record_url;        ///< empty: embedded; postgresql://... : server
+    std::string key_file;          ///< empty: keys/workspace.key inside the folder
+};
+
+struct OpenOptions {
+    std::string key_file;          ///< where the workspace key is, when it is kept elsewhere
+    bool read_only = false;
+};
+
+class Record;
+
+/// An open workspace. One process at a time (lease); calls are made from one thread unless said.
+class Workspace {
+public:
+    /// Makes the folder, its keys and an empty record. Errors: conflict when it holds one already.
+    static Result<std::unique_ptr<Workspace>> create(const std::string& folder,
+                                                     const CreateOptions& options);
+    /// Opens one. Errors: not_found, busy, newer_version, corrupt, untrusted (wrong key).
+    static Result<std::unique_ptr<Workspace>> open(const std::string& folder,
+                                                   const OpenOptions& options = {});
+    virtual ~Workspace() = default;
+
+    virtual const std::string& folder() const = 0;
+    virtual int32_t shard() const = 0;
+
+    // --- the record
+    /// One group commit: all documents or none, on disk when this returns. Sealing uses all threads.
+    virtual Result<Receipt> append(std::span<const Document> documents) = 0;
+    /// Streams documents in order of sequence, in blocks opened on all threads. Only areas in scope.
+    virtual Result<void> scan(const Scan& what, const Scope& scope,
+                              const std::function<Result<void>(std::span<const Stored>)>& sink) = 0;
+    /// The head version of one document, when it is in scope.
+    virtual Result<std::optional<Stored>> get(Kind kind, std::string_view key, const Scope& scope,
+                                              bool with_identity) = 0;
+    /// Sequence of the last document.
+    virtual int64_t head_sequence() = 0;
+    /// Number and hash of the last batch of the chain.
+    virtual Result<Receipt> chain_head() = 0;
+    /// Walks the whole chain: hashes, Merkle roots, commitments. Errors: corrupt, naming the first batch.
+    virtual Result<int64_t> verify_chain() = 0;
+    /// Destroys the key of one family's identity: who it was is gone, everything still verifies.
+    virtual Result<void> erase_identity(std::string_view family_key, std::string_view reason) = 0;
+
+    // --- the columns
+    /// Adds rows to `family` and `person` as of a sequence (bulk path of collect); later versions of a
+    /// family replace its rows.
+    virtual Result<void> append_columns(const Columns& rows) = 0;
+    /// Sequence up to which the columns are current.
+    virtual Result<int64_t> columns_as_of() = 0;
+    /// The columns in memory (kept until the record grows). Only families in scope.
+    virtual Result<std::shared_ptr<const Columns>> columns(const Scope& scope) = 0;
+    /// Builds family and person anew from the record into a new file, then renames it into place.
+    virtual Result<void> rebuild_columns() = 0;
+    /// Direct identifiers of the families of `columns(scope)`, row by row. Streams the record once and
+    /// keeps the result while the process lives.
+    virtual Result<std::shared_ptr<const Identities>> identities(const Scope& scope) = 0;
+    /// Replaces a word's table in one transaction.
+    virtual Result<void> write_table(const TableSpec& spec, const Table& rows) = 0;
+    virtual Result<bool> has_table(std::string_view table) = 0;
+    /// Reads a table. Rights cover every name in fields, filter, group and order.
+    virtual Result<Table> query(const Query& query, const Scope& scope) = 0;
+    /// Hash of every table ordered by key, as canonical text: equal means equal content.
+    virtual Result<std::string> dump_hash(std::span<const std::string> tables = {}) = 0;
+
+    // --- files and small state
+    /// Puts bytes into the vault, sealed, named by their hash. Returns the name. Twice is once.
+    virtual Result<std::string> put_blob(std::string_view bytes) = 0;
+    virtual Result<std::string> get_blob(std::string_view name) = 0;
+    /// Small office state that is not truth (which source files were read, which word ran on what).
+    virtual Result<void> set_state(std::string_view key, std::string_view value) = 0;
+    virtual Result<std::optional<std::string>> state(std::string_view key) = 0;
+    /// Signs bytes with the workspace's Ed25519 key (64 bytes), and its public key (32 bytes).
+    virtual Result<std::vector<uint8_t>> sign(std::string_view bytes) = 0;
+    virtual Result<std::vector<uint8_t>> public_key() = 0;
+};
+
+}  // namespace regsosek::store
