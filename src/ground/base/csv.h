@@ -42,6 +42,7 @@ public:
     const std::string& path() const;
     const std::vector<std::string>& header() const;
     char delimiter() const;
+    const Limits& limits() const;
     uint64_t bytes() const;
     /// Index of a column by any of its names (case kept), or -1.
     int column(std::string_view name) const;
