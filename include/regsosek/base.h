@@ -22,7 +22,8 @@ struct Text {
     const std::string& in(Lang lang) const;
 };
 
-/// What kind of thing went wrong. The list in error.cpp gives each its HTTP status, exit code and title.
+/// What kind of thing went wrong. The list in error.cpp gives each its HTTP status, exit code and
+/// title.
 enum class Code : uint8_t {
     usage,          ///< The command line or the request was wrong.
     bad_input,      ///< A file or document is not what was expected.
@@ -84,11 +85,11 @@ std::unexpected<Error> fail(Code code, std::string id, std::string en);
 }  // namespace regsosek
 
 // The value of a Result, or return its Error from the function around.
-#define TRY(expression)                                                    \
-    __extension__({                                                        \
-        auto&& try_result_ = (expression);                                 \
-        if (!try_result_.has_value()) {                                    \
-            return std::unexpected(std::move(try_result_).error());        \
-        }                                                                  \
-        *std::move(try_result_);                                           \
+#define TRY(expression)                                             \
+    __extension__({                                                 \
+        auto&& try_result_ = (expression);                          \
+        if (!try_result_.has_value()) {                             \
+            return std::unexpected(std::move(try_result_).error()); \
+        }                                                           \
+        *std::move(try_result_);                                    \
     })

@@ -1,5 +1,6 @@
-// Comma-separated files, read with the place of every mistake and written without surprises (RFC 4180,
-// UTF-8, comma or semicolon or tab, header in the first line, quotes around fields where needed).
+// Comma-separated files, read with the place of every mistake and written without surprises (RFC
+// 4180, UTF-8, comma or semicolon or tab, header in the first line, quotes around fields where
+// needed).
 #pragma once
 
 #include <cstdint>
@@ -23,17 +24,19 @@ struct Limits {
 
 /// One record: views into the mapped file (or into `unquoted` where a field had doubled quotes).
 struct Record {
-    uint64_t line = 0;      ///< Line in the file where the record begins, from 1.
-    uint64_t offset = 0;    ///< Byte offset of the record.
+    uint64_t line = 0;    ///< Line in the file where the record begins, from 1.
+    uint64_t offset = 0;  ///< Byte offset of the record.
     std::vector<std::string_view> fields;
     std::vector<std::string> unquoted;
 };
 
-/// A file mapped into memory, with its header read. Blocks of records may be read on several threads.
+/// A file mapped into memory, with its header read. Blocks of records may be read on several
+/// threads.
 class File {
 public:
     /// Maps the file, finds the delimiter from the header, checks UTF-8 of the header.
-    /// Errors: not_found, io, bad_input (empty file, a delimiter that does not fit, a repeated header).
+    /// Errors: not_found, io, bad_input (empty file, a delimiter that does not fit, a repeated
+    /// header).
     static Result<File> open(const std::string& path, const Limits& limits = {});
     File(File&&) noexcept;
     File& operator=(File&&) noexcept;
@@ -50,7 +53,8 @@ public:
     std::string_view content() const;
     /// Offset of the first record after the header.
     uint64_t body() const;
-    /// Offsets that cut the body into at most `pieces` pieces at record ends, first and last included.
+    /// Offsets that cut the body into at most `pieces` pieces at record ends, first and last
+    /// included.
     std::vector<uint64_t> cuts(size_t pieces) const;
     /// Number of line ends before an offset, plus one.
     uint64_t line_at(uint64_t offset) const;
@@ -66,9 +70,10 @@ class Reader {
 public:
     /// From offset to end; `line` is the line number of the offset (0 when it does not matter).
     Reader(const File& file, uint64_t begin, uint64_t end, uint64_t line);
-    /// The next record into `record`; false at the end. Errors are bad_input with file and line: a quote
-    /// that never closes, a record too long, invalid UTF-8. After an error the reader stands behind
-    /// the bad record, so that a caller may report it and go on. The number of fields is not checked here.
+    /// The next record into `record`; false at the end. Errors are bad_input with file and line: a
+    /// quote that never closes, a record too long, invalid UTF-8. After an error the reader stands
+    /// behind the bad record, so that a caller may report it and go on. The number of fields is not
+    /// checked here.
     Result<bool> next(Record& record);
     uint64_t offset() const { return at_; }
 

@@ -18,8 +18,8 @@ using Digest = std::array<uint8_t, 32>;
 class Hasher {
 public:
     Hasher();
-    /// With a secret key of 16 to 64 bytes (RFC 7693 keyed mode): for hashes of names and numbers on
-    /// disk, which nobody without the key can guess and compare. Another length is our own bug.
+    /// With a secret key of 16 to 64 bytes (RFC 7693 keyed mode): for hashes of names and numbers
+    /// on disk, which nobody without the key can guess and compare. Another length is our own bug.
     explicit Hasher(std::string_view key);
     /// Adds bytes.
     Hasher& add(std::string_view bytes);
@@ -30,7 +30,8 @@ public:
     Digest digest();
 
 private:
-    // Room for libsodium's state, which this header does not name; hash.cpp checks size and alignment.
+    // Room for libsodium's state, which this header does not name; hash.cpp checks size and
+    // alignment.
     alignas(64) std::array<unsigned char, 384> state_;
 };
 

@@ -1,6 +1,6 @@
 // Strong types for the numbers of the registry, and the structure of NIK and KK numbers.
-// Sources: process.md 5 and 7 of the domain facts (UU 24/2013; NIK = PPKKCC DDMMYY NNNN, women DD+40;
-// KK = area, issue date without +40, serial).
+// Sources: process.md 5 and 7 of the domain facts (UU 24/2013; NIK = PPKKCC DDMMYY NNNN, women
+// DD+40; KK = area, issue date without +40, serial).
 #pragma once
 
 #include <compare>
@@ -57,13 +57,13 @@ enum class IdFlaw : uint8_t {
     none,
     length,
     not_digits,
-    placeholder,   ///< all digits equal, or a declared code for "has no NIK"
-    province,      ///< first two digits are not a province
+    placeholder,  ///< all digits equal, or a declared code for "has no NIK"
+    province,     ///< first two digits are not a province
     day,
     month,
-    date,          ///< no such day in that month and year, in either century
-    serial,        ///< 0000
-    scientific,    ///< 3.32E+15: damaged by a spreadsheet
+    date,        ///< no such day in that month and year, in either century
+    serial,      ///< 0000
+    scientific,  ///< 3.32E+15: damaged by a spreadsheet
 };
 /// The flaw in both languages, as a phrase.
 Text describe(IdFlaw flaw);
@@ -88,7 +88,8 @@ struct IdCheck {
     Date today{20000};
 };
 
-/// Flaw of a NIK (none when its structure is sound) and its parts. Does not know which districts exist.
+/// Flaw of a NIK (none when its structure is sound) and its parts. Does not know which districts
+/// exist.
 IdFlaw check_nik(std::string_view text, const IdCheck& options, IdParts* parts = nullptr);
 /// The same for a KK number.
 IdFlaw check_kk_number(std::string_view text, const IdCheck& options, IdParts* parts = nullptr);

@@ -1,5 +1,5 @@
-// JSON: our own canonical writer (sorted keys, no floats, shortest escapes; RFC 8785 for what we use
-// of it) and a thin reader over simdjson.
+// JSON: our own canonical writer (sorted keys, no floats, shortest escapes; RFC 8785 for what we
+// use of it) and a thin reader over simdjson.
 #pragma once
 
 #include <cstdint>

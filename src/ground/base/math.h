@@ -1,5 +1,5 @@
-// Elementary functions whose bits do not depend on the machine: glibc picks other code where the CPU
-// has FMA, so stored values are computed by these. Compiled with -ffp-contract=off.
+// Elementary functions whose bits do not depend on the machine: glibc picks other code where the
+// CPU has FMA, so stored values are computed by these. Compiled with -ffp-contract=off.
 #pragma once
 
 #include <cstddef>

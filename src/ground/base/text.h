@@ -10,7 +10,8 @@
 
 namespace regsosek::text {
 
-/// True when all bytes are well-formed UTF-8 without NUL. Otherwise `bad_at` gets the first bad byte.
+/// True when all bytes are well-formed UTF-8 without NUL. Otherwise `bad_at` gets the first bad
+/// byte.
 bool valid_utf8(std::string_view bytes, size_t* bad_at = nullptr);
 /// Without spaces, tabs and line ends on both sides.
 std::string_view trimmed(std::string_view text);

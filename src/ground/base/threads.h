@@ -1,5 +1,5 @@
-// Work in parallel over numbered blocks. Results must go to places that depend on the block's number
-// only, so that any number of threads gives the same answer.
+// Work in parallel over numbered blocks. Results must go to places that depend on the block's
+// number only, so that any number of threads gives the same answer.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,8 @@ void set_threads(unsigned count);
 /// How many threads parallel work uses.
 unsigned threads();
 
-/// Calls work(block) once for each block in [0, blocks), on several threads. Returns when all are done.
+/// Calls work(block) once for each block in [0, blocks), on several threads. Returns when all are
+/// done.
 void parallel_blocks(size_t blocks, const std::function<void(size_t)>& work);
 
 /// Calls work(begin, end) over [0, n) cut at multiples of `grain`.

@@ -21,8 +21,8 @@ inline constexpr int32_t unreadable = -3;
 
 /// One variable of the dictionary.
 struct Variable {
-    std::string name;                    ///< age
-    std::string number;                  ///< r407
+    std::string name;    ///< age
+    std::string number;  ///< r407
     Level level = Level::family;
     Type type = Type::integer;
     std::vector<int32_t> codes;          ///< Codes of its list, sorted; empty when it has no list.
@@ -31,7 +31,7 @@ struct Variable {
     bool date = false;                   ///< yyyymmdd.
     int64_t low = 0;                     ///< Range when there is no list.
     int64_t high = 0;
-    int index = -1;                      ///< Position among the dictionary's variables.
+    int index = -1;  ///< Position among the dictionary's variables.
 };
 
 /// Looks names up. `find` takes a name (`age`) or a questionnaire number (`r407`).

@@ -1,5 +1,5 @@
-// A questionnaire as data: form.toml, variables.csv and codes.csv of a folder under forms/. Fills the
-// dictionary of the language and says how each variable is stored, shown and protected.
+// A questionnaire as data: form.toml, variables.csv and codes.csv of a folder under forms/. Fills
+// the dictionary of the language and says how each variable is stored, shown and protected.
 #pragma once
 
 #include <memory>
@@ -22,7 +22,7 @@ enum class Privacy : uint8_t { answers, identity, health, children, finance };
 /// One code of a list.
 struct CodeLabel {
     int32_t code = 0;
-    std::string text;       ///< The code as printed: "01".
+    std::string text;  ///< The code as printed: "01".
     Text label;
     std::string crosswalk;  ///< Code in the successor form where it differs.
 };
@@ -34,26 +34,26 @@ struct CodeList {
 
 /// One question.
 struct Question {
-    std::string name;          ///< age
-    std::string number;        ///< r407; headers of files may use it too
-    std::string block;         ///< IV.A
+    std::string name;    ///< age
+    std::string number;  ///< r407; headers of files may use it too
+    std::string block;   ///< IV.A
     Text label;
     expr::Level level = expr::Level::family;
     Kind kind = Kind::integer;
-    int width = 0;             ///< Boxes on paper, or characters of a text.
-    int codelist = -1;         ///< Index into Form::codelists, or -1.
-    int64_t low = 0;           ///< Range of integers, dates as yyyymmdd.
+    int width = 0;      ///< Boxes on paper, or characters of a text.
+    int codelist = -1;  ///< Index into Form::codelists, or -1.
+    int64_t low = 0;    ///< Range of integers, dates as yyyymmdd.
     int64_t high = 0;
     bool ranged = false;
-    std::string universe;      ///< Expression: who is asked. "1" is everybody.
-    char required = 'Y';       ///< Y in its universe, C conditional (may be blank), N optional.
-    std::string group;         ///< thematic group of the source
-    std::string group6;        ///< one of the six groups of the seed map, or empty
+    std::string universe;  ///< Expression: who is asked. "1" is everybody.
+    char required = 'Y';   ///< Y in its universe, C conditional (may be blank), N optional.
+    std::string group;     ///< thematic group of the source
+    std::string group6;    ///< one of the six groups of the seed map, or empty
     Privacy privacy = Privacy::answers;
     std::string note;
-    std::string basis;         ///< seen or memory
+    std::string basis;  ///< seen or memory
     std::vector<int32_t> unknown_codes;
-    int variable = -1;         ///< Index in the dictionary.
+    int variable = -1;  ///< Index in the dictionary.
     /// True when the answer is a column of the store (not identity, not a blob).
     bool stored() const { return privacy != Privacy::identity && kind != Kind::blob; }
     /// Stored as text rather than as an integer.
@@ -63,10 +63,11 @@ struct Question {
 /// A whole form. Immutable once loaded.
 class Form {
 public:
-    /// Reads the folder. Errors: bad_input with file and line for a wrong list, name, number, universe, range.
+    /// Reads the folder. Errors: bad_input with file and line for a wrong list, name, number,
+    /// universe, range.
     static Result<std::shared_ptr<const Form>> load(const std::string& folder);
 
-    const std::string& name() const { return name_; }        ///< regsosek22-k
+    const std::string& name() const { return name_; }  ///< regsosek22-k
     const std::string& version() const { return version_; }
     const std::string& title(Lang lang) const { return title_.in(lang); }
     const std::vector<Question>& questions() const { return questions_; }

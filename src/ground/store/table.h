@@ -24,7 +24,9 @@ struct Column {
     /// The text of a row of a text column.
     std::string_view text(size_t row) const { return dictionary[static_cast<size_t>(codes[row])]; }
     /// Any integer column's value.
-    int64_t integer(size_t row) const { return type == ColumnType::int32 ? int32s[row] : int64s[row]; }
+    int64_t integer(size_t row) const {
+        return type == ColumnType::int32 ? int32s[row] : int64s[row];
+    }
 };
 
 struct Table {

@@ -21,10 +21,10 @@ namespace regsosek::store {
 
 /// Kinds of documents in the record. Numbers are stored: never renumber.
 enum class Kind : uint8_t {
-    family = 1,          ///< K questionnaire with its members
-    listing = 2,         ///< VK of one SLS
-    receipt = 3,         ///< batch and box of paper documents
-    area = 4,            ///< one load of the area frame (artefact of frame)
+    family = 1,   ///< K questionnaire with its members
+    listing = 2,  ///< VK of one SLS
+    receipt = 3,  ///< batch and box of paper documents
+    area = 4,     ///< one load of the area frame (artefact of frame)
     geotag = 5,
     link_decision = 6,
     confirmation = 7,
@@ -36,9 +36,9 @@ enum class Kind : uint8_t {
     agreement = 13,
     handover = 14,
     grant = 15,
-    artefact = 16,       ///< hash, inputs, as_of and program version of an official result
-    assignment = 17,     ///< officers and the SLS they visit
-    paper = 18,          ///< VK2, XK, PSLS, BANR, BA: scan, identity and counts
+    artefact = 16,    ///< hash, inputs, as_of and program version of an official result
+    assignment = 17,  ///< officers and the SLS they visit
+    paper = 18,       ///< VK2, XK, PSLS, BANR, BA: scan, identity and counts
     transfer = 19,
 };
 std::string_view name(Kind kind);
@@ -48,11 +48,11 @@ using Hash = std::array<uint8_t, 32>;
 /// One version of a document as a word writes it. Bodies are canonical JSON.
 struct Document {
     Kind kind = Kind::family;
-    std::string key;          ///< Natural or issued key, unique in its kind: what a new version replaces.
-    int64_t area = 0;         ///< 16-digit area code: scopes and order.
-    std::string answers;      ///< Canonical JSON without direct identifiers.
-    std::string identity;     ///< Canonical JSON of direct identifiers; empty when there are none.
-    std::string author;       ///< Pseudonym of who is responsible (an officer's code, or a word).
+    std::string key;   ///< Natural or issued key, unique in its kind: what a new version replaces.
+    int64_t area = 0;  ///< 16-digit area code: scopes and order.
+    std::string answers;   ///< Canonical JSON without direct identifiers.
+    std::string identity;  ///< Canonical JSON of direct identifiers; empty when there are none.
+    std::string author;    ///< Pseudonym of who is responsible (an officer's code, or a word).
     std::string reason;
     Date valid_on;
     std::string idempotency;  ///< Same text twice: the second is acknowledged and changes nothing.
@@ -61,27 +61,29 @@ struct Document {
 /// A document as stored.
 struct Stored {
     Document document;
-    int64_t sequence = 0;   ///< Position in the log of the shard, from 1.
-    int32_t version = 0;    ///< 1, 2, ... within (kind, key).
-    Hash content{};         ///< Over the salted commitments of both bodies and the header.
+    int64_t sequence = 0;  ///< Position in the log of the shard, from 1.
+    int32_t version = 0;   ///< 1, 2, ... within (kind, key).
+    Hash content{};        ///< Over the salted commitments of both bodies and the header.
 };
 
 /// What became of an append.
 struct Receipt {
-    int64_t batch = 0;             ///< record_batch number; 0 when nothing was new.
+    int64_t batch = 0;  ///< record_batch number; 0 when nothing was new.
     int64_t first_sequence = 0;
     int64_t last_sequence = 0;
-    int64_t written = 0;           ///< Documents stored.
-    int64_t repeated = 0;          ///< Already there: same idempotency key or same content as the head.
+    int64_t written = 0;   ///< Documents stored.
+    int64_t repeated = 0;  ///< Already there: same idempotency key or same content as the head.
     Hash chain_head{};
 };
 
-/// Which areas a reader may see. Built from a role's grant; the whole workspace only for the office.
+/// Which areas a reader may see. Built from a role's grant; the whole workspace only for the
+/// office.
 class Scope {
 public:
     /// The ranges, in any order; they are sorted and joined.
     explicit Scope(std::vector<AreaRange> ranges);
-    /// The whole workspace, for a stated purpose. Only flow/ and cli/ may call this (checked by tidy).
+    /// The whole workspace, for a stated purpose. Only flow/ and cli/ may call this (checked by
+    /// tidy).
     static Scope office(std::string purpose);
     bool contains(int64_t area) const;
     std::span<const AreaRange> ranges() const { return ranges_; }
@@ -97,37 +99,39 @@ private:
 /// What to read from the record.
 struct Scan {
     Kind kind = Kind::family;
-    int64_t as_of = INT64_MAX;       ///< Last sequence seen.
-    int64_t after = 0;               ///< Only sequences above this.
-    bool latest_only = true;         ///< Only the head version of each key as of `as_of`.
-    bool with_identity = false;      ///< Open the identity bodies too.
+    int64_t as_of = INT64_MAX;   ///< Last sequence seen.
+    int64_t after = 0;           ///< Only sequences above this.
+    bool latest_only = true;     ///< Only the head version of each key as of `as_of`.
+    bool with_identity = false;  ///< Open the identity bodies too.
 };
 
-/// A read of a table of the columns. Names are column names of the table; the filter is an expression of
-/// the language over them. Rows come in a total order: `order`, then the table's key.
+/// A read of a table of the columns. Names are column names of the table; the filter is an
+/// expression of the language over them. Rows come in a total order: `order`, then the table's key.
 struct Query {
     std::string table;
-    std::vector<std::string> fields;      ///< Empty: all columns. With group: aggregates "count()", "sum(x)".
+    /// Empty: all columns. With group: aggregates "count()", "sum(x)".
+    std::vector<std::string> fields;
     std::string filter;
     std::vector<std::string> group;
-    std::vector<std::string> order;       ///< A leading '-' turns the order round.
+    std::vector<std::string> order;  ///< A leading '-' turns the order round.
     int64_t limit = -1;
     int64_t offset = 0;
 };
 
 /// How a word's table is laid down.
 struct TableSpec {
-    std::string name;                     ///< Begins with the word: link_pair.
-    std::vector<std::string> key;         ///< Unique columns that order it.
-    std::string area_column = "area";     ///< Column that Scope filters on; empty: not scoped (reference data).
+    std::string name;              ///< Begins with the word: link_pair.
+    std::vector<std::string> key;  ///< Unique columns that order it.
+    /// Column that Scope filters on; empty: not scoped (reference data).
+    std::string area_column = "area";
 };
 
 /// Families and persons in memory: all stored columns of the form, head versions as of a sequence.
 /// Persons are sorted by family. Shared and read-only.
 struct Columns {
-    Table family;                         ///< family_id, area, form_version, sequence, then the questions
-    Table person;                         ///< person_id, family_id, then the questions
-    std::vector<uint32_t> person_begin;   ///< families + 1
+    Table family;  ///< family_id, area, form_version, sequence, then the questions
+    Table person;  ///< person_id, family_id, then the questions
+    std::vector<uint32_t> person_begin;  ///< families + 1
     int64_t as_of = 0;
 };
 
@@ -135,7 +139,7 @@ struct Columns {
 struct Identities {
     std::vector<int64_t> family_id;
     std::vector<std::string_view> kk_number, address, head_name, phone;
-    std::vector<int32_t> latitude_e7, longitude_e7;    ///< 1e-7 degree; INT32_MIN when not known
+    std::vector<int32_t> latitude_e7, longitude_e7;  ///< 1e-7 degree; INT32_MIN when not known
     std::vector<int64_t> person_id;
     std::vector<std::string_view> member_name, nik;
     std::vector<uint32_t> person_begin;
@@ -146,13 +150,13 @@ struct Identities {
 /// How to make a workspace.
 struct CreateOptions {
     int32_t shard = 1;
-    std::string form_folder;       ///< form of the family documents
-    std::string record_url;        ///< empty: embedded; postgresql://... : server
-    std::string key_file;          ///< empty: keys/workspace.key inside the folder
+    std::string form_folder;  ///< form of the family documents
+    std::string record_url;   ///< empty: embedded; postgresql://... : server
+    std::string key_file;     ///< empty: keys/workspace.key inside the folder
 };
 
 struct OpenOptions {
-    std::string key_file;          ///< where the workspace key is, when it is kept elsewhere
+    std::string key_file;  ///< where the workspace key is, when it is kept elsewhere
     bool read_only = false;
 };
 
@@ -173,9 +177,11 @@ public:
     virtual int32_t shard() const = 0;
 
     // --- the record
-    /// One group commit: all documents or none, on disk when this returns. Sealing uses all threads.
+    /// One group commit: all documents or none, on disk when this returns. Sealing uses all
+    /// threads.
     virtual Result<Receipt> append(std::span<const Document> documents) = 0;
-    /// Streams documents in order of sequence, in blocks opened on all threads. Only areas in scope.
+    /// Streams documents in order of sequence, in blocks opened on all threads. Only areas in
+    /// scope.
     virtual Result<void> scan(const Scan& what, const Scope& scope,
                               const std::function<Result<void>(std::span<const Stored>)>& sink) = 0;
     /// The head version of one document, when it is in scope.
@@ -185,14 +191,15 @@ public:
     virtual int64_t head_sequence() = 0;
     /// Number and hash of the last batch of the chain.
     virtual Result<Receipt> chain_head() = 0;
-    /// Walks the whole chain: hashes, Merkle roots, commitments. Errors: corrupt, naming the first batch.
+    /// Walks the whole chain: hashes, Merkle roots, commitments. Errors: corrupt, naming the first
+    /// batch.
     virtual Result<int64_t> verify_chain() = 0;
     /// Destroys the key of one family's identity: who it was is gone, everything still verifies.
     virtual Result<void> erase_identity(std::string_view family_key, std::string_view reason) = 0;
 
     // --- the columns
-    /// Adds rows to `family` and `person` as of a sequence (bulk path of collect); later versions of a
-    /// family replace its rows.
+    /// Adds rows to `family` and `person` as of a sequence (bulk path of collect); later versions
+    /// of a family replace its rows.
     virtual Result<void> append_columns(const Columns& rows) = 0;
     /// Sequence up to which the columns are current.
     virtual Result<int64_t> columns_as_of() = 0;
@@ -200,8 +207,8 @@ public:
     virtual Result<std::shared_ptr<const Columns>> columns(const Scope& scope) = 0;
     /// Builds family and person anew from the record into a new file, then renames it into place.
     virtual Result<void> rebuild_columns() = 0;
-    /// Direct identifiers of the families of `columns(scope)`, row by row. Streams the record once and
-    /// keeps the result while the process lives.
+    /// Direct identifiers of the families of `columns(scope)`, row by row. Streams the record once
+    /// and keeps the result while the process lives.
     virtual Result<std::shared_ptr<const Identities>> identities(const Scope& scope) = 0;
     /// Replaces a word's table in one transaction.
     virtual Result<void> write_table(const TableSpec& spec, const Table& rows) = 0;
