@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,8 +42,10 @@ struct Question {
     expr::Level level = expr::Level::family;
     Kind kind = Kind::integer;
     int width = 0;      ///< Boxes on paper, or characters of a text.
-    int codelist = -1;  ///< Index into Form::codelists, or -1.
-    int64_t low = 0;    ///< Range of integers, dates as yyyymmdd.
+    int decimals = 0;   ///< Digits after the point of a decimal: stored as integer x 10^decimals.
+    int codelist = -1;  ///< Index into Form::codelists, or -1 (none, or an external list).
+    std::string list;   ///< Name of its list; region_bps and region_sls are the area frame itself.
+    int64_t low = 0;    ///< Range of integers, dates as yyyymmdd, decimals scaled.
     int64_t high = 0;
     bool ranged = false;
     std::string universe;  ///< Expression: who is asked. "1" is everybody.
@@ -51,7 +54,8 @@ struct Question {
     std::string group6;    ///< one of the six groups of the seed map, or empty
     Privacy privacy = Privacy::answers;
     std::string note;
-    std::string basis;  ///< seen or memory
+    std::string basis;   ///< seen, memory, or design: not in the source
+    std::string source;  ///< Item of the source that it comes from; empty for a design question.
     std::vector<int32_t> unknown_codes;
     int variable = -1;  ///< Index in the dictionary.
     /// True when the answer is a column of the store (not identity, not a blob).
@@ -59,6 +63,20 @@ struct Question {
     /// Stored as text rather than as an integer.
     bool is_text() const { return kind == Kind::text || kind == Kind::datetime; }
 };
+
+/// One of the six groups of the seed map, to which questions of K belong (process.md 1.2).
+struct SixGroup {
+    std::string_view name;  ///< perumahan
+    std::string_view label_id;
+    std::string_view label_en;
+};
+/// The six groups, in the order of the seed map.
+std::span<const SixGroup> six_groups();
+
+/// The words of the files for levels, kinds and privacy groups.
+std::string_view word(expr::Level level);
+std::string_view word(Kind kind);
+std::string_view word(Privacy privacy);
 
 /// A whole form. Immutable once loaded.
 class Form {
@@ -69,6 +87,8 @@ public:
 
     const std::string& name() const { return name_; }  ///< regsosek22-k
     const std::string& version() const { return version_; }
+    /// Name printed on the paper: REGSOSEK22-K.
+    const std::string& instrument() const { return instrument_; }
     const std::string& title(Lang lang) const { return title_.in(lang); }
     const std::vector<Question>& questions() const { return questions_; }
     const std::vector<CodeList>& codelists() const { return codelists_; }
@@ -88,6 +108,7 @@ private:
     struct Names;
     std::string name_;
     std::string version_;
+    std::string instrument_;
     Text title_;
     std::vector<Question> questions_;
     std::vector<CodeList> codelists_;
