@@ -40,6 +40,7 @@ enum class Kind : uint8_t {
     assignment = 17,  ///< officers and the SLS they visit
     paper = 18,       ///< VK2, XK, PSLS, BANR, BA: scan, identity and counts
     transfer = 19,
+    erasure = 20,  ///< a family's identity key was destroyed; written by erase_identity alone
 };
 std::string_view name(Kind kind);
 
@@ -55,7 +56,12 @@ struct Document {
     std::string author;    ///< Pseudonym of who is responsible (an officer's code, or a word).
     std::string reason;
     Date valid_on;
-    std::string idempotency;  ///< Same text twice: the second is acknowledged and changes nothing.
+    /// Key of the family whose identity this document holds: its key seals the identity, and erasing
+    /// it erases this too. Empty: the document's own key. Not kept: empty when read.
+    std::string family;
+    /// Same text twice: the second is acknowledged and changes nothing. Only its keyed hash is kept:
+    /// empty when read.
+    std::string idempotency;
 };
 
 /// A document as stored.
@@ -74,6 +80,20 @@ struct Receipt {
     int64_t written = 0;   ///< Documents stored.
     int64_t repeated = 0;  ///< Already there: same idempotency key or same content as the head.
     Hash chain_head{};
+};
+
+/// One link of the chain: a group commit. What the hash covers: docs/format/record.md.
+struct ChainLink {
+    int64_t batch = 0;           ///< 1, 2, ...; 0 before the first.
+    int64_t first_sequence = 0;
+    int64_t rows = 0;
+    int64_t recorded_at = 0;     ///< Seconds since 1970-01-01 UTC, by the clock of the PC.
+    Hash previous{};             ///< Hash of the link before.
+    Hash merkle_root{};          ///< Over the content hashes of the documents.
+    Hash hash{};
+    /// Sequence of the last document up to this batch.
+    int64_t last_sequence() const { return first_sequence + rows - 1; }
+    bool operator==(const ChainLink&) const = default;
 };
 
 /// Which areas a reader may see. Built from a role's grant; the whole workspace only for the
@@ -103,6 +123,7 @@ struct Scan {
     int64_t after = 0;           ///< Only sequences above this.
     bool latest_only = true;     ///< Only the head version of each key as of `as_of`.
     bool with_identity = false;  ///< Open the identity bodies too.
+    bool with_answers = true;    ///< Open the answers bodies (and reasons).
 };
 
 /// A read of a table of the columns. Names are column names of the table; the filter is an
@@ -191,16 +212,24 @@ public:
     virtual int64_t head_sequence() = 0;
     /// Number and hash of the last batch of the chain.
     virtual Result<Receipt> chain_head() = 0;
-    /// Walks the whole chain: hashes, Merkle roots, commitments. Errors: corrupt, naming the first
-    /// batch.
+    /// Number, documents and hash of one batch of the chain: what a printed head is compared with.
+    /// Errors: not_found.
+    virtual Result<ChainLink> chain(int64_t batch) = 0;
+    /// Walks the whole chain: hashes, Merkle roots, commitments. Returns the number of documents
+    /// checked. Errors: corrupt, naming the first batch.
     virtual Result<int64_t> verify_chain() = 0;
     /// Destroys the key of one family's identity: who it was is gone, everything still verifies.
+    /// An erasure document is written in the same commit. Errors: not_found; conflict, when it has
+    /// been destroyed already.
     virtual Result<void> erase_identity(std::string_view family_key, std::string_view reason) = 0;
 
     // --- the columns
     /// Adds rows to `family` and `person` as of a sequence (bulk path of collect); later versions
     /// of a family replace its rows.
     virtual Result<void> append_columns(const Columns& rows) = 0;
+    /// Adds what the record has and the columns have not yet, block by block: after a crash between the
+    /// two, and for writers that append documents only. Cheap when nothing is missing.
+    virtual Result<void> catch_up_columns() = 0;
     /// Sequence up to which the columns are current.
     virtual Result<int64_t> columns_as_of() = 0;
     /// The columns in memory (kept until the record grows). Only families in scope.
@@ -210,6 +239,9 @@ public:
     /// Direct identifiers of the families of `columns(scope)`, row by row. Streams the record once
     /// and keeps the result while the process lives.
     virtual Result<std::shared_ptr<const Identities>> identities(const Scope& scope) = 0;
+    /// Takes identities of the whole workspace that the caller has in memory anyway, parallel to
+    /// the columns as of `as_of`: identities() then need not read the record.
+    virtual void keep_identities(std::shared_ptr<const Identities> identities) = 0;
     /// Replaces a word's table in one transaction.
     virtual Result<void> write_table(const TableSpec& spec, const Table& rows) = 0;
     virtual Result<bool> has_table(std::string_view table) = 0;

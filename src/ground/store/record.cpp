@@ -1,0 +1,54 @@
+// The rules that every record keeps alike.
+#include "ground/store/record.h"
+
+#include <algorithm>
+
+#include "ground/base/assert.h"
+
+namespace regsosek::store {
+
+Result<void> check_follows(const ChainLink& last, const RecordBatch& batch) {
+    const auto& link = batch.link;
+    if (batch.rows.empty()) {
+        must(link == ChainLink{} && batch.keys.empty(), "a batch without rows has no link");
+        return {};
+    }
+    if (link.batch != last.batch + 1 || link.previous != last.hash ||
+        link.first_sequence != last.first_sequence + last.rows + (last.batch == 0 ? 1 : 0)) {
+        return fail(Code::conflict, "batch tidak menyambung ke akhir rantai rekaman",
+                    "the batch does not follow the end of the record's chain");
+    }
+    must(link.rows == static_cast<int64_t>(batch.rows.size()),
+         "a link counts the rows of its batch");
+    must(batch.rows.front().sequence == link.first_sequence &&
+             batch.rows.back().sequence == link.last_sequence(),
+         "the rows of a batch follow each other");
+    return {};
+}
+
+Result<void> check_same_meta(std::string_view name, std::string_view present,
+                             std::string_view value) {
+    if (present == value) {
+        return {};
+    }
+    return fail(Code::conflict, "rekaman sudah punya nilai lain untuk " + std::string(name),
+                "the record has another value for " + std::string(name));
+}
+
+bool wants(const RowFilter& filter, int64_t area) {
+    return filter.everything ||
+           std::any_of(filter.areas.begin(), filter.areas.end(),
+                       [&](const AreaRange& range) { return range.contains(area); });
+}
+
+AreaRange range_around(std::span<const AreaRange> ranges) {
+    must(!ranges.empty(), "there is a range to go around");
+    AreaRange around = ranges.front();
+    for (const auto& range : ranges) {
+        around.low = std::min(around.low, range.low);
+        around.high = std::max(around.high, range.high);
+    }
+    return around;
+}
+
+}  // namespace regsosek::store
