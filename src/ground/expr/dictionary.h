@@ -29,6 +29,7 @@ struct Variable {
     std::vector<int32_t> unknown_codes;  ///< Declared "does not know" codes (8, 98, 99, 9998).
     bool bitmask = false;                ///< A sum of codes: bit(x, code) may be asked.
     bool date = false;                   ///< yyyymmdd.
+    bool wide = false;                   ///< Stored in 64 bits (ColumnView::long_integers).
     int64_t low = 0;                     ///< Range when there is no list.
     int64_t high = 0;
     int index = -1;  ///< Position among the dictionary's variables.

@@ -1,0 +1,155 @@
+// The compiled form: a flat list of column operations over one block of rows, in order. Every
+// operation writes one slot; slots are shared by values that do not live at the same time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ground/expr/ast.h"
+#include "ground/expr/expr.h"
+
+namespace regsosek::expr {
+
+/// What one operation does to a block. Unknown is Truth::unknown, INT64_MIN, NaN or an empty text.
+enum class Action : uint8_t {
+    // Sources: columns of the batch, or `raw` values that another operation has gathered.
+    test,        ///< integers in the ranges `yes`; unknown in the ranges `unknown`
+    test_bits,   ///< some bit of `immediate`; unknown in the ranges `unknown`
+    load_truth,  ///< 0 is no, others yes
+    load_integer,
+    load_real,
+    load_text,
+    load_area,
+    fill_truth,
+    fill_integer,
+    fill_real,
+    fill_text,
+    // Truths.
+    conjoin,
+    disjoin,
+    imply,
+    equate,
+    negate_truth,
+    surely,
+    // Comparisons.
+    compare_integers,
+    compare_reals,
+    compare_texts,
+    text_in,
+    // Integers.
+    add_integers,
+    subtract_integers,
+    multiply_integers,
+    negate_integer,
+    abs_integer,
+    min_integers,
+    max_integers,
+    div_integers,
+    mod_integers,
+    // Reals.
+    add_reals,
+    subtract_reals,
+    multiply_reals,
+    divide_reals,
+    negate_real,
+    abs_real,
+    min_reals,
+    max_reals,
+    log_real,
+    to_real,
+    floor_real,
+    ceil_real,
+    // Dates, tables, texts.
+    valid_date,
+    age_on,
+    make_date,
+    lookup,
+    listed,
+    text_length,
+    text_digits,
+    text_is_digits,
+    text_matches_digits,
+    text_first,
+    text_standard,
+    // Any type.
+    known,   ///< of a slot of any cell
+    select,  ///< args: condition, then, otherwise
+    // Between families and members.
+    family_of_member,  ///< index of each member's family in the block
+    spread,            ///< a family's value to its members
+    find_relative,     ///< row of the named member of each family, or no_row
+    gather_raw,        ///< stored integers of that member; not_asked when there is none
+    gather_real,
+    gather_text,
+    count_members,  ///< of members where args[0]; without args, of all
+    any_member,
+    all_members,
+    sum_integers,
+    sum_reals,
+    min_of_integers,
+    max_of_integers,
+    min_of_reals,
+    max_of_reals,
+    // The result of an expression.
+    deliver,
+};
+
+/// What one entry of a slot is.
+enum class Cell : uint8_t { truth, integer, real, text, index };
+
+/// Integers low..high, both inside.
+struct Range {
+    int64_t low = 0;
+    int64_t high = 0;
+};
+
+/// No member: the index that find_relative writes when a family has none.
+inline constexpr uint32_t no_row = UINT32_MAX;
+
+/// One operation. Which fields count depends on the code.
+struct Instruction {
+    Action code = Action::deliver;
+    Rows rows = Rows::family;        ///< rows of the result
+    Cell cell = Cell::truth;         ///< cell of the result
+    int out = -1;                    ///< slot of the result
+    int args[4] = {-1, -1, -1, -1};  ///< slots; of load and test only when `column` is -1
+    int column = -1;                 ///< variable read from the batch
+    bool wide = false;               ///< that column has 64 bits
+    bool flip = false;               ///< test: no and yes change places
+    bool checked = false;            ///< arithmetic that may leave 64 bits
+    Comparison comparison = Comparison::equal;
+    int64_t immediate = 0;  ///< constant, mask, slice start, attribute or expression number
+    int64_t second = 0;     ///< slice length
+    double real = 0;
+    std::vector<Range> yes{};
+    std::vector<Range> unknown{};
+    std::vector<std::string> texts{};
+    std::shared_ptr<const Table> table{};
+    std::shared_ptr<const ResolvedRelative> relative{};
+};
+
+/// A place for one value of a block.
+struct Slot {
+    Rows rows = Rows::family;
+    Cell cell = Cell::truth;
+};
+
+struct Program {
+    NodePtr tree;  ///< checked tree; empty in a set
+    Type type = Type::boolean;
+    Level level = Level::family;
+    std::vector<int> reads;
+    std::vector<NodePtr> trees;  ///< of all expressions
+    std::vector<Level> levels;
+    std::vector<Instruction> code;
+    std::vector<Slot> slots;
+    bool has_family_rows = false;
+    bool has_member_rows = false;
+};
+
+/// Compiles checked trees into one program; parts that are spelt alike are computed once.
+std::shared_ptr<const Program> lower(std::vector<NodePtr> trees, std::vector<Level> levels);
+
+}  // namespace regsosek::expr
