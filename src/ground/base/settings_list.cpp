@@ -1,0 +1,82 @@
+// The one list of settings. Every limit and every constant of a rule that an office may want to
+// change stands here with its source; keep it sorted by name.
+#include <array>
+
+#include "ground/base/settings.h"
+
+namespace regsosek {
+
+namespace {
+
+using enum SettingType;
+
+constexpr std::array list = {
+    Setting{"csv_record_bytes_max", integer, "1048576", "byte",
+            "Panjang baris CSV terpanjang yang diterima.", "The longest CSV record accepted.", 1024,
+            1 << 30},
+    // process.md 2.5: PPL = sum ceil(F/250), PML = sum ceil(PPL/4), Koseka = 2 where PML > 7.
+    Setting{"families_per_ppl", integer, "250", "keluarga", "Keluarga yang menjadi beban satu PPL.",
+            "Families that one PPL visits.", 1, 100000},
+    // process.md 1.3: interview_date lies in the field period of 2022.
+    Setting{"field_end", date, "2022-11-14", "", "Hari terakhir pendataan lapangan.",
+            "The last day of the field work."},
+    Setting{"field_start", date, "2022-10-15", "", "Hari pertama pendataan lapangan.",
+            "The first day of the field work."},
+    // process.md 4.1: at most 12 SLS in a session of two to three hours.
+    Setting{"fkp_sls_per_session", integer, "12", "SLS", "SLS paling banyak dalam satu sesi FKP.",
+            "The most SLS in one FKP session.", 1, 100},
+    Setting{"forms_dir", text, "", "", "Folder formulir; kosong: di sebelah program.",
+            "Folder of the forms; empty: next to the program."},
+    // edit_rules.csv GEO02, GEO02b: 50 m around the SLS, 500 m around the village.
+    Setting{"geotag_accuracy_m", real, "30", "m", "Akurasi GPS terburuk yang masih dipercaya.",
+            "The worst GPS accuracy still trusted.", 0.1, 10000},
+    Setting{"geotag_sls_buffer_m", real, "50", "m",
+            "Jarak titik di luar SLS yang masih dianggap di dalam.",
+            "How far outside its SLS a point still counts as inside.", 0, 100000},
+    Setting{"geotag_village_buffer_m", real, "500", "m",
+            "Jarak titik di luar desa yang masih dianggap di dalam.",
+            "How far outside its village a point still counts as inside.", 0, 100000},
+    // Groups by multiples of the poverty line, as in Indonesian practice: very poor below 0.8, poor
+    // below 1.0, vulnerable below 1.5.
+    Setting{"group_cut_poor", real, "1.0", "garis kemiskinan",
+            "Batas atas kelompok miskin, kelipatan garis kemiskinan.",
+            "Upper bound of the poor, in poverty lines.", 0, 100},
+    Setting{"group_cut_very_poor", real, "0.8", "garis kemiskinan",
+            "Batas atas kelompok sangat miskin, kelipatan garis kemiskinan.",
+            "Upper bound of the very poor, in poverty lines.", 0, 100},
+    Setting{"group_cut_vulnerable", real, "1.5", "garis kemiskinan",
+            "Batas atas kelompok rentan miskin, kelipatan garis kemiskinan.",
+            "Upper bound of the vulnerable, in poverty lines.", 0, 100},
+    Setting{"koseka_pml_limit", integer, "7", "PML",
+            "PML terbanyak dalam kecamatan yang cukup dengan satu Koseka.",
+            "The most PML of a kecamatan that one Koseka serves.", 1, 1000},
+    Setting{"lang", text, "id", "", "Bahasa pesan: id atau en.", "Language of messages: id or en.",
+            0, 0, "id|en"},
+    // process.md 9: rules known from memory act as warnings until a methodologist confirms them.
+    Setting{"memory_rule_severity", text, "W", "",
+            "Tingkat aturan E yang sumbernya ingatan: E, W, atau I.",
+            "Severity of E rules whose basis is memory: E, W or I.", 0, 0, "E|W|I"},
+    Setting{"photo_bytes_max", integer, "20971520", "byte", "Ukuran foto terbesar yang diterima.",
+            "The largest photo accepted.", 1024, 1 << 30},
+    // Demak, 28 December 2022 (regency information service): "445 to 471 thousand rupiah".
+    Setting{"poverty_line", integer, "471000", "rupiah/orang/bulan",
+            "Garis kemiskinan kabupaten per orang per bulan.",
+            "The regency's poverty line per person and month.", 1, 1e9},
+    Setting{"ppl_families_max", integer, "350", "keluarga",
+            "Beban PPL terbesar, kecuali satu SLS saja melebihinya.",
+            "The heaviest load of a PPL, unless one SLS alone exceeds it.", 1, 100000},
+    Setting{"ppl_families_min", integer, "200", "keluarga", "Beban PPL terkecil yang diinginkan.",
+            "The lightest load of a PPL aimed at.", 1, 100000},
+    Setting{"ppl_per_pml", integer, "4", "PPL", "PPL yang diawasi satu PML.",
+            "PPL that one PML supervises.", 1, 1000},
+    Setting{"threads", integer, "0", "utas", "Utas yang dipakai; 0: satu tiap CPU.",
+            "Threads to use; 0: one per CPU.", 0, 256},
+};
+
+}  // namespace
+
+std::span<const Setting> setting_list() {
+    return list;
+}
+
+}  // namespace regsosek
