@@ -1,0 +1,182 @@
+// Runs the words one after the other, and leaves out those whose inputs have not changed.
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "flow/step.h"
+#include "ground/base/hash.h"
+#include "ground/base/json.h"
+#include "ground/base/text.h"
+#include "ground/form/form.h"
+
+namespace regsosek::flow {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+int64_t peak_mb() {
+    struct rusage usage {};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss / 1024;
+}
+
+Result<std::unique_ptr<store::Workspace>> open_or_create(const std::string& folder) {
+    if (fs::exists(folder + "/regsosek.toml")) {
+        return store::Workspace::open(folder);
+    }
+    store::CreateOptions options;
+    options.form_folder = form::default_forms_folder() + "/regsosek22-k";
+    return store::Workspace::create(folder, options);
+}
+
+// Hash of a file's content; a file of the same size, time and place was hashed before.
+Result<std::string> file_digest(store::Workspace& workspace, const std::string& path) {
+    struct stat facts {};
+    if (::stat(path.c_str(), &facts) != 0) {
+        return std::string("absent");
+    }
+    const std::string mark = fmt::format("{}:{}:{}.{}", facts.st_ino, facts.st_size,
+                                         facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec);
+    const std::string key = "flow/file/" + path;
+    const auto saved = TRY(workspace.state(key));
+    if (saved && saved->starts_with(mark + "=")) {
+        return saved->substr(mark.size() + 1);
+    }
+    const std::string digest = hex(TRY(blake2b_file(path)));
+    TRY(workspace.set_state(key, mark + "=" + digest));
+    return digest;
+}
+
+// What a word's result depends on: program, options, its files, and all words before it.
+Result<std::string> inputs_digest(store::Workspace& workspace, const Word& word,
+                                  const Options& options, const std::string& upstream) {
+    Hasher hasher;
+    hasher.add_field(REGSOSEK_VERSION).add_field(word.name).add_field(upstream);
+    hasher.add_field(options.as_of.iso());
+    for (const std::string& file : word.files) {
+        hasher.add_field(file);
+        hasher.add_field(TRY(file_digest(workspace, options.in + "/" + file)));
+    }
+    return hex(hasher.digest());
+}
+
+json::Value counts_value(const std::string& digest, const Step& step) {
+    return json::Value{
+        json::Object{{"digest", json::Value{digest}},
+                     {"findings", json::Value{step.findings}},
+                     {"milliseconds", json::Value{static_cast<int64_t>(step.seconds * 1000)}},
+                     {"rows_in", json::Value{step.rows_in}},
+                     {"rows_out", json::Value{step.rows_out}}}};
+}
+
+// The counts of the last run of a word with the same inputs, if there was one.
+Result<std::optional<Step>> done_before(store::Workspace& workspace, const Word& word,
+                                        const std::string& digest) {
+    const auto saved = TRY(workspace.state("flow/word/" + word.name));
+    if (!saved) {
+        return std::nullopt;
+    }
+    const auto value = TRY(json::parse(*saved));
+    const auto number = [&](const char* key) {
+        const json::Value* found = value.find(key);
+        return found != nullptr && found->integer() != nullptr ? *found->integer() : 0;
+    };
+    const json::Value* there = value.find("digest");
+    if (there == nullptr || there->text() == nullptr || *there->text() != digest) {
+        return std::nullopt;
+    }
+    return Step{word.name, number("rows_in"), number("rows_out"), number("findings"), 0, peak_mb(),
+                true};
+}
+
+Result<Step> run_word(const Word& word, Context& context, const std::string& digest) {
+    const auto start = std::chrono::steady_clock::now();
+    const Counts counts = TRY(word.run(context));
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    Step step{word.name, counts.rows_in, counts.rows_out, counts.findings, took.count(), peak_mb(),
+              false};
+    TRY(context.workspace.set_state("flow/word/" + word.name,
+                                    json::canonical(counts_value(digest, step))));
+    return step;
+}
+
+Result<size_t> position(const std::string& name, size_t otherwise) {
+    if (name.empty()) {
+        return otherwise;
+    }
+    const auto& list = word_list();
+    const auto found = std::ranges::find(list, name, &Word::name);
+    if (found == list.end()) {
+        auto error = fail(Code::usage, fmt::format("kata '{}' tidak dikenal", name),
+                          fmt::format("unknown word '{}'", name))
+                         .error();
+        if (const auto near = text::nearest(name, words())) {
+            error = std::move(error).with_hint(fmt::format("Mungkin maksudnya '{}'", *near),
+                                               fmt::format("Perhaps '{}' is meant", *near));
+        }
+        return std::unexpected(std::move(error));
+    }
+    return static_cast<size_t>(found - list.begin());
+}
+
+}  // namespace
+
+bool Context::has(const std::string& name) const {
+    return fs::exists(file(name));
+}
+
+std::function<bool(int64_t, int64_t)> Context::progress(const std::string& word) const {
+    return [this, word](int64_t done, int64_t total) {
+        return !options.progress || options.progress(word, done, total);
+    };
+}
+
+std::vector<std::string> words() {
+    std::vector<std::string> out;
+    for (const Word& word : word_list()) {
+        out.push_back(word.name);
+    }
+    return out;
+}
+
+Result<Report> run(const Options& options) {
+    const size_t last_word = TRY(position("finalise", 0));
+    const size_t from = TRY(position(options.from, 0));
+    const size_t to = TRY(position(options.to, last_word));
+    if (to < from) {
+        return fail(Code::usage, "--to berada sebelum --from", "--to comes before --from");
+    }
+    if (!fs::is_directory(options.in)) {
+        auto error = fail(Code::not_found, "folder masukan tidak ada", "there is no such input folder");
+        return std::unexpected(std::move(error).error().at(options.in));
+    }
+    const auto workspace = TRY(open_or_create(options.workspace));
+    const auto scope = store::Scope::office("flow");
+    Report report;
+    Context context{*workspace, scope, options, report};
+    std::string upstream;
+    for (size_t i = 0; i <= to; ++i) {
+        const Word& word = word_list()[i];
+        const std::string digest = TRY(inputs_digest(*workspace, word, options, upstream));
+        upstream = digest;
+        if (i < from) {
+            continue;
+        }
+        const auto done = TRY(done_before(*workspace, word, digest));
+        if (options.progress && !options.progress(word.name, done ? 1 : 0, 1)) {
+            return fail(Code::stopped, "dihentikan; jalankan lagi untuk meneruskan",
+                        "stopped; run again to go on");
+        }
+        report.steps.push_back(done ? *done : TRY(run_word(word, context, digest)));
+    }
+    report.edition_folder = TRY(workspace->state("flow/edition/folder")).value_or("");
+    report.edition_hash = TRY(workspace->state("flow/edition/hash")).value_or("");
+    return report;
+}
+
+}  // namespace regsosek::flow

@@ -1,0 +1,28 @@
+// Whole files: read at once, written so that a crash leaves the old content or the new, never a part.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "regsosek/base.h"
+
+namespace regsosek::files {
+
+/// The content of a file. Errors: not_found, io, limit (longer than bytes_max).
+Result<std::string> read(const std::string& path, size_t bytes_max = size_t{1} << 31);
+/// Writes a file under a temporary name in the same folder, makes it durable and renames it into place.
+/// Errors: io, disk_full; the old content stays then. `mode` is the permission of a new file.
+Result<void> write(const std::string& path, std::string_view content, int mode = 0644);
+/// Makes what was written to an existing file durable (fsync).
+Result<void> sync(const std::string& path);
+/// Makes names in a folder durable, after files in it were made or renamed.
+Result<void> sync_folder(const std::string& folder);
+/// Renames a file or folder and makes the new name durable.
+Result<void> rename(const std::string& from, const std::string& to);
+/// Every file below a folder, as paths relative to it, sorted. Links are listed, not followed.
+Result<std::vector<std::string>> list(const std::string& folder);
+/// Makes a folder and those above it.
+Result<void> make_folder(const std::string& folder);
+
+}  // namespace regsosek::files

@@ -1,0 +1,304 @@
+// K documents from two files into the record and the columns, chunk by chunk, while the next chunk is
+// being parsed.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <future>
+#include <memory>
+#include <optional>
+
+#include "ground/base/hash.h"
+#include "ground/base/ids.h"
+#include "ground/base/json.h"
+#include "ground/base/text.h"
+#include "ground/base/threads.h"
+#include "ground/store/answers_encoder.h"
+#include "ground/store/columns.h"
+#include "regsosek/collect.h"
+#include "word/collect/chunk.h"
+#include "word/collect/known.h"
+#include "word/collect/reported.h"
+
+namespace regsosek::collect {
+
+namespace {
+
+// How far an earlier run of the same two files came: kept as office state, "digest:start:done".
+struct Progress {
+    std::string digest;
+    int64_t start = 0;   // head sequence when that run began: makes its idempotency keys
+    size_t done = 0;     // families of the index that are in the record and the columns
+};
+
+constexpr const char* progress_key = "collect/k/progress";
+constexpr const char* done_key = "collect/k/done";
+
+Result<std::string> digest_of(const std::string& family_path, const std::string& member_path) {
+    auto other = std::async(std::launch::async, [&] { return blake2b_file(member_path); });
+    auto first = blake2b_file(family_path);
+    auto second = other.get();
+    return hex(TRY(std::move(first))).substr(0, 32) + hex(TRY(std::move(second))).substr(0, 32);
+}
+
+Result<Progress> read_progress(store::Workspace& workspace, const std::string& digest) {
+    Progress progress{digest, workspace.head_sequence(), 0};
+    const auto saved = TRY(workspace.state(progress_key));
+    if (saved) {
+        const auto parts = text::split(*saved, ':');
+        if (parts.size() == 3 && parts[0] == digest) {
+            progress.start = text::integer(parts[1]).value_or(progress.start);
+            progress.done = static_cast<size_t>(text::integer(parts[2]).value_or(0));
+        }
+    }
+    return progress;
+}
+
+Result<void> save_progress(store::Workspace& workspace, const Progress& progress) {
+    return workspace.set_state(
+        progress_key, fmt::format("{}:{}:{}", progress.digest, progress.start, progress.done));
+}
+
+// Columns that the file lacks, once for the file: their answers are blank.
+void report_missing(const csv::File& file, const Layout& layout, Report& report) {
+    for (const std::string& name : layout.missing) {
+        report.reported.push_back({file.path(), 1, name, "missing_column", "",
+                                   {"kolom pilihan ini", "this optional column"}, true});
+    }
+}
+
+std::string forms_folder(const Options& options) {
+    return options.forms_folder.empty() ? form::default_forms_folder() : options.forms_folder;
+}
+
+// One run of the import over one pair of files.
+class Run {
+public:
+    Run(store::Workspace& workspace, const store::Scope& scope, const form::Form& form,
+        const Source& source, const Options& options, Progress progress, Known known)
+        : workspace_(workspace), scope_(scope), form_(form), source_(source), options_(options),
+          progress_(std::move(progress)), known_(std::move(known)) {}
+
+    Result<void> all(Report& report) {
+        const size_t families = source_.index.families.size();
+        const size_t step = std::max<size_t>(1, options_.families_per_batch);
+        std::future<Result<void>> writing;
+        Result<void> written;
+        for (size_t begin = 0; begin < families && written; begin += step) {
+            auto chunk = std::make_shared<Chunk>(parse(begin, std::min(families, begin + step)));
+            std::ranges::move(chunk->reported, std::back_inserter(report.reported));
+            if (writing.valid()) {
+                written = writing.get();
+            }
+            if (!written || begin + chunk->columns.family.rows <= progress_.done) {
+                continue;
+            }
+            writing = std::async(std::launch::async,
+                                 [this, chunk, begin] { return store_chunk(*chunk, begin); });
+        }
+        if (writing.valid()) {
+            auto last = writing.get();
+            written = written ? std::move(last) : std::move(written);
+        }
+        TRY(std::move(written));
+        report.families_stored += stored_;
+        report.families_repeated +=
+            static_cast<int64_t>(source_.index.families.size()) - stored_;
+        return {};
+    }
+
+private:
+    Chunk parse(size_t begin, size_t end) {
+        std::vector<uint32_t> positions;
+        for (size_t i = begin; i < end; ++i) {
+            positions.push_back(static_cast<uint32_t>(i));
+        }
+        return parse_chunk(source_, positions);
+    }
+
+    void give_ids(Chunk& chunk, size_t begin) {
+        store::Table& family = chunk.columns.family;
+        store::Table& person = chunk.columns.person;
+        auto& family_id = family.find("family_id")->int64s;
+        auto& area = family.find("area")->int64s;
+        auto& person_id = person.find("person_id")->int64s;
+        auto& of_family = person.find("family_id")->int64s;
+        const auto& numbers = person.at("member_no").int32s;
+        store::TextBuilder version{*family.find("form_version")};
+        for (size_t f = 0; f < family.rows; ++f) {
+            const CensusKey& key = source_.index.families[begin + f].key;
+            const Known::Family known = known_.family(key);
+            family_id[f] = known.id;
+            area[f] = key.area;
+            version.add(form_.version());
+            const uint32_t first = chunk.columns.person_begin[f];
+            const uint32_t last = chunk.columns.person_begin[f + 1];
+            const auto ids =
+                known_.members(known, std::span(numbers).subspan(first, last - first));
+            for (uint32_t p = first; p < last; ++p) {
+                person_id[p] = ids[p - first];
+                of_family[p] = family_id[f];
+            }
+        }
+    }
+
+    std::string identity_body(const Chunk& chunk, size_t f) const {
+        const uint32_t first = chunk.columns.person_begin[f];
+        const uint32_t last = chunk.columns.person_begin[f + 1];
+        const auto& person_id = chunk.columns.person.at("person_id").int64s;
+        std::string out = "{" + chunk.identity_before[f];
+        out += out.size() > 1 ? ",\"members\":[" : "\"members\":[";
+        for (uint32_t p = first; p < last; ++p) {
+            out += p > first ? ",{" : "{";
+            out += chunk.person_identity[p];
+            out += chunk.person_identity[p].empty() ? "" : ",";
+            fmt::format_to(std::back_inserter(out), "\"person_id\":{}}}", person_id[p]);
+        }
+        out += chunk.identity_after[f].empty() ? "]" : "],";
+        out += chunk.identity_after[f];
+        add_unreadable(chunk, f, out);
+        return out + "}";
+    }
+
+    // What was written where no value could be read is kept word for word. It may be anything, a name
+    // too: so it lies with the identity. "unreadable" sorts behind all questions of the body.
+    void add_unreadable(const Chunk& chunk, size_t f, std::string& out) const {
+        const auto row_of = [](const Raw& raw) { return raw.row; };
+        const auto own = std::ranges::equal_range(chunk.family_raw, f, {}, row_of);
+        const auto first = std::ranges::lower_bound(chunk.person_raw, chunk.columns.person_begin[f],
+                                                    {}, row_of);
+        const auto last = std::ranges::lower_bound(
+            chunk.person_raw, chunk.columns.person_begin[f + 1], {}, row_of);
+        if (own.empty() && first == last) {
+            return;
+        }
+        const auto& person_id = chunk.columns.person.at("person_id").int64s;
+        out += ",\"unreadable\":";
+        json::Writer writer{out};
+        writer.begin_array();
+        const auto add = [&](const Raw& raw, int64_t person) {
+            writer.begin_object();
+            if (person != 0) {
+                writer.key("person_id");
+                writer.value(person);
+            }
+            writer.key("question");
+            writer.value(std::string_view(form_.questions()[raw.question].name));
+            writer.key("text");
+            writer.value(std::string_view(raw.text));
+            writer.end_object();
+        };
+        for (const Raw& raw : own) {
+            add(raw, 0);
+        }
+        for (const Raw& raw : std::ranges::subrange(first, last)) {
+            add(raw, person_id[raw.row]);
+        }
+        writer.end_array();
+    }
+
+    std::vector<store::Document> documents(const Chunk& chunk) const {
+        std::vector<store::Document> out(chunk.columns.family.rows);
+        const store::AnswersEncoder encoder{form_, chunk.columns};
+        const auto& family_id = chunk.columns.family.at("family_id").int64s;
+        const auto& area = chunk.columns.family.at("area").int64s;
+        const auto& day = chunk.columns.family.at("interview_date").int32s;
+        const auto& ppl = chunk.columns.family.at("ppl_code");
+        parallel_ranges(out.size(), 256, [&](size_t begin, size_t end) {
+            for (size_t f = begin; f < end; ++f) {
+                store::Document& document = out[f];
+                document.kind = store::Kind::family;
+                document.key = FamilyId{family_id[f]}.printed();
+                document.area = area[f];
+                encoder.encode(f, document.answers);
+                document.identity = identity_body(chunk, f);
+                document.author = fmt::format("ppl:{}", ppl.text(f));
+                document.reason = "pendataan";
+                document.valid_on = Date::from_number(day[f]).value_or(Date{});
+                document.idempotency =
+                    fmt::format("k:{}:{}:{}", progress_.digest, progress_.start, family_id[f]);
+            }
+        });
+        return out;
+    }
+
+    Result<void> store_chunk(Chunk& chunk, size_t begin) {
+        const size_t end = begin + chunk.columns.family.rows;
+        give_ids(chunk, begin);
+        const auto docs = documents(chunk);
+        const auto receipt = TRY(workspace_.append(docs));
+        stored_ += receipt.written;
+        if (receipt.written > 0) {
+            TRY(write_columns(chunk, receipt, docs.size()));
+        }
+        progress_.done = end;
+        TRY(save_progress(workspace_, progress_));
+        const auto total = static_cast<int64_t>(source_.index.families.size());
+        if (options_.progress && !options_.progress(static_cast<int64_t>(end), total)) {
+            return fail(Code::stopped, "dihentikan; jalankan lagi untuk meneruskan",
+                        "stopped; run again to go on");
+        }
+        return {};
+    }
+
+    // Which documents were new, when some were there already, is asked of the record.
+    Result<void> write_columns(Chunk& chunk, const store::Receipt& receipt, size_t documents) {
+        auto& sequence = chunk.columns.family.find("sequence")->int64s;
+        chunk.columns.as_of = receipt.last_sequence;
+        if (static_cast<size_t>(receipt.written) == documents) {
+            for (size_t f = 0; f < documents; ++f) {
+                sequence[f] = receipt.first_sequence + static_cast<int64_t>(f);
+            }
+            return workspace_.append_columns(chunk.columns);
+        }
+        return workspace_.catch_up_columns();
+    }
+
+    store::Workspace& workspace_;
+    const store::Scope& scope_;
+    const form::Form& form_;
+    const Source& source_;
+    const Options& options_;
+    Progress progress_;
+    Known known_;
+    int64_t stored_ = 0;
+};
+
+}  // namespace
+
+Result<Report> import_k(store::Workspace& workspace, const store::Scope& scope,
+                        const std::string& family_path, const std::string& member_path,
+                        const Options& options) {
+    const auto form = TRY(form::Form::load(forms_folder(options) + "/regsosek22-k"));
+    const auto family_file = TRY(csv::File::open(family_path));
+    const auto member_file = TRY(csv::File::open(member_path));
+    const Layout family_layout = TRY(read_layout(family_file, *form, expr::Level::family));
+    const Layout member_layout = TRY(read_layout(member_file, *form, expr::Level::member));
+    Report report;
+    const std::string digest = TRY(digest_of(family_path, member_path));
+    const auto done = TRY(workspace.state(done_key));
+    auto families = index_rows(family_file, family_layout, report.reported);
+    auto members = index_rows(member_file, member_layout, report.reported);
+    report.families_read = static_cast<int64_t>(families.size());
+    report.members_read = static_cast<int64_t>(members.size());
+    const Index index = join_rows(family_file, std::move(families), member_file,
+                                  std::move(members), report.reported);
+    report.rows_not_kept = static_cast<int64_t>(report.reported.size());
+    report_missing(family_file, family_layout, report);
+    report_missing(member_file, member_layout, report);
+    const store::Columns empty = store::empty_columns(*form);
+    const Source source{*form, family_file, member_file, index,
+                        make_plan(*form, family_layout, expr::Level::family, empty.family),
+                        make_plan(*form, member_layout, expr::Level::member, empty.person)};
+    TRY(workspace.catch_up_columns());
+    Progress progress = TRY(read_progress(workspace, digest));
+    if (done && *done == digest) {
+        progress.done = index.families.size();
+    }
+    Run run{workspace, scope, *form, source, options, progress, TRY(Known::load(workspace, scope))};
+    TRY(run.all(report));
+    TRY(write_reported(workspace, scope, {family_path, member_path}, report.reported));
+    TRY(workspace.set_state(done_key, digest));
+    return report;
+}
+
+}  // namespace regsosek::collect

@@ -1,0 +1,290 @@
+// VK lists and receipts into the record and their tables.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+#include "ground/base/date.h"
+#include "ground/base/ids.h"
+#include "ground/base/json.h"
+#include "ground/base/text.h"
+#include "regsosek/collect.h"
+#include "word/collect/layout.h"
+#include "word/collect/listing.h"
+#include "word/collect/reported.h"
+
+namespace regsosek::collect {
+
+namespace {
+
+constexpr size_t documents_per_commit = 2000;
+
+// Positions of rows by area (stable): lines of one SLS stand together.
+std::vector<uint32_t> by_area(const store::Table& table) {
+    std::vector<uint32_t> order(table.rows);
+    std::iota(order.begin(), order.end(), 0U);
+    const auto& area = table.columns[0].int64s;
+    std::ranges::stable_sort(order, {}, [&](uint32_t row) { return area[row]; });
+    return order;
+}
+
+// The lines of one SLS as "lines":[{...},...] in both bodies.
+struct Lines {
+    std::string answers;
+    std::string identity;
+};
+
+Lines lines_of(const Listing& lines, std::span<const uint32_t> rows) {
+    Lines out{"\"lines\":[", "\"lines\":["};
+    bool first = true;
+    for (const uint32_t row : rows) {
+        out.answers += first ? "{" : ",{";
+        out.identity += first ? "{" : ",{";
+        out.answers += answer_pairs(lines.table, row) + "}";
+        out.identity += lines.identity[row] + "}";
+        first = false;
+    }
+    out.answers += "]";
+    out.identity += "]";
+    return out;
+}
+
+store::Document listing_document(const form::Form& form, const Listing& sls, size_t row,
+                                 const Lines& lines) {
+    store::Document document;
+    document.kind = store::Kind::listing;
+    document.area = sls.table.columns[0].int64s[row];
+    document.key = AreaCode{document.area}.text();
+    const std::string answers = answer_pairs(sls.table, row);
+    document.answers = fmt::format("{{\"form\":\"{}\",\"form_version\":\"{}\",{}{}{}}}", form.name(),
+                                   form.version(), lines.answers, answers.empty() ? "" : ",",
+                                   answers);
+    const std::string& identity = sls.identity[row];
+    document.identity =
+        fmt::format("{{{}{}{}}}", lines.identity, identity.empty() ? "" : ",", identity);
+    document.author = "collect";
+    document.reason = "rekap VK";
+    document.idempotency = "";
+    return document;
+}
+
+// Numbers the lines inside each SLS, so that a line has a key whatever stands on it.
+store::Table numbered_lines(const store::Table& table, const std::vector<uint32_t>& order) {
+    store::Table out;
+    out.rows = table.rows;
+    out.columns.reserve(table.columns.size() + 1);  // references into it are held below
+    const auto& area = table.columns[0].int64s;
+    auto& areas = out.add("area", store::ColumnType::int64).int64s;
+    auto& numbers = out.add("number", store::ColumnType::int32).int32s;
+    for (size_t i = 0; i < order.size(); ++i) {
+        const bool same = i > 0 && area[order[i]] == area[order[i - 1]];
+        areas.push_back(area[order[i]]);
+        numbers.push_back(same ? numbers.back() + 1 : 1);
+    }
+    for (size_t c = 1; c < table.columns.size(); ++c) {
+        const store::Column& from = table.columns[c];
+        store::Column& to = out.add(from.name, from.type);
+        to.dictionary = from.dictionary;
+        for (const uint32_t row : order) {
+            if (from.type == store::ColumnType::text) {
+                to.codes.push_back(from.codes[row]);
+            } else {
+                to.int32s.push_back(from.int32s[row]);
+            }
+        }
+    }
+    return out;
+}
+
+// The first row of each SLS is kept; later ones are reported.
+store::Table unique_sls(Listing& sls, const std::string& path, std::vector<Reported>& reported) {
+    const auto order = by_area(sls.table);
+    std::vector<uint32_t> kept;
+    const auto& area = sls.table.columns[0].int64s;
+    for (const uint32_t row : order) {
+        if (!kept.empty() && area[kept.back()] == area[row]) {
+            reported.push_back({path, 0, "vk_idsubsls", "duplicate_key", AreaCode{area[row]}.text(),
+                                {"satu baris per SLS", "one row per SLS"}, false});
+            continue;
+        }
+        kept.push_back(row);
+    }
+    Listing unique;
+    unique.table = numbered_lines(sls.table, kept);
+    unique.table.rows = kept.size();
+    std::erase_if(unique.table.columns, [](const auto& column) { return column.name == "number"; });
+    for (const uint32_t row : kept) {
+        unique.identity.push_back(sls.identity[row]);
+    }
+    sls = std::move(unique);
+    return sls.table;
+}
+
+Result<void> append_in_commits(store::Workspace& workspace,
+                               const std::vector<store::Document>& documents, Report& report) {
+    for (size_t begin = 0; begin < documents.size(); begin += documents_per_commit) {
+        const size_t count = std::min(documents_per_commit, documents.size() - begin);
+        const auto receipt =
+            TRY(workspace.append(std::span(documents).subspan(begin, count)));
+        report.families_stored += receipt.written;
+        report.families_repeated += receipt.repeated;
+    }
+    return {};
+}
+
+std::string forms_folder(const Options& options) {
+    return options.forms_folder.empty() ? form::default_forms_folder() : options.forms_folder;
+}
+
+}  // namespace
+
+Result<Report> import_vk(store::Workspace& workspace, const store::Scope& scope,
+                         const std::string& sls_path, const std::string& line_path,
+                         const Options& options) {
+    const auto form = TRY(form::Form::load(forms_folder(options) + "/regsosek22-vk"));
+    const auto sls_file = TRY(csv::File::open(sls_path));
+    const auto line_file = TRY(csv::File::open(line_path));
+    Report report;
+    Listing sls = TRY(read_listing(sls_file, *form, expr::Level::sls, report.reported));
+    Listing lines = TRY(read_listing(line_file, *form, expr::Level::line, report.reported));
+    report.rows_not_kept = std::ranges::count(report.reported, false, &Reported::kept);
+    report.families_read = static_cast<int64_t>(sls.table.rows);
+    report.members_read = static_cast<int64_t>(lines.table.rows);
+    const store::Table recap = unique_sls(sls, sls_path, report.reported);
+    const auto order = by_area(lines.table);
+    const auto& line_area = lines.table.columns[0].int64s;
+    std::vector<store::Document> documents;
+    size_t at = 0;
+    for (size_t row = 0; row < recap.rows; ++row) {
+        const int64_t area = recap.columns[0].int64s[row];
+        while (at < order.size() && line_area[order[at]] < area) {
+            ++at;
+        }
+        const size_t first = at;
+        while (at < order.size() && line_area[order[at]] == area) {
+            ++at;
+        }
+        documents.push_back(listing_document(
+            *form, sls, row, lines_of(lines, std::span(order).subspan(first, at - first))));
+    }
+    TRY(append_in_commits(workspace, documents, report));
+    TRY(workspace.write_table({"collect_vk", {"area"}, "area"}, recap));
+    TRY(workspace.write_table({"collect_vk_line", {"area", "number"}, "area"},
+                              numbered_lines(lines.table, order)));
+    TRY(write_reported(workspace, scope, {sls_path, line_path}, report.reported));
+    return report;
+}
+
+namespace {
+
+// One row of receipt.csv.
+struct Receipt {
+    int64_t area = 0;
+    std::string document_type;
+    int64_t box_no = 0;
+    int64_t batch_no = 0;
+    int64_t count = 0;
+    int32_t received_on = 0;
+};
+
+Result<std::vector<Receipt>> read_receipts(const csv::File& file, std::vector<Reported>& reported) {
+    const int area_at = TRY(needed_column(file, "idsubsls"));
+    const int type_at = TRY(needed_column(file, "document_type"));
+    const int box_at = TRY(needed_column(file, "box_no"));
+    const int batch_at = TRY(needed_column(file, "batch_no"));
+    const int count_at = TRY(needed_column(file, "count"));
+    const int day_at = TRY(needed_column(file, "received_on"));
+    std::vector<Receipt> out;
+    csv::Reader reader{file, file.body(), file.bytes(), 2};
+    csv::Record record;
+    for (auto more = reader.next(record); !more || *more; more = reader.next(record)) {
+        if (!more || record.fields.size() != file.header().size()) {
+            reported.push_back({file.path(), record.line, "", "not_readable", "",
+                                {fmt::format("{} isian", file.header().size()),
+                                 fmt::format("{} fields", file.header().size())}, false});
+            continue;
+        }
+        const auto cell = [&](int at) { return text::trimmed(record.fields[static_cast<size_t>(at)]); };
+        const auto area = AreaCode::parse(cell(area_at));
+        const auto box = text::integer(cell(box_at));
+        const auto batch = text::integer(cell(batch_at));
+        const auto count = text::integer(cell(count_at));
+        const auto day = Date::parse(cell(day_at));
+        if (!area || !box || !batch || !count || !day) {
+            const char* column = !area ? "idsubsls" : !box ? "box_no" : !batch ? "batch_no"
+                                 : !count ? "count" : "received_on";
+            reported.push_back({file.path(), record.line, column, "bad_value", "",
+                                {"angka atau tanggal TTTT-BB-HH", "a number, or a date YYYY-MM-DD"},
+                                false});
+            continue;
+        }
+        out.push_back({area->value, std::string(cell(type_at)), *box, *batch, *count, day->number()});
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<Report> import_receipts(store::Workspace& workspace, const store::Scope& scope,
+                               const std::string& path, const Options& /*options*/) {
+    const auto file = TRY(csv::File::open(path));
+    Report report;
+    auto rows = TRY(read_receipts(file, report.reported));
+    report.rows_not_kept = static_cast<int64_t>(report.reported.size());
+    report.families_read = static_cast<int64_t>(rows.size());
+    std::ranges::stable_sort(rows, [](const Receipt& a, const Receipt& b) {
+        return std::tie(a.area, a.document_type, a.box_no, a.batch_no) <
+               std::tie(b.area, b.document_type, b.box_no, b.batch_no);
+    });
+    std::vector<store::Document> documents;
+    store::Table table;
+    auto& number = table.add("number", store::ColumnType::int64).int64s;
+    store::Column types{"document_type", store::ColumnType::text, {}, {}, {}, {}, {}};
+    store::TextBuilder type_builder{types};
+    store::Table values;
+    for (const char* name : {"area", "box_no", "batch_no", "count", "received_on"}) {
+        values.add(name, store::ColumnType::int64);
+    }
+    for (const Receipt& row : rows) {
+        number.push_back(static_cast<int64_t>(number.size() + 1));
+        type_builder.add(row.document_type);
+        const int64_t numbers[] = {row.area, row.box_no, row.batch_no, row.count, row.received_on};
+        for (size_t i = 0; i < std::size(numbers); ++i) {
+            values.columns[i].int64s.push_back(numbers[i]);
+        }
+        store::Document document;
+        document.kind = store::Kind::receipt;
+        document.key = fmt::format("{}-{}-{}-{}", AreaCode{row.area}.text(), row.document_type,
+                                   row.box_no, row.batch_no);
+        document.area = row.area;
+        document.author = "collect";
+        document.reason = "penerimaan dokumen";
+        document.valid_on = Date::from_number(row.received_on).value_or(Date{});
+        json::Writer writer{document.answers};
+        writer.begin_object();
+        writer.key("batch_no");
+        writer.value(row.batch_no);
+        writer.key("box_no");
+        writer.value(row.box_no);
+        writer.key("count");
+        writer.value(row.count);
+        writer.key("document_type");
+        writer.value(std::string_view(row.document_type));
+        writer.key("received_on");
+        writer.value(int64_t{row.received_on});
+        writer.end_object();
+        documents.push_back(std::move(document));
+    }
+    for (store::Column& column : values.columns) {
+        table.columns.push_back(std::move(column));
+    }
+    table.columns.push_back(std::move(types));
+    table.rows = rows.size();
+    TRY(append_in_commits(workspace, documents, report));
+    TRY(workspace.write_table({"collect_receipt", {"number"}, "area"}, table));
+    TRY(write_reported(workspace, scope, {path}, report.reported));
+    return report;
+}
+
+}  // namespace regsosek::collect

@@ -1,0 +1,43 @@
+// Families that the workspace knows already: their ids stay when a document comes again.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "ground/store/workspace.h"
+#include "regsosek/base.h"
+#include "word/collect/index.h"
+
+namespace regsosek::collect {
+
+/// Ids issued so far, by census key and member number.
+class Known {
+public:
+    /// Reads them from the columns in scope.
+    static Result<Known> load(store::Workspace& workspace, const store::Scope& scope);
+
+    /// A family's id: the old one, or the next serial. Keys come once in a run.
+    struct Family {
+        int64_t id = 0;
+        bool fresh = false;
+    };
+    Family family(const CensusKey& key);
+    /// Ids for the members of a family, by their numbers on paper (a number may come twice or be
+    /// unreadable: such members are new each by itself).
+    std::vector<int64_t> members(const Family& family, std::span<const int32_t> member_numbers);
+
+private:
+    struct Member {
+        int64_t family_id;
+        int32_t member_no;
+        auto operator<=>(const Member&) const = default;
+    };
+    std::map<CensusKey, int64_t> families_;
+    std::map<Member, std::vector<int64_t>> members_;
+    int64_t next_family_ = 1;
+    int64_t next_person_ = 1;
+};
+
+}  // namespace regsosek::collect

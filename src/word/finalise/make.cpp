@@ -1,0 +1,271 @@
+// Making an edition: files one by one under a working folder, then content, seal, and one rename.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <mutex>
+
+#include "ground/base/files.h"
+#include "ground/base/hash.h"
+#include "ground/base/json.h"
+#include "ground/base/text.h"
+#include "ground/base/threads.h"
+#include "ground/form/form.h"
+#include "ground/store/table_file.h"
+#include "method/seal/sign.h"
+#include "regsosek/finalise.h"
+#include "word/finalise/content.h"
+#include "word/finalise/tables.h"
+
+namespace regsosek::finalise {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Everything that a run of make needs in every step.
+struct Making {
+    store::Workspace& workspace;
+    const Options& options;
+    const form::Form& form;
+    const Sources& sources;
+    std::shared_ptr<const store::Identities> identities;
+    std::string folder;          // the working folder
+    std::vector<seal::PublicKey> receivers;
+};
+
+bool name_is_safe(const std::string& name) {
+    const auto fine = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '.';
+    };
+    return !name.empty() && name.size() <= 64 && name[0] != '.' && std::ranges::all_of(name, fine);
+}
+
+Result<std::vector<seal::PublicKey>> read_receivers(const std::vector<std::string>& receivers) {
+    std::vector<seal::PublicKey> out;
+    for (const std::string& text : receivers) {
+        const auto bytes = text::from_hex(text);
+        if (!bytes || bytes->size() != 32) {
+            return fail(Code::bad_input, "kunci penerima harus 64 tanda heksadesimal",
+                        "a receiver's key has 64 hexadecimal characters");
+        }
+        std::ranges::copy(*bytes, out.emplace_back().begin());
+    }
+    return out;
+}
+
+// What the edition is made from; a working folder of other inputs is of no use.
+std::string inputs_digest(store::Workspace& workspace, const Sources& sources,
+                          const Options& options, const form::Form& form) {
+    Hasher hasher;
+    hasher.add_field(REGSOSEK_VERSION).add_field(form.hash()).add_field(options.name);
+    hasher.add_field(options.as_of.iso());
+    hasher.add_field(std::to_string(workspace.head_sequence()));
+    for (const auto& [table, rows] : sources.tables) {
+        hasher.add_field(table).add_field(std::to_string(rows));
+    }
+    for (const std::string& receiver : options.receivers) {
+        hasher.add_field(receiver);
+    }
+    return hex(hasher.digest()).substr(0, 16);
+}
+
+// Removes working folders of earlier runs that were made from something else.
+void remove_stale(const std::string& target, const std::string& current) {
+    std::error_code ignored;
+    const fs::path parent = fs::path(target).parent_path().empty() ? fs::path(".")
+                                                                   : fs::path(target).parent_path();
+    const std::string stem = fs::path(target).filename().string() + ".making-";
+    for (const auto& entry : fs::directory_iterator(parent, ignored)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with(stem) && entry.path().string() != current) {
+            fs::remove_all(entry.path(), ignored);
+        }
+    }
+}
+
+Result<File> described(const Making& making, const std::string& path, int64_t rows) {
+    const std::string full = making.folder + "/" + path;
+    const auto digest = TRY(blake2b_file(full));
+    std::error_code code;
+    return File{path, hex(digest), rows, static_cast<int64_t>(fs::file_size(full, code)), false};
+}
+
+Result<File> parquet_file(const Making& making, const std::string& path, const Partition& partition,
+                          bool persons) {
+    const std::string full = making.folder + "/" + path;
+    const size_t rows = persons ? partition.persons.size() : partition.families.size();
+    if (!fs::exists(full)) {
+        const store::Table table = persons ? person_rows(making.sources, partition)
+                                           : family_rows(making.sources, partition);
+        TRY(store::write_parquet(full + ".part", table));
+        TRY(files::sync(full + ".part"));
+        TRY(files::rename(full + ".part", full));
+    }
+    return described(making, path, static_cast<int64_t>(rows));
+}
+
+// The plaintext is only in memory: hashed for the content, sealed once for each receiver.
+Result<File> sealed_files(const Making& making, const std::string& path, const std::string& plain,
+                          int64_t rows) {
+    for (size_t i = 0; i < making.receivers.size(); ++i) {
+        const std::string full = fmt::format("{}/identities/{}/{}", making.folder,
+                                             making.options.receivers[i].substr(0, 16), path);
+        if (!fs::exists(full)) {
+            const std::string sealed = TRY(seal::seal_to_receiver(making.receivers[i], plain));
+            TRY(files::write(full, sealed));
+        }
+    }
+    return File{"identities/" + path, hex(blake2b(plain)), rows, static_cast<int64_t>(plain.size()),
+                true};
+}
+
+Result<std::vector<File>> partition_files(const Making& making, const Partition& partition) {
+    const std::string folder = "analysis/district=" + partition.district;
+    TRY(files::make_folder(making.folder + "/" + folder));
+    std::vector<File> out;
+    out.push_back(TRY(parquet_file(making, folder + "/family.parquet", partition, false)));
+    out.push_back(TRY(parquet_file(making, folder + "/person.parquet", partition, true)));
+    if (!making.receivers.empty()) {
+        out.push_back(TRY(sealed_files(
+            making, partition.district + "-family.csv.sealed",
+            family_identities(making.sources, *making.identities, partition),
+            static_cast<int64_t>(partition.families.size()))));
+        out.push_back(TRY(sealed_files(
+            making, partition.district + "-person.csv.sealed",
+            person_identities(making.sources, *making.identities, partition),
+            static_cast<int64_t>(partition.persons.size()))));
+    }
+    return out;
+}
+
+// The questionnaire travels with the answers: names, labels and codes as the form has them.
+Result<File> form_file(const Making& making, const std::string& forms_folder, const char* name) {
+    const std::string path = std::string("form/") + name;
+    const std::string content = TRY(files::read(forms_folder + "/" + making.form.name() + "/" + name));
+    TRY(files::write(making.folder + "/" + path, content));
+    return described(making, path, std::ranges::count(content, '\n') - 1);
+}
+
+Result<Content> write_files(const Making& making, const std::string& forms_folder) {
+    Content content{making.options.name, making.options.as_of, making.form.name(),
+                    making.form.hash(), static_cast<int64_t>(making.sources.columns->family.rows),
+                    static_cast<int64_t>(making.sources.columns->person.rows), {}, making.sources.tables,
+                    {}};
+    TRY(files::make_folder(making.folder + "/form"));
+    for (const std::string& receiver : making.options.receivers) {
+        TRY(files::make_folder(making.folder + "/identities/" + receiver.substr(0, 16)));
+    }
+    const auto& partitions = making.sources.partitions;
+    std::vector<Result<std::vector<File>>> parts(partitions.size());
+    parallel_blocks(partitions.size(),
+                    [&](size_t i) { parts[i] = partition_files(making, partitions[i]); });
+    for (auto& part : parts) {
+        std::ranges::move(TRY(std::move(part)), std::back_inserter(content.files));
+    }
+    content.files.push_back(TRY(form_file(making, forms_folder, "variables.csv")));
+    content.files.push_back(TRY(form_file(making, forms_folder, "codes.csv")));
+    std::ranges::sort(content.files, {}, &File::path);
+    return content;
+}
+
+// Hashes of the sealed bytes go into the seal, since they differ each time.
+Result<Seal> make_seal(const Making& making, const std::string& content_hash) {
+    Seal seal;
+    seal.content_hash = content_hash;
+    seal.sealed_on = making.options.as_of;
+    const auto head = TRY(making.workspace.chain_head());
+    seal.record_batch = head.batch;
+    seal.record_sequence = head.last_sequence;
+    seal.record_hash = text::hex(head.chain_head);
+    seal.signer = text::hex(TRY(making.workspace.public_key()));
+    for (const std::string& path : TRY(files::list(making.folder))) {
+        if (path.starts_with("identities/")) {
+            seal.sealed.emplace_back(path, hex(TRY(blake2b_file(making.folder + "/" + path))));
+        }
+    }
+    seal.signature = text::hex(TRY(making.workspace.sign(signed_bytes(seal))));
+    return seal;
+}
+
+// The artefact document: what was made, from what, and when.
+Result<void> write_artefact(store::Workspace& workspace, const Options& options,
+                            const std::string& hash) {
+    store::Document document;
+    document.kind = store::Kind::artefact;
+    document.key = "edition:" + options.name;
+    document.author = "finalise";
+    document.reason = "edisi";
+    document.valid_on = options.as_of;
+    document.idempotency = "edition:" + options.name + ":" + hash;
+    document.answers = json::canonical(json::Value{
+        json::Object{{"as_of", json::Value{options.as_of.iso()}},
+                     {"hash", json::Value{hash}},
+                     {"name", json::Value{options.name}},
+                     {"program", json::Value{std::string(REGSOSEK_VERSION)}}}});
+    TRY(workspace.append(std::span(&document, 1)));
+    return {};
+}
+
+Result<Edition> already_there(store::Workspace& workspace, const Options& options) {
+    const auto key = text::hex(TRY(workspace.public_key()));
+    return verify(options.folder, {key});
+}
+
+Edition summary(const std::string& folder, const Content& content, const std::string& hash,
+                const std::string& signer) {
+    Edition edition{folder, hash, signer, content.families, content.persons,
+                    static_cast<int64_t>(content.files.size()), 0};
+    for (const File& file : content.files) {
+        edition.bytes += file.bytes;
+    }
+    return edition;
+}
+
+}  // namespace
+
+Result<Edition> make(store::Workspace& workspace, const store::Scope& scope,
+                     const Options& options) {
+    if (!name_is_safe(options.name)) {
+        return fail(Code::usage, "nama edisi: huruf, angka, titik, tanda hubung; paling banyak 64",
+                    "edition name: letters, digits, dots, hyphens; at most 64");
+    }
+    const std::string forms_folder =
+        options.forms_folder.empty() ? form::default_forms_folder() : options.forms_folder;
+    const auto form = TRY(form::Form::load(forms_folder + "/regsosek22-k"));
+    const auto receivers = TRY(read_receivers(options.receivers));
+    const Sources sources = TRY(read_sources(workspace, scope));
+    Making making{workspace, options, *form, sources, nullptr,
+                  options.folder + ".making-" +
+                      inputs_digest(workspace, sources, options, *form),
+                  receivers};
+    remove_stale(options.folder, making.folder);
+    if (!receivers.empty()) {
+        making.identities = TRY(workspace.identities(scope));
+    }
+    TRY(files::make_folder(making.folder));
+    const Content content = TRY(write_files(making, forms_folder));
+    const std::string text = content_json(content);
+    const std::string hash = hex(blake2b(text));
+    if (fs::exists(options.folder)) {
+        const Edition there = TRY(already_there(workspace, options));
+        std::error_code ignored;
+        fs::remove_all(making.folder, ignored);
+        if (there.hash != hash) {
+            auto error = fail(Code::conflict, "sudah ada edisi lain di folder ini",
+                              "the folder holds another edition already");
+            return std::unexpected(std::move(error).error().at(options.folder));
+        }
+        TRY(write_artefact(workspace, options, hash));
+        return there;
+    }
+    TRY(files::write(making.folder + "/content.json", text));
+    const Seal seal = TRY(make_seal(making, hash));
+    TRY(files::write(making.folder + "/seal.json", seal_json(seal)));
+    TRY(files::rename(making.folder, options.folder));
+    TRY(write_artefact(workspace, options, hash));
+    return summary(options.folder, content, hash, seal.signer);
+}
+
+}  // namespace regsosek::finalise
