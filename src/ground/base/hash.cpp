@@ -81,7 +81,8 @@ Result<Digest> blake2b_file(const std::string& path) {
                                                                &std::fclose);
     if (!file) {
         const Code code = errno == ENOENT ? Code::not_found : Code::io;
-        return fail(code, "berkas tidak dapat dibuka: " + path, "the file cannot be opened: " + path);
+        return fail(code, "berkas tidak dapat dibuka: " + path,
+                    "the file cannot be opened: " + path);
     }
     Hasher hasher;
     std::vector<char> piece(file_piece_bytes);
@@ -89,7 +90,8 @@ Result<Digest> blake2b_file(const std::string& path) {
         hasher.add({piece.data(), got});
     }
     if (std::ferror(file.get())) {
-        return fail(Code::io, "berkas tidak dapat dibaca: " + path, "the file cannot be read: " + path);
+        return fail(Code::io, "berkas tidak dapat dibaca: " + path,
+                    "the file cannot be read: " + path);
     }
     return hasher.digest();
 }

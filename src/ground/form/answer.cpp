@@ -14,7 +14,8 @@ namespace regsosek::form {
 namespace {
 
 std::optional<int32_t> narrowed(int64_t value) {
-    if (value < std::numeric_limits<int32_t>::min() || value > std::numeric_limits<int32_t>::max()) {
+    if (value < std::numeric_limits<int32_t>::min() ||
+        value > std::numeric_limits<int32_t>::max()) {
         return std::nullopt;
     }
     return static_cast<int32_t>(value);
@@ -37,8 +38,8 @@ bool all_digits(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// A decimal as integer x 10^decimals, rounded half away from zero. Integer arithmetic only, so that
-/// every machine gives the same.
+/// A decimal as integer x 10^decimals, rounded half away from zero. Integer arithmetic only, so
+/// that every machine gives the same.
 std::optional<int32_t> parse_decimal(std::string_view field, int decimals) {
     const bool negative = field.starts_with('-');
     field.remove_prefix(negative ? 1 : 0);
@@ -146,6 +147,9 @@ std::string answer_text(const Form& form, const Question& question, int32_t valu
         const auto& codes = list_of(form, question)->codes;
         const auto found = std::ranges::find(codes, value, &CodeLabel::code);
         return found == codes.end() ? std::to_string(value) : found->text;
+    }
+    if (question.kind == Kind::code) {  // An area code: boxes are padded with zeros.
+        return fmt::format("{:0{}}", value, question.width);
     }
     return std::to_string(value);
 }

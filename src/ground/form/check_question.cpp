@@ -31,9 +31,9 @@ std::optional<QuestionFlaw> kind_flaw(const Question& question) {
                              "only a code or a bitmask has a code list"}};
     }
     if (kind == Kind::bitmask && question.codelist < 0) {
-        return QuestionFlaw{column::codelist,
-                            {"jumlah kode perlu daftar di codes.csv",
-                             "a bitmask needs a list of codes.csv"}};
+        return QuestionFlaw{
+            column::codelist,
+            {"jumlah kode perlu daftar di codes.csv", "a bitmask needs a list of codes.csv"}};
     }
     if (kind != Kind::decimal && question.decimals != 0) {
         return QuestionFlaw{column::decimals,
@@ -72,8 +72,8 @@ std::optional<QuestionFlaw> range_flaw(const Question& question) {
     return std::nullopt;
 }
 
-/// The known codes of a bitmask, without 0 and "does not know", must be 1, 2, 4, ... without a gap, and
-/// the range 0 to their sum: then "in the range" is "a sum of known codes".
+/// The known codes of a bitmask, without 0 and "does not know", must be 1, 2, 4, ... without a gap,
+/// and the range 0 to their sum: then "in the range" is "a sum of known codes".
 std::optional<QuestionFlaw> bits_flaw(const Question& question, const CodeList& list) {
     int64_t sum = 0;
     for (const CodeLabel& code : list.codes) {
@@ -81,17 +81,17 @@ std::optional<QuestionFlaw> bits_flaw(const Question& question, const CodeList& 
             continue;
         }
         if (code.code != sum + 1) {
-            return QuestionFlaw{column::codelist,
-                                {fmt::format("kode {} dari {} bukan 1, 2, 4, ...", code.code, list.name),
-                                 fmt::format("the code {} of {} is not 1, 2, 4, ...", code.code,
-                                             list.name)}};
+            return QuestionFlaw{
+                column::codelist,
+                {fmt::format("kode {} dari {} bukan 1, 2, 4, ...", code.code, list.name),
+                 fmt::format("the code {} of {} is not 1, 2, 4, ...", code.code, list.name)}};
         }
         sum += code.code;
     }
     if (question.low != 0 || question.high != sum) {
-        return QuestionFlaw{column::high,
-                            {fmt::format("batas harus 0..{}", sum),
-                             fmt::format("the range must be 0..{}", sum)}};
+        return QuestionFlaw{
+            column::high,
+            {fmt::format("batas harus 0..{}", sum), fmt::format("the range must be 0..{}", sum)}};
     }
     return std::nullopt;
 }
@@ -112,7 +112,8 @@ std::optional<QuestionFlaw> list_flaw(const Question& question, const CodeList& 
         return QuestionFlaw{
             column::low,
             {fmt::format("batas bukan {}..{} dari daftar {}", least.code, most.code, list.name),
-             fmt::format("the range is not {}..{} of the list {}", least.code, most.code, list.name)}};
+             fmt::format("the range is not {}..{} of the list {}", least.code, most.code,
+                         list.name)}};
     }
     return std::nullopt;
 }
@@ -144,9 +145,8 @@ std::optional<QuestionFlaw> unknown_flaw(const Question& question, const CodeLis
 }  // namespace
 
 std::optional<QuestionFlaw> flaw_of(const Form& form, const Question& question) {
-    const CodeList* list = question.codelist < 0
-                               ? nullptr
-                               : &form.codelists()[static_cast<size_t>(question.codelist)];
+    const CodeList* list =
+        question.codelist < 0 ? nullptr : &form.codelists()[static_cast<size_t>(question.codelist)];
     auto flaw = kind_flaw(question);
     if (!flaw) {
         flaw = range_flaw(question);

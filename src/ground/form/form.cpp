@@ -1,4 +1,5 @@
-// The form once loaded: look-ups by name and number, labels, the words of the files, and where forms lie.
+// The form once loaded: look-ups by name and number, labels, the words of the files, and where
+// forms lie.
 #include "ground/form/form.h"
 
 #include <algorithm>
@@ -14,7 +15,8 @@ namespace regsosek::form {
 namespace {
 
 constexpr std::array<SixGroup, 6> group_list = {{
-    {"kependudukan_ketenagakerjaan", "Kependudukan dan ketenagakerjaan", "Population and employment"},
+    {"kependudukan_ketenagakerjaan", "Kependudukan dan ketenagakerjaan",
+     "Population and employment"},
     {"perlindungan_sosial", "Perlindungan sosial", "Social protection"},
     {"perumahan", "Perumahan", "Housing"},
     {"pendidikan", "Pendidikan", "Education"},
@@ -22,7 +24,8 @@ constexpr std::array<SixGroup, 6> group_list = {{
     {"pemberdayaan_ekonomi", "Pemberdayaan ekonomi", "Economic empowerment"},
 }};
 
-/// A folder above the program is looked for at most this many levels up: build/release/regsosek is two.
+/// A folder above the program is looked for at most this many levels up: build/release/regsosek is
+/// two.
 constexpr int levels_up_max = 4;
 
 bool holds_forms(const std::filesystem::path& folder) {
@@ -77,8 +80,11 @@ std::string_view Form::label(const Question& question, int32_t code, Lang lang) 
     return found == codes.end() ? std::string_view{} : std::string_view(found->label.in(lang));
 }
 
-std::string default_forms_folder() {
-    if (const char* set = std::getenv("REGSOSEK_FORMS"); set != nullptr && *set != '\0') {
+std::string default_forms_folder(std::string_view configured) {
+    if (!configured.empty()) {
+        return std::string(configured);
+    }
+    if (const char* set = std::getenv("REGSOSEK_FORMS_DIR"); set != nullptr && *set != '\0') {
         return set;
     }
     std::error_code problem;

@@ -117,7 +117,8 @@ private:
     std::string hash_;
 };
 
-/// Where the forms lie: the setting forms_dir, next to the program, or the source tree.
-std::string default_forms_folder();
+/// Where the forms lie: the setting forms_dir when it is given, else REGSOSEK_FORMS_DIR, else
+/// forms/ beside the program or above it, else the source tree.
+std::string default_forms_folder(std::string_view configured = {});
 
 }  // namespace regsosek::form

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <fstream>
 #include <iterator>
 
@@ -18,9 +19,9 @@ constexpr std::string_view everybody = "1";
 constexpr std::string_view everybody_expression = "1 == 1";
 
 constexpr std::array<std::string_view, question_column::count> question_header = {
-    "seq",    "block",  "number",   "name",     "label_id", "label_en", "level",   "kind",
-    "width",  "decimals", "codelist", "low",    "high",     "universe", "required", "group",
-    "group6", "privacy", "unknown_codes", "note", "basis",  "source"};
+    "seq",    "block",    "number",        "name", "label_id", "label_en", "level",    "kind",
+    "width",  "decimals", "codelist",      "low",  "high",     "universe", "required", "group",
+    "group6", "privacy",  "unknown_codes", "note", "basis",    "source"};
 
 /// Most questions of a form. K has 148; a column costs memory in every row.
 constexpr size_t questions_max = 2000;
@@ -56,12 +57,9 @@ Result<> Loader::compile_universes() {
         auto compiled = expr::compile(source, question.level, *names_);
         if (!compiled) {
             Error error = std::move(compiled).error();
-            const std::string position = error.place.column;
             error.place = {sheet_.path, row.line, "universe"};
-            error.what = {fmt::format("universe dari {}, huruf ke-{}: {}", question.name, position,
-                                      error.what.id),
-                          fmt::format("universe of {}, at character {}: {}", question.name,
-                                      position, error.what.en)};
+            error.what = {fmt::format("universe dari {}: {}", question.name, error.what.id),
+                          fmt::format("universe of {}: {}", question.name, error.what.en)};
             return std::unexpected(std::move(error));
         }
         if (compiled->type() != expr::Type::boolean) {
@@ -89,7 +87,9 @@ Result<> Loader::hash_files() {
         const std::string content{std::istreambuf_iterator<char>(in), {}};
         if (!in) {
             return std::unexpected(
-                fail(Code::io, "berkas tidak dapat dibaca", "the file cannot be read").error().at(path));
+                fail(Code::io, "berkas tidak dapat dibaca", "the file cannot be read")
+                    .error()
+                    .at(path));
         }
         hasher.add_field(name).add_field(content);
     }

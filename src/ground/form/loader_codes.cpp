@@ -34,7 +34,8 @@ Result<int32_t> code_number(const Sheet& sheet, const SheetRow& row, const CodeL
     const std::string& printed = row.fields[code_column::code];
     const bool digits = all_digits(printed);
     if (!list.codes.empty() && digits != all_digits(list.codes.front().text)) {
-        return refuse_code(sheet, row, code_column::code, "angka dan huruf bercampur dalam satu daftar",
+        return refuse_code(sheet, row, code_column::code,
+                           "angka dan huruf bercampur dalam satu daftar",
                            "numbers and letters are mixed in one list");
     }
     if (!digits) {
@@ -47,7 +48,8 @@ Result<int32_t> code_number(const Sheet& sheet, const SheetRow& row, const CodeL
     }
     constexpr size_t digits_max = 9;  // below 2^31
     if (printed.size() > digits_max) {
-        return refuse_code(sheet, row, code_column::code, "kode terlalu panjang", "the code is too long");
+        return refuse_code(sheet, row, code_column::code, "kode terlalu panjang",
+                           "the code is too long");
     }
     return static_cast<int32_t>(*text::integer(printed));
 }

@@ -81,7 +81,8 @@ Result<> Loader::check_name(const SheetRow& row, size_t at) const {
         return {};  // The paper of VK and FKP has no numbers.
     }
     if (!is_name(name)) {
-        return refuse(row, at, fmt::format("\"{}\" bukan nama: huruf kecil, angka, garis bawah", name),
+        return refuse(row, at,
+                      fmt::format("\"{}\" bukan nama: huruf kecil, angka, garis bawah", name),
                       fmt::format("\"{}\" is no name: lower case, digits, underscore", name));
     }
     const bool own_name = at == column::number && name == row.fields[column::name];
@@ -94,7 +95,8 @@ Result<> Loader::check_name(const SheetRow& row, size_t at) const {
 
 Result<> Loader::read_words(const SheetRow& row, Question& question) const {
     const auto& cells = row.fields;
-    for (const size_t at : {+column::block, +column::label_id, +column::label_en, +column::universe}) {
+    for (const size_t at :
+         {+column::block, +column::label_id, +column::label_en, +column::universe}) {
         if (cells[at].empty()) {
             return refuse(row, at, "isian kosong", "the field is empty");
         }
@@ -151,10 +153,10 @@ Result<> Loader::find_list(const SheetRow& row, Question& question) const {
     for (const CodeList& list : form_->codelists_) {
         known.push_back(list.name);
     }
-    auto error = refuse(row, column::codelist,
-                        fmt::format("daftar kode \"{}\" tidak ada", question.list),
-                        fmt::format("there is no code list \"{}\"", question.list))
-                     .error();
+    auto error =
+        refuse(row, column::codelist, fmt::format("daftar kode \"{}\" tidak ada", question.list),
+               fmt::format("there is no code list \"{}\"", question.list))
+            .error();
     if (const auto near = text::nearest(question.list, known)) {
         error = std::move(error).with_hint(fmt::format("Maksudnya \"{}\"?", *near),
                                            fmt::format("Is \"{}\" meant?", *near));
@@ -190,8 +192,9 @@ Result<> Loader::read_numbers(const SheetRow& row, Question& question) const {
     for (const size_t at : {+column::low, +column::high}) {
         const auto value = parse_answer(*form_, plain, row.fields[at]);
         if (!value) {
-            return refuse(row, at, fmt::format("batas \"{}\" bukan {}", row.fields[at], word(question.kind)),
-                          fmt::format("the limit \"{}\" is no {}", row.fields[at], word(question.kind)));
+            return refuse(
+                row, at, fmt::format("batas \"{}\" bukan {}", row.fields[at], word(question.kind)),
+                fmt::format("the limit \"{}\" is no {}", row.fields[at], word(question.kind)));
         }
         (at == column::low ? question.low : question.high) = *value;
     }

@@ -17,13 +17,14 @@ namespace regsosek::form {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> keys = {
-    "name", "version", "instrument", "title_id", "title_en", "external_lists"};
+constexpr std::array<std::string_view, 6> keys = {"name",     "version",  "instrument",
+                                                  "title_id", "title_en", "external_lists"};
 
 std::unexpected<Error> refuse(const std::string& path, uint64_t line, std::string_view key,
                               std::string id, std::string en) {
-    return std::unexpected(
-        fail(Code::bad_input, std::move(id), std::move(en)).error().at(path, line, std::string(key)));
+    return std::unexpected(fail(Code::bad_input, std::move(id), std::move(en))
+                               .error()
+                               .at(path, line, std::string(key)));
 }
 
 Result<toml::table> parse_file(const std::string& path) {

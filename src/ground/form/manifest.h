@@ -17,8 +17,8 @@ struct Manifest {
     std::vector<std::string> external_lists;  ///< Lists whose codes the area frame gives.
 };
 
-/// Reads form.toml. Errors: not_found, io, bad_input with file and line for bad TOML, an unknown or a
-/// missing key, a value that is no text.
+/// Reads form.toml. Errors: not_found, io, bad_input with file and line for bad TOML, an unknown or
+/// a missing key, a value that is no text.
 Result<Manifest> read_manifest(const std::string& path);
 
 }  // namespace regsosek::form

@@ -21,7 +21,8 @@ Result<std::vector<size_t>> column_positions(const csv::File& file,
         if (at < 0) {
             auto error = fail(Code::bad_input, fmt::format("kolom \"{}\" tidak ada", column),
                               fmt::format("the column \"{}\" is missing", column));
-            return std::unexpected(std::move(error.error()).at(file.path(), 1, std::string(column)));
+            return std::unexpected(
+                std::move(error.error()).at(file.path(), 1, std::string(column)));
         }
         positions.push_back(static_cast<size_t>(at));
     }
@@ -45,11 +46,11 @@ Result<std::vector<size_t>> column_positions(const csv::File& file,
 Result<> append_row(Sheet& sheet, const csv::Record& record, std::span<const size_t> positions,
                     size_t rows_max) {
     if (record.fields.size() != positions.size()) {
-        auto error = fail(Code::bad_input,
-                          fmt::format("{} kolom diharapkan, {} ditemukan", positions.size(),
-                                      record.fields.size()),
-                          fmt::format("{} fields expected, {} found", positions.size(),
-                                      record.fields.size()));
+        auto error = fail(
+            Code::bad_input,
+            fmt::format("{} kolom diharapkan, {} ditemukan", positions.size(),
+                        record.fields.size()),
+            fmt::format("{} fields expected, {} found", positions.size(), record.fields.size()));
         return std::unexpected(std::move(error.error()).at(sheet.path, record.line));
     }
     if (sheet.rows.size() == rows_max) {

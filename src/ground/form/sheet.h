@@ -1,5 +1,5 @@
-// A small CSV file with a fixed header, read whole: what variables.csv and codes.csv are. Strict, since
-// a person edits them by hand.
+// A small CSV file with a fixed header, read whole: what variables.csv and codes.csv are. Strict,
+// since a person edits them by hand.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +25,9 @@ struct Sheet {
     std::vector<SheetRow> rows;
 };
 
-/// Reads a file that must have exactly these columns, in any order. Errors: not_found, io, and bad_input
-/// with file and line: a missing, unknown or repeated column, a wrong number of fields, no row at all,
-/// more than `rows_max` rows.
+/// Reads a file that must have exactly these columns, in any order. Errors: not_found, io, and
+/// bad_input with file and line: a missing, unknown or repeated column, a wrong number of fields,
+/// no row at all, more than `rows_max` rows.
 Result<Sheet> read_sheet(const std::string& path, std::span<const std::string_view> columns,
                          size_t rows_max);
 
