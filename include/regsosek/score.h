@@ -1,6 +1,7 @@
-// score: how well off. Estimates a proxy means test from a sample survey, gives every family an expected
-// expenditure with its uncertainty, a percentile, a decile and a group, and says why. Every family is
-// either ranked or listed as not ranked with a reason. Method: docs/method/score.md.
+// score: how well off. Estimates a proxy means test from a sample survey, gives every family an
+// expected expenditure with its uncertainty, a percentile, a decile and a group, and says why.
+// Every family is either ranked or listed as not ranked with a reason. Method:
+// docs/method/score.md.
 #pragma once
 
 #include <array>
@@ -37,53 +38,54 @@ struct FitOptions {
     int32_t folds = 5;
     /// Seed that deals PSUs to folds.
     uint64_t seed = 1;
-    /// Ridge in the measure of docs/method/score.md 4; 0 is none, negative chooses it by cross-validation.
+    /// Ridge in the measure of docs/method/score.md 4; 0 is none, negative chooses it by
+    /// cross-validation.
     double ridge = 0;
 };
 
 /// One predictor as estimated.
 struct Coefficient {
-    std::string name;            ///< As in the model file; "(intercept)" first.
-    std::string item;            ///< Questionnaire number it belongs to: r303.
+    std::string name;  ///< As in the model file; "(intercept)" first.
+    std::string item;  ///< Questionnaire number it belongs to: r303.
     Text label;
     double estimate = 0;
-    double standard_error = 0;   ///< Design-based.
-    bool aliased = false;        ///< Told by earlier predictors, so dropped.
-    int64_t unknown = 0;         ///< Sampled families where it was not known: their mean was taken.
+    double standard_error = 0;  ///< Design-based.
+    bool aliased = false;       ///< Told by earlier predictors, so dropped.
+    int64_t unknown = 0;        ///< Sampled families where it was not known: their mean was taken.
 };
 
 /// Targeting errors when the poorest share is selected; both errors are then equal to TER.
 struct QuotaErrors {
-    double quota = 0;            ///< 0.10, 0.20, 0.30, 0.40
-    double exclusion = 0;        ///< EER: share of the truly poorest that is not selected
-    double inclusion = 0;        ///< IER: share of the selected that is not among the truly poorest
+    double quota = 0;      ///< 0.10, 0.20, 0.30, 0.40
+    double exclusion = 0;  ///< EER: share of the truly poorest that is not selected
+    double inclusion = 0;  ///< IER: share of the selected that is not among the truly poorest
 };
 
 /// A fitted model, in short.
 struct FitReport {
-    std::string model;           ///< Name and hash: pmt-regsosek22@1f2e3d4c5b6a7988
-    std::string hash;            ///< BLAKE2b-256 of the fitted model, hexadecimal.
-    int64_t families = 0;        ///< Used.
-    int64_t excluded = 0;        ///< Not used: no expenditure, weight or member.
-    int64_t units = 0;           ///< PSUs
+    std::string model;     ///< Name and hash: pmt-regsosek22@1f2e3d4c5b6a7988
+    std::string hash;      ///< BLAKE2b-256 of the fitted model, hexadecimal.
+    int64_t families = 0;  ///< Used.
+    int64_t excluded = 0;  ///< Not used: no expenditure, weight or member.
+    int64_t units = 0;     ///< PSUs
     int64_t strata = 0;
     double r2 = 0;
-    double r2_out_of_sample = 0; ///< By folds of PSUs.
+    double r2_out_of_sample = 0;  ///< By folds of PSUs.
     double rmse_out_of_sample = 0;
     double spearman_out_of_sample = 0;
-    double sigma = 0;            ///< Standard deviation of the residual, corrected for rank.
-    double ridge = 0;            ///< In force.
+    double sigma = 0;  ///< Standard deviation of the residual, corrected for rank.
+    double ridge = 0;  ///< In force.
     std::array<QuotaErrors, 4> errors{};  ///< Out of sample, families.
     std::vector<Coefficient> coefficients;
-    int64_t unreadable = 0;      ///< Answers of the sample that were no answer of the form.
+    int64_t unreadable = 0;  ///< Answers of the sample that were no answer of the form.
 };
 
-/// Estimates a model from files; touches no workspace. Errors: not_found, bad_input with file and line
-/// (model, sample), no_right (a predictor on the deny-list), io.
+/// Estimates a model from files; touches no workspace. Errors: not_found, bad_input with file and
+/// line (model, sample), no_right (a predictor on the deny-list), io.
 Result<FitReport> fit_files(const FitOptions& options);
 
-/// The same, and keeps the fitted model in the workspace's vault, with an artefact in the record; `apply`
-/// uses it from then on.
+/// The same, and keeps the fitted model in the workspace's vault, with an artefact in the record;
+/// `apply` uses it from then on.
 Result<FitReport> fit(store::Workspace& workspace, const FitOptions& options);
 
 /// How families are scored and ranked.
@@ -129,9 +131,10 @@ struct ApplyReport {
     double seconds_write = 0;
 };
 
-/// Scores every family in scope and writes score_family, score_contribution, score_not_ranked, score_item
-/// and score_run. Reads validate_document where it is there: a family with status 3 (error) is not ranked.
-/// Errors: not_found (no model), corrupt (a model file edited by hand), bad_input (another form).
+/// Scores every family in scope and writes score_family, score_contribution, score_not_ranked,
+/// score_item and score_run. Reads validate_document where it is there: a family with status 3
+/// (error) is not ranked. Errors: not_found (no model), corrupt (a model file edited by hand),
+/// bad_input (another form).
 Result<ApplyReport> apply(store::Workspace& workspace, const store::Scope& scope,
                           const ApplyOptions& options = {});
 
@@ -144,17 +147,18 @@ struct ReportOptions {
 /// A scoring against truth.
 struct Report {
     std::string model;
-    double r2_sample = 0;                 ///< As estimated, in the sample.
+    double r2_sample = 0;  ///< As estimated, in the sample.
     double r2_out_of_sample = 0;
-    int64_t families_compared = 0;        ///< Ranked families with a truth.
-    int64_t truth_not_ranked = 0;         ///< Families of the truth without a score.
-    double r2 = 0;                        ///< Score against ln true expenditure per head, families.
+    int64_t families_compared = 0;  ///< Ranked families with a truth.
+    int64_t truth_not_ranked = 0;   ///< Families of the truth without a score.
+    double r2 = 0;                  ///< Score against ln true expenditure per head, families.
     double spearman = 0;
     std::array<QuotaErrors, 4> errors{};  ///< Among the compared, families.
-    double poverty_rate_true = 0;         ///< Share of compared families below the line of the truth.
-    double poverty_rate_expected = 0;     ///< Mean of their probabilities of being poor.
-    double poverty_rate_plug_in = 0;      ///< Share with a predicted value below the line: the wrong way.
-    double decile_exact = 0;              ///< Share in their true decile.
+    double poverty_rate_true = 0;      ///< Share of compared families below the line of the truth.
+    double poverty_rate_expected = 0;  ///< Mean of their probabilities of being poor.
+    double poverty_rate_plug_in =
+        0;                    ///< Share with a predicted value below the line: the wrong way.
+    double decile_exact = 0;  ///< Share in their true decile.
     double decile_within_one = 0;
 };
 

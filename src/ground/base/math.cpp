@@ -1,6 +1,7 @@
-// exp, log, erfc: the algorithms and coefficients of fdlibm (Sun Microsystems 1993, e_exp.c, e_log.c,
-// s_erf.c; "Permission to use, copy, modify, and distribute this software is freely granted"). Only IEEE
-// operations that round the same everywhere; no FMA, no table of the C library.
+// exp, log, erfc: the algorithms and coefficients of fdlibm (Sun Microsystems 1993, e_exp.c,
+// e_log.c, s_erf.c; "Permission to use, copy, modify, and distribute this software is freely
+// granted"). Only IEEE operations that round the same everywhere; no FMA, no table of the C
+// library.
 #include "ground/base/math.h"
 
 #include <algorithm>
@@ -63,7 +64,8 @@ Double2 two_product(double a, double b) {
     const double product = a * b;
     const Double2 x = split(a);
     const Double2 y = split(b);
-    return {product, ((x.high * y.high - product) + x.high * y.low + x.low * y.high) + x.low * y.low};
+    return {product,
+            ((x.high * y.high - product) + x.high * y.low + x.low * y.high) + x.low * y.low};
 }
 
 /// x = 2^k m with m in [sqrt(1/2), sqrt(2)).
@@ -116,18 +118,25 @@ double erfc_tail(double x) {
                             -1.62396669462573470355e+02, -1.84605092906711035994e+02,
                             -8.12874355063065934246e+01, -9.81432934416914548592e+00};
     constexpr std::array sa{1.0,
-                            1.96512716674392571292e+01, 1.37657754143519042600e+02,
-                            4.34565877475229228821e+02, 6.45387271733267880336e+02,
-                            4.29008140027567833386e+02, 1.08635005541779435134e+02,
-                            6.57024977031928170135e+00, -6.04244152148580987438e-02};
+                            1.96512716674392571292e+01,
+                            1.37657754143519042600e+02,
+                            4.34565877475229228821e+02,
+                            6.45387271733267880336e+02,
+                            4.29008140027567833386e+02,
+                            1.08635005541779435134e+02,
+                            6.57024977031928170135e+00,
+                            -6.04244152148580987438e-02};
     constexpr std::array rb{-9.86494292470009928597e-03, -7.99283237680523006574e-01,
                             -1.77579549177547519889e+01, -1.60636384855821916062e+02,
                             -6.37566443368389627722e+02, -1.02509513161107724954e+03,
                             -4.83519191608651397019e+02};
     constexpr std::array sb{1.0,
-                            3.03380607434824582924e+01, 3.25792512996573918826e+02,
-                            1.53672958608443695994e+03, 3.19985821950859553908e+03,
-                            2.55305040643316442583e+03, 4.74528541206955367215e+02,
+                            3.03380607434824582924e+01,
+                            3.25792512996573918826e+02,
+                            1.53672958608443695994e+03,
+                            3.19985821950859553908e+03,
+                            2.55305040643316442583e+03,
+                            4.74528541206955367215e+02,
                             -2.24409524465858183362e+01};
     const double s = 1 / (x * x);
     const double ratio = x < 1 / 0.35 ? polynomial(ra, s) / polynomial(sa, s)
@@ -142,8 +151,11 @@ double erfc(double x) {
         constexpr std::array pp{1.28379167095512558561e-01, -3.25042107247001499370e-01,
                                 -2.84817495755985104766e-02, -5.77027029648944159157e-03,
                                 -2.37630166566501626084e-05};
-        constexpr std::array qq{1.0, 3.97917223959155352819e-01, 6.50222499887672944485e-02,
-                                5.08130628187576562776e-03, 1.32494738004321644526e-04,
+        constexpr std::array qq{1.0,
+                                3.97917223959155352819e-01,
+                                6.50222499887672944485e-02,
+                                5.08130628187576562776e-03,
+                                1.32494738004321644526e-04,
                                 -3.96022827877536812320e-06};
         const double y = polynomial(pp, x * x) / polynomial(qq, x * x);
         return x < 0.25 ? 1 - (x + x * y) : 0.5 - (x - 0.5 + x * y);
@@ -154,9 +166,13 @@ double erfc(double x) {
                                 -3.72207876035701323847e-01, 3.18346619901161753674e-01,
                                 -1.10894694282396677476e-01, 3.54783043256182359371e-02,
                                 -2.16637559486879084300e-03};
-        constexpr std::array qa{1.0, 1.06420880400844228286e-01, 5.40397917702171048937e-01,
-                                7.18286544141962662868e-02, 1.26171219808761642112e-01,
-                                1.36370839120290507362e-02, 1.19844998467991074170e-02};
+        constexpr std::array qa{1.0,
+                                1.06420880400844228286e-01,
+                                5.40397917702171048937e-01,
+                                7.18286544141962662868e-02,
+                                1.26171219808761642112e-01,
+                                1.36370839120290507362e-02,
+                                1.19844998467991074170e-02};
         const double y = polynomial(pa, a - 1) / polynomial(qa, a - 1);
         return x >= 0 ? 1 - erx - y : 1 + (erx + y);
     }
@@ -166,23 +182,32 @@ double erfc(double x) {
     return x > 0 ? erfc_tail(a) : 2 - erfc_tail(a);
 }
 
-/// The quantile for p <= 1/2 away from the middle: Wichura's AS 241 (1988), PPND16, r = sqrt(-log p).
+/// The quantile for p <= 1/2 away from the middle: Wichura's AS 241 (1988), PPND16, r = sqrt(-log
+/// p).
 double quantile_tail(double r) {
-    constexpr std::array c{1.42343711074968357734e0, 4.63033784615654529590e0,
-                           5.76949722146069140550e0, 3.64784832476320460504e0,
-                           1.27045825245236838258e0, 2.41780725177450611770e-1,
+    constexpr std::array c{1.42343711074968357734e0,  4.63033784615654529590e0,
+                           5.76949722146069140550e0,  3.64784832476320460504e0,
+                           1.27045825245236838258e0,  2.41780725177450611770e-1,
                            2.27238449892691845833e-2, 7.74545014278341407640e-4};
-    constexpr std::array d{1.0, 2.05319162663775882187e0, 1.67638483018380384940e0,
-                           6.89767334985100004550e-1, 1.48103976427480074590e-1,
-                           1.51986665636164571966e-2, 5.47593808499534494600e-4,
+    constexpr std::array d{1.0,
+                           2.05319162663775882187e0,
+                           1.67638483018380384940e0,
+                           6.89767334985100004550e-1,
+                           1.48103976427480074590e-1,
+                           1.51986665636164571966e-2,
+                           5.47593808499534494600e-4,
                            1.05075007164441684324e-9};
-    constexpr std::array e{6.65790464350110377720e0, 5.46378491116411436990e0,
-                           1.78482653991729133580e0, 2.96560571828504891230e-1,
+    constexpr std::array e{6.65790464350110377720e0,  5.46378491116411436990e0,
+                           1.78482653991729133580e0,  2.96560571828504891230e-1,
                            2.65321895265761230930e-2, 1.24266094738807843860e-3,
                            2.71155556874348757815e-5, 2.01033439929228813265e-7};
-    constexpr std::array f{1.0, 5.99832206555887937690e-1, 1.36929880922735805310e-1,
-                           1.48753612908506148525e-2, 7.86869131145613259100e-4,
-                           1.84631831751005468180e-5, 1.42151175831644588870e-7,
+    constexpr std::array f{1.0,
+                           5.99832206555887937690e-1,
+                           1.36929880922735805310e-1,
+                           1.48753612908506148525e-2,
+                           7.86869131145613259100e-4,
+                           1.84631831751005468180e-5,
+                           1.42151175831644588870e-7,
                            2.04426310338993978564e-15};
     return r <= 5 ? -polynomial(c, r - 1.6) / polynomial(d, r - 1.6)
                   : -polynomial(e, r - 5) / polynomial(f, r - 5);
@@ -194,9 +219,13 @@ double quantile_middle(double q) {
                            1.9715909503065514427e3, 1.3731693765509461125e4,
                            4.5921953931549871457e4, 6.7265770927008700853e4,
                            3.3430575583588128105e4, 2.5090809287301226727e3};
-    constexpr std::array b{1.0, 4.2313330701600911252e1, 6.8718700749205790830e2,
-                           5.3941960214247511077e3, 2.1213794301586595867e4,
-                           3.9307895800092710610e4, 2.8729085735721942674e4,
+    constexpr std::array b{1.0,
+                           4.2313330701600911252e1,
+                           6.8718700749205790830e2,
+                           5.3941960214247511077e3,
+                           2.1213794301586595867e4,
+                           3.9307895800092710610e4,
+                           2.8729085735721942674e4,
                            5.2264952788528545610e3};
     const double r = 0.180625 - q * q;
     return q * polynomial(a, r) / polynomial(b, r);
@@ -261,7 +290,8 @@ double pow(double x, double y) {
     if (!(rough < 800 && rough > -800)) {  // far beyond what a double holds
         return rough > 0 ? infinity : 0.0;
     }
-    if (y > 0x1.0p900 || y < -0x1.0p900) {  // only reached where log x is next to 0: no splitting of y
+    if (y > 0x1.0p900 ||
+        y < -0x1.0p900) {  // only reached where log x is next to 0: no splitting of y
         return exp(rough);
     }
     const Double2 product = two_product(y, l.high);

@@ -1,4 +1,5 @@
-// Variance by stages: between the units of a stratum, then inside each unit times its sampling fraction.
+// Variance by stages: between the units of a stratum, then inside each unit times its sampling
+// fraction.
 #include "method/estimate/design.h"
 
 #include <algorithm>
@@ -14,7 +15,8 @@ namespace {
 using Rows = std::vector<uint32_t>;
 
 /// Rows by code, in ascending order of the code. An empty `codes` is one group.
-std::map<int64_t, Rows> groups_of(std::span<const uint32_t> rows, const std::vector<int64_t>& codes) {
+std::map<int64_t, Rows> groups_of(std::span<const uint32_t> rows,
+                                  const std::vector<int64_t>& codes) {
     std::map<int64_t, Rows> groups;
     for (const uint32_t r : rows) {
         groups[codes.empty() ? 0 : codes[r]].push_back(r);
@@ -84,7 +86,8 @@ private:
             const double population = stage.population[rows.front()];
             const auto sampled = static_cast<double>(out.units.size());
             if (!(population >= sampled)) {
-                return fail(Code::bad_input, "Populasi suatu strata lebih kecil daripada sampelnya.",
+                return fail(Code::bad_input,
+                            "Populasi suatu strata lebih kecil daripada sampelnya.",
                             "A stratum's population is smaller than its sample.");
             }
             out.left = (population - sampled) / population;
@@ -246,7 +249,8 @@ std::vector<int32_t> unit_folds(const Stage& stage, int32_t folds, uint64_t seed
         const std::map<int64_t, Rows> units = groups_of(members, stage.unit);
         std::vector<std::pair<uint64_t, const Rows*>> order;
         for (const auto& [unit, unit_rows] : units) {
-            const uint64_t key = mix64(seed, static_cast<uint64_t>(stratum), static_cast<uint64_t>(unit));
+            const uint64_t key =
+                mix64(seed, static_cast<uint64_t>(stratum), static_cast<uint64_t>(unit));
             order.emplace_back(key, &unit_rows);
         }
         // Equal keys keep the order of the unit's number.

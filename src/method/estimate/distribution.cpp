@@ -59,7 +59,8 @@ std::pair<double, double> bracket(std::span<const double> means, std::span<const
 
 }  // namespace
 
-double weighted_quantile(std::span<const double> values, std::span<const double> weights, double p) {
+double weighted_quantile(std::span<const double> values, std::span<const double> weights,
+                         double p) {
     must(weights.empty() || weights.size() == values.size(), "a weight for each value");
     std::vector<uint32_t> order(values.size());
     std::iota(order.begin(), order.end(), 0U);
@@ -101,9 +102,11 @@ void group_probabilities(double mean, double sd, std::span<const double> log_cut
 Result<double> mixture_quantile(std::span<const double> means, std::span<const double> sds,
                                 std::span<const double> weights, double q) {
     must(means.size() == sds.size(), "an error for each mean");
-    const double total = weights.empty() ? static_cast<double>(means.size()) : math::block_sum(weights);
+    const double total =
+        weights.empty() ? static_cast<double>(means.size()) : math::block_sum(weights);
     if (!(total > 0) || !(q > 0 && q < 1)) {
-        return fail(Code::bad_input, "Kuantil tidak dapat dihitung: tidak ada keluarga atau bagian salah.",
+        return fail(Code::bad_input,
+                    "Kuantil tidak dapat dihitung: tidak ada keluarga atau bagian salah.",
                     "The quantile cannot be computed: no family, or a share outside (0, 1).");
     }
     auto [low, high] = bracket(means, sds);
@@ -128,7 +131,8 @@ Poverty expected_poverty(double mean, double sd, double line) {
     const double v = sd * sd;
     const double a = (math::log(line) - mean) / sd;
     const double first = math::exp(mean + v / 2) / line * math::normal_cdf(a - sd);
-    const double second = math::exp(2 * mean + 2 * v) / (line * line) * math::normal_cdf(a - 2 * sd);
+    const double second =
+        math::exp(2 * mean + 2 * v) / (line * line) * math::normal_cdf(a - 2 * sd);
     const double headcount = math::normal_cdf(a);
     return {headcount, headcount - first, headcount - 2 * first + second};
 }

@@ -13,20 +13,21 @@ namespace regsosek::estimate {
 
 /// A linear model ready to be applied. Column 0 of the predictors is the intercept.
 struct LinearScorer {
-    std::vector<double> coefficients;   ///< p
-    std::vector<double> means;          ///< p: the district's mean of each predictor; 1 for the intercept
-    std::vector<size_t> item;           ///< p: which item a predictor belongs to; of the intercept unused
+    std::vector<double> coefficients;  ///< p
+    std::vector<double> means;  ///< p: the district's mean of each predictor; 1 for the intercept
+    std::vector<size_t> item;   ///< p: which item a predictor belongs to; of the intercept unused
     size_t items = 0;
 };
 
 /// Score of the mean family: sum of coefficient times mean.
 double mean_score(const LinearScorer& scorer);
 
-/// Contribution of each item, sum over its predictors of b_j (x_j - mean_j). They sum to score - mean.
+/// Contribution of each item, sum over its predictors of b_j (x_j - mean_j). They sum to score -
+/// mean.
 void contributions(const LinearScorer& scorer, std::span<const double> x, std::span<double> out);
 
-/// A factor L with covariance = L'L, rows from the top, so that x'Vx = |Lx|^2. A covariance that is not
-/// positive gives zero rows where it is not (few PSUs).
+/// A factor L with covariance = L'L, rows from the top, so that x'Vx = |Lx|^2. A covariance that is
+/// not positive gives zero rows where it is not (few PSUs).
 Matrix covariance_factor(const Matrix& covariance);
 
 /// x'Vx from the factor.

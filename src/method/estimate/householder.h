@@ -16,13 +16,15 @@ inline void add_scaled(double factor, const double* x, double* y, size_t n) {
     const auto count = static_cast<Eigen::Index>(n);
     Eigen::Map<Eigen::ArrayXd>(y, count) += factor * Eigen::Map<const Eigen::ArrayXd>(x, count);
 }
-inline void add_scaled(const DoubleDouble& factor, const DoubleDouble* x, DoubleDouble* y, size_t n) {
+inline void add_scaled(const DoubleDouble& factor, const DoubleDouble* x, DoubleDouble* y,
+                       size_t n) {
     for (size_t j = 0; j < n; ++j) {
         y[j] = y[j] + factor * x[j];
     }
 }
 
-/// Turns rows x columns values (row by row) into an upper triangle in place (Golub and Van Loan 5.2).
+/// Turns rows x columns values (row by row) into an upper triangle in place (Golub and Van
+/// Loan 5.2).
 template <typename T>
 void triangularise(std::vector<T>& a, size_t rows, size_t columns) {
     std::vector<T> products(columns);

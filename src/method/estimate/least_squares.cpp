@@ -1,5 +1,5 @@
-// Blocks of rows become triangles in parallel and are joined in block order. Solving walks the columns
-// in declared order, so that of two that say the same the later one is dropped.
+// Blocks of rows become triangles in parallel and are joined in block order. Solving walks the
+// columns in declared order, so that of two that say the same the later one is dropped.
 #include "method/estimate/least_squares.h"
 
 #include <algorithm>
@@ -75,7 +75,8 @@ std::vector<T> triangle_values(const Matrix& x, std::span<const double> y,
 
 /// The columns `keep` (and the last one, y) of a triangle, triangular again.
 template <typename T>
-std::vector<T> kept_columns(const std::vector<T>& full, size_t columns, const std::vector<size_t>& keep) {
+std::vector<T> kept_columns(const std::vector<T>& full, size_t columns,
+                            const std::vector<size_t>& keep) {
     std::vector<T> stack;
     for (size_t r = 0; r < columns; ++r) {
         for (const size_t c : keep) {
@@ -189,7 +190,8 @@ bool all_finite(std::span<const double> values) {
     return std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
 }
 
-Result<void> check_input(const Matrix& x, std::span<const double> y, std::span<const double> weights) {
+Result<void> check_input(const Matrix& x, std::span<const double> y,
+                         std::span<const double> weights) {
     if (x.rows != y.size() || (!weights.empty() && weights.size() != y.size()) || x.columns == 0) {
         return fail(Code::bad_input, "Panjang prediktor, peubah terikat dan penimbang tidak sama.",
                     "Predictors, response and weights differ in length.");
@@ -254,7 +256,8 @@ Triangle joined(std::span<const Triangle> parts) {
 
 Result<LinearFit> solve(const Triangle& triangle, const FitOptions& options,
                         std::span<const double> penalties) {
-    must(penalties.empty() || penalties.size() + 1 == triangle.columns, "a penalty for each column");
+    must(penalties.empty() || penalties.size() + 1 == triangle.columns,
+         "a penalty for each column");
     TRY(check_rows(triangle));
     LinearFit fit = solve_values(triangle.values, triangle.columns, options, penalties);
     fit.rows = triangle.rows;
@@ -295,7 +298,8 @@ std::vector<double> predicted(const Matrix& x, std::span<const double> coefficie
     return out;
 }
 
-std::vector<double> ridge_penalties(const Matrix& x, std::span<const double> weights, double lambda) {
+std::vector<double> ridge_penalties(const Matrix& x, std::span<const double> weights,
+                                    double lambda) {
     std::vector<double> ones(weights.begin(), weights.end());
     ones.resize(x.rows, 1.0);
     const double total = math::block_sum(ones);

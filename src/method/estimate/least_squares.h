@@ -1,6 +1,7 @@
-// Weighted least squares by Householder QR over fixed blocks of rows. A Triangle is what a set of rows
-// says about a regression: triangles of disjoint sets combine, so folds, replicates and districts are
-// read once. Method: docs/method/score.md 2; a column that earlier ones already tell is aliased.
+// Weighted least squares by Householder QR over fixed blocks of rows. A Triangle is what a set of
+// rows says about a regression: triangles of disjoint sets combine, so folds, replicates and
+// districts are read once. Method: docs/method/score.md 2; a column that earlier ones already tell
+// is aliased.
 #pragma once
 
 #include <cstdint>
@@ -34,14 +35,14 @@ struct FitOptions {
 /// A fitted regression.
 struct LinearFit {
     std::vector<double> coefficients;  ///< p; 0 where aliased
-    std::vector<size_t> aliased;       ///< columns that were dropped, the later of two in declared order
-    Matrix inverse;                    ///< (X'WX)^-1 (with the penalties, where given); 0 where aliased
-    double residual_sum = 0;           ///< sum of w e^2 (plus the penalty's part, where given)
-    double smallest_share = 1;         ///< of any kept column, what the earlier ones leave
+    std::vector<size_t> aliased;  ///< columns that were dropped, the later of two in declared order
+    Matrix inverse;               ///< (X'WX)^-1 (with the penalties, where given); 0 where aliased
+    double residual_sum = 0;      ///< sum of w e^2 (plus the penalty's part, where given)
+    double smallest_share = 1;    ///< of any kept column, what the earlier ones leave
     int64_t rows = 0;
     double weight = 0;
     size_t rank = 0;
-    bool extended = false;             ///< true when numbers of 106 bits were needed
+    bool extended = false;  ///< true when numbers of 106 bits were needed
 };
 
 /// The triangle of chosen rows. `weights` may be empty (all 1). Rows of weight 0 count for nothing.
@@ -52,21 +53,24 @@ Triangle triangle_of(const Matrix& x, std::span<const double> y, std::span<const
 /// The triangle of all rows of several triangles, joined in the given order.
 Triangle joined(std::span<const Triangle> parts);
 
-/// Solves for the coefficients. `penalties` (empty or p values) are added to the diagonal of X'WX: ridge.
-/// Errors: bad_input when nothing can be estimated (no rows, not finite).
+/// Solves for the coefficients. `penalties` (empty or p values) are added to the diagonal of X'WX:
+/// ridge. Errors: bad_input when nothing can be estimated (no rows, not finite).
 Result<LinearFit> solve(const Triangle& triangle, const FitOptions& options = {},
                         std::span<const double> penalties = {});
 
 /// Fits y on the columns of x (put a column of ones in it for an intercept). Errors: bad_input for
 /// lengths that do not fit, a negative or not finite weight, a value that is not finite, no rows.
 Result<LinearFit> least_squares(const Matrix& x, std::span<const double> y,
-                                std::span<const double> weights = {}, const FitOptions& options = {});
+                                std::span<const double> weights = {},
+                                const FitOptions& options = {});
 
 /// x times the coefficients, for each row.
 std::vector<double> predicted(const Matrix& x, std::span<const double> coefficients);
 
-/// Ridge penalties for shrinking each slope toward 0: lambda times the weighted variance of the column,
-/// 0 for constant columns (the intercept). Weights are taken relative to their mean (score.md a2).
-std::vector<double> ridge_penalties(const Matrix& x, std::span<const double> weights, double lambda);
+/// Ridge penalties for shrinking each slope toward 0: lambda times the weighted variance of the
+/// column, 0 for constant columns (the intercept). Weights are taken relative to their mean
+/// (score.md a2).
+std::vector<double> ridge_penalties(const Matrix& x, std::span<const double> weights,
+                                    double lambda);
 
 }  // namespace regsosek::estimate

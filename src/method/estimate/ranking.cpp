@@ -25,7 +25,8 @@ struct Entry {
 };
 
 /// Positions in ascending order of (score, key).
-std::vector<uint32_t> sorted_positions(std::span<const int64_t> scores, std::span<const int64_t> keys) {
+std::vector<uint32_t> sorted_positions(std::span<const int64_t> scores,
+                                       std::span<const int64_t> keys) {
     std::vector<Entry> entries(scores.size());
     for (size_t i = 0; i < scores.size(); ++i) {
         entries[i] = {scores[i], keys[i], static_cast<uint32_t>(i)};
@@ -34,7 +35,8 @@ std::vector<uint32_t> sorted_positions(std::span<const int64_t> scores, std::spa
         return a.score != b.score ? a.score < b.score : a.key < b.key;
     });
     std::vector<uint32_t> order(entries.size());
-    std::transform(entries.begin(), entries.end(), order.begin(), [](const Entry& e) { return e.position; });
+    std::transform(entries.begin(), entries.end(), order.begin(),
+                   [](const Entry& e) { return e.position; });
     return order;
 }
 
@@ -78,16 +80,18 @@ Ranking ranking(std::span<const int64_t> scores, std::span<const int64_t> weight
         total += weight_at(weights, i);
     }
     total = std::max<int64_t>(total, 1);
-    each_tie(out.order, scores, weights, [&](size_t begin, size_t end, int64_t below, int64_t equal) {
-        const int64_t twice_middle = 2 * below + equal;
-        const auto percentile = static_cast<int32_t>((twice_middle * millionths + total) / (2 * total));
-        const int64_t decile = std::min(deciles, twice_middle * deciles / (2 * total) + 1);
-        for (size_t k = begin; k < end; ++k) {
-            out.rank[out.order[k]] = static_cast<int64_t>(k) + 1;
-            out.percentile_e6[out.order[k]] = percentile;
-            out.decile[out.order[k]] = static_cast<int32_t>(decile);
-        }
-    });
+    each_tie(out.order, scores, weights,
+             [&](size_t begin, size_t end, int64_t below, int64_t equal) {
+                 const int64_t twice_middle = 2 * below + equal;
+                 const auto percentile =
+                     static_cast<int32_t>((twice_middle * millionths + total) / (2 * total));
+                 const int64_t decile = std::min(deciles, twice_middle * deciles / (2 * total) + 1);
+                 for (size_t k = begin; k < end; ++k) {
+                     out.rank[out.order[k]] = static_cast<int64_t>(k) + 1;
+                     out.percentile_e6[out.order[k]] = percentile;
+                     out.decile[out.order[k]] = static_cast<int32_t>(decile);
+                 }
+             });
     return out;
 }
 
@@ -98,18 +102,19 @@ Groups groups_by_share(const Ranking& ranking, std::span<const int64_t> scores,
     out.group.resize(scores.size());
     out.cut_score.assign(wanted.size(), INT64_MIN);
     size_t group = 0;
-    each_tie(ranking.order, scores, weights, [&](size_t begin, size_t end, int64_t below, int64_t equal) {
-        const double middle = static_cast<double>(below) + static_cast<double>(equal) / 2;
-        while (group < wanted.size() && middle >= wanted[group]) {
-            ++group;
-        }
-        for (size_t g = group; g < wanted.size(); ++g) {
-            out.cut_score[g] = scores[ranking.order[begin]];
-        }
-        for (size_t k = begin; k < end; ++k) {
-            out.group[ranking.order[k]] = static_cast<int32_t>(group) + 1;
-        }
-    });
+    each_tie(ranking.order, scores, weights,
+             [&](size_t begin, size_t end, int64_t below, int64_t equal) {
+                 const double middle = static_cast<double>(below) + static_cast<double>(equal) / 2;
+                 while (group < wanted.size() && middle >= wanted[group]) {
+                     ++group;
+                 }
+                 for (size_t g = group; g < wanted.size(); ++g) {
+                     out.cut_score[g] = scores[ranking.order[begin]];
+                 }
+                 for (size_t k = begin; k < end; ++k) {
+                     out.group[ranking.order[k]] = static_cast<int32_t>(group) + 1;
+                 }
+             });
     return out;
 }
 

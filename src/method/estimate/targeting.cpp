@@ -54,8 +54,10 @@ TargetingErrors targeting(std::span<const double> poor, std::span<const double> 
     const double all = weighted(weights, n, [](size_t) { return 1.0; });
     const double p = weighted(weights, n, [&](size_t i) { return poor[i]; });
     const double s = weighted(weights, n, [&](size_t i) { return selected[i]; });
-    const double both = weighted(weights, n, [&](size_t i) { return std::min(poor[i], selected[i]); });
-    const double low = weighted(weights, n, [&](size_t i) { return std::min(bottom[i], selected[i]); });
+    const double both =
+        weighted(weights, n, [&](size_t i) { return std::min(poor[i], selected[i]); });
+    const double low =
+        weighted(weights, n, [&](size_t i) { return std::min(bottom[i], selected[i]); });
     TargetingErrors out;
     out.exclusion = ratio(p - both, p);
     out.inclusion = ratio(s - both, s);
@@ -67,10 +69,11 @@ TargetingErrors targeting(std::span<const double> poor, std::span<const double> 
     return out;
 }
 
-TargetingErrors targeting_at_quota(std::span<const double> truth, std::span<const double> prediction,
+TargetingErrors targeting_at_quota(std::span<const double> truth,
+                                   std::span<const double> prediction,
                                    std::span<const double> weights, double quota) {
-    return targeting(bottom_share(truth, weights, quota), bottom_share(prediction, weights, quota), truth,
-                     weights);
+    return targeting(bottom_share(truth, weights, quota), bottom_share(prediction, weights, quota),
+                     truth, weights);
 }
 
 TargetingErrors targeting_at_line(std::span<const double> truth, std::span<const double> prediction,

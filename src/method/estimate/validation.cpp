@@ -24,12 +24,14 @@ double sum_over(size_t n, const F& f) {
     return math::block_sum(terms);
 }
 
-double correlation(std::span<const double> a, std::span<const double> b, std::span<const double> w) {
+double correlation(std::span<const double> a, std::span<const double> b,
+                   std::span<const double> w) {
     const size_t n = a.size();
     const double total = sum_over(n, [&](size_t i) { return weight_at(w, i); });
     const double mean_a = sum_over(n, [&](size_t i) { return weight_at(w, i) * a[i]; }) / total;
     const double mean_b = sum_over(n, [&](size_t i) { return weight_at(w, i) * b[i]; }) / total;
-    const auto product = [&](std::span<const double> p, double mp, std::span<const double> q, double mq) {
+    const auto product = [&](std::span<const double> p, double mp, std::span<const double> q,
+                             double mq) {
         return sum_over(n, [&](size_t i) { return weight_at(w, i) * (p[i] - mp) * (q[i] - mq); });
     };
     const double spread = product(a, mean_a, a, mean_a) * product(b, mean_b, b, mean_b);
@@ -132,7 +134,8 @@ Accuracy accuracy(std::span<const double> truth, std::span<const double> predict
     if (!(total > 0)) {
         return out;
     }
-    const double mean = sum_over(n, [&](size_t i) { return weight_at(weights, i) * truth[i]; }) / total;
+    const double mean =
+        sum_over(n, [&](size_t i) { return weight_at(weights, i) * truth[i]; }) / total;
     const auto squares = [&](auto&& from) {
         return sum_over(n, [&](size_t i) {
             const double d = truth[i] - from(i);
@@ -151,7 +154,8 @@ Result<std::vector<double>> out_of_fold(const Matrix& x, std::span<const double>
                                         std::span<const double> weights,
                                         std::span<const int32_t> folds, double lambda,
                                         const FitOptions& options) {
-    return predict_folds(x, folded(x, y, weights, folds), penalties_for(x, weights, lambda), options);
+    return predict_folds(x, folded(x, y, weights, folds), penalties_for(x, weights, lambda),
+                         options);
 }
 
 Result<std::vector<RidgeChoice>> ridge_path(const Matrix& x, std::span<const double> y,
@@ -162,7 +166,8 @@ Result<std::vector<RidgeChoice>> ridge_path(const Matrix& x, std::span<const dou
     const Folded parts = folded(x, y, weights, folds);
     std::vector<RidgeChoice> out;
     for (const double lambda : lambdas) {
-        const auto predictions = TRY(predict_folds(x, parts, penalties_for(x, weights, lambda), options));
+        const auto predictions =
+            TRY(predict_folds(x, parts, penalties_for(x, weights, lambda), options));
         const Accuracy result = accuracy(y, predictions, weights);
         out.push_back({lambda, result.rmse * result.rmse});
     }

@@ -72,7 +72,7 @@ TEST(Math, PowIsWithinAFewUlp) {
         const double x = std::pow(10.0, (2 * random.uniform() - 1) * 12);
         const double y = (2 * random.uniform() - 1) * 20;
         worst = std::max(worst, ulps(math::pow(x, y), std::pow(static_cast<long double>(x),
-                                                              static_cast<long double>(y))));
+                                                               static_cast<long double>(y))));
     }
     EXPECT_LT(worst, 3.0);
 }

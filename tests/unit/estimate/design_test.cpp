@@ -13,7 +13,7 @@ namespace regsosek::estimate {
 namespace {
 
 struct Case {
-    const char* name;       ///< of the design in the reference
+    const char* name;  ///< of the design in the reference
     const char* file;
     std::vector<std::string> units;
     std::string stratum;
@@ -77,7 +77,8 @@ TEST_P(Svyglm, GaussianAgreesTo1e9) {
         size_t term = 0;
         for (size_t r = 0; r < reference.rows; ++r) {
             if (reference.at("design")[r] != c.name ||
-                reference.at("stat")[r] != (with_type ? "svyglm_gaussian_stype" : "svyglm_gaussian")) {
+                reference.at("stat")[r] !=
+                    (with_type ? "svyglm_gaussian_stype" : "svyglm_gaussian")) {
                 continue;
             }
             const double estimate = reference.numbers("estimate")[r];
@@ -85,7 +86,8 @@ TEST_P(Svyglm, GaussianAgreesTo1e9) {
             const double se = std::sqrt(v->covariance.at(term, term));
             EXPECT_NEAR(se / reference.numbers("se")[r], 1, 1e-9) << reference.at("term")[r];
             if (!with_type) {
-                EXPECT_EQ("df.resid=" + std::to_string(v->degrees_of_freedom), reference.at("extra")[r]);
+                EXPECT_EQ("df.resid=" + std::to_string(v->degrees_of_freedom),
+                          reference.at("extra")[r]);
             }
             ++term;
         }
@@ -171,11 +173,13 @@ TEST(Design, LonelyPsuFollowsThePolicy) {
     terms.values = {1, 3, 2, 6, 4};
     EXPECT_FALSE(sum_covariance(terms, lonely_design(LonelyPsu::fail)));
     // (2/1) * ((1-2)^2 + (3-2)^2) + 2 * ((2-4)^2 + (6-4)^2) = 4 + 16
-    EXPECT_NEAR(sum_covariance(terms, lonely_design(LonelyPsu::certainty))->covariance.at(0, 0), 20, 1e-12);
+    EXPECT_NEAR(sum_covariance(terms, lonely_design(LonelyPsu::certainty))->covariance.at(0, 0), 20,
+                1e-12);
     // the grand mean of the five totals is 3.2
     EXPECT_NEAR(sum_covariance(terms, lonely_design(LonelyPsu::adjust))->covariance.at(0, 0),
                 20 + 0.8 * 0.8, 1e-12);
-    EXPECT_NEAR(sum_covariance(terms, lonely_design(LonelyPsu::average))->covariance.at(0, 0), 30, 1e-12);
+    EXPECT_NEAR(sum_covariance(terms, lonely_design(LonelyPsu::average))->covariance.at(0, 0), 30,
+                1e-12);
 }
 
 TEST(Design, RefusesADesignThatDoesNotFit) {

@@ -1,4 +1,5 @@
-// Reads the known answers of ../shared for the tests of method/estimate: tables of text by column name.
+// Reads the known answers of ../shared for the tests of method/estimate: tables of text by column
+// name.
 #pragma once
 
 #include <cmath>
@@ -37,7 +38,8 @@ struct KnownTable {
 
 inline KnownTable known_table(const std::string& path_in_shared) {
     KnownTable table;
-    const auto file = csv::File::open(std::string(REGSOSEK_SOURCE) + "/../shared/data/" + path_in_shared);
+    const auto file =
+        csv::File::open(std::string(REGSOSEK_SOURCE) + "/../shared/data/" + path_in_shared);
     if (!file) {
         return table;
     }

@@ -127,7 +127,7 @@ TEST(FinalRank, KeepsTheModelsOrderInsideAGroup) {
 
 TEST(Distribution, WeightedQuantileFollowsEurostat) {
     const std::vector<double> v = {40, 10, 30, 20};
-    EXPECT_EQ(weighted_quantile(v, {}, 0.5), 25);   // met exactly: the middle of two
+    EXPECT_EQ(weighted_quantile(v, {}, 0.5), 25);  // met exactly: the middle of two
     EXPECT_EQ(weighted_quantile(v, {}, 0.51), 30);
     const std::vector<double> w = {1, 5, 1, 1};
     EXPECT_EQ(weighted_quantile(v, w, 0.5), 10);
@@ -150,7 +150,8 @@ TEST(Distribution, MixtureQuantileAgreesWithBisection) {
             const double c = (low + high) / 2;
             double sum = 0;
             for (size_t i = 0; i < means.size(); ++i) {
-                sum += weights[i] * (0.5 * std::erfc(-(c - means[i]) / sds[i] / std::sqrt(2.0)) - q);
+                sum +=
+                    weights[i] * (0.5 * std::erfc(-(c - means[i]) / sds[i] / std::sqrt(2.0)) - q);
             }
             (sum < 0 ? low : high) = c;
         }
@@ -175,7 +176,8 @@ TEST(Distribution, GroupProbabilitiesSumToOne) {
 }
 
 TEST(Distribution, ExpectedPovertyHasTheClosedForms) {
-    // methods/score.md a8: mean 0, variance 0.25, line 1: severity 0.0623, checked there by simulation.
+    // methods/score.md a8: mean 0, variance 0.25, line 1: severity 0.0623, checked there by
+    // simulation.
     const Poverty p = expected_poverty(0, 0.5, 1);
     EXPECT_NEAR(p.headcount, 0.5, 1e-15);
     EXPECT_NEAR(p.severity, 0.0623, 5e-5);
@@ -263,7 +265,8 @@ TEST(Explanation, FactorGivesThePredictionVariance) {
     for (double& v : root.values) {
         v = random.normal();
     }
-    Matrix covariance(4, 4);  // root'root, then a row and a column of zeros as for an aliased predictor
+    Matrix covariance(
+        4, 4);  // root'root, then a row and a column of zeros as for an aliased predictor
     for (size_t i = 0; i < 4; ++i) {
         for (size_t j = 0; j < 4; ++j) {
             for (size_t k = 0; k < 5; ++k) {
