@@ -1,0 +1,22 @@
+// The one list of files with commands: mission order, then the program's own.
+#include "cli/commands.h"
+
+namespace regsosek::cli {
+
+namespace {
+
+Commands registered() {
+    Commands commands;
+    register_form(commands);
+    register_program(commands);
+    return commands;
+}
+
+}  // namespace
+
+const Commands& all_commands() {
+    static const Commands commands = registered();
+    return commands;
+}
+
+}  // namespace regsosek::cli

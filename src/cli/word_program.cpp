@@ -1,0 +1,65 @@
+// The program's own commands: help, settings, version.
+#include <algorithm>
+
+#include "cli/commands.h"
+#include "cli/help.h"
+#include "cli/sheet.h"
+
+namespace regsosek::cli {
+
+namespace {
+
+Result<Outcome> show_help(const Call& call) {
+    std::string words;
+    for (const std::string& word : call.arguments.list("COMMAND")) {
+        words += (words.empty() ? "" : " ") + word;
+    }
+    const Lang lang = call.globals.lang;
+    call.out(words.empty() ? help_overview(all_commands(), lang)
+                           : TRY(help_on(all_commands(), words, lang)));
+    return Outcome::done;
+}
+
+Result<Outcome> show_settings(const Call& call) {
+    const Lang lang = call.globals.lang;
+    Sheet sheet;
+    sheet.columns = {{"name", {"setelan", "setting"}}, {"value", {"nilai", "value"}},
+                     {"unit", {"satuan", "unit"}},     {"source", {"asal", "source"}},
+                     {"where", {"di", "where"}},       {"meaning", {"arti", "meaning"}}};
+    for (const SettingValue& one : call.globals.settings.all()) {
+        const auto meaning = lang == Lang::en ? one.setting->meaning_en : one.setting->meaning_id;
+        sheet.rows.push_back({std::string(one.setting->name), one.text,
+                              std::string(one.setting->unit), std::string(name(one.source, lang)),
+                              one.where, std::string(meaning)});
+    }
+    print(call, sheet);
+    return Outcome::done;
+}
+
+Result<Outcome> show_version(const Call& call) {
+    Sheet sheet;
+    sheet.columns = {{"program", {"program", "program"}},
+                     {"version", {"versi", "version"}},
+                     {"compiler", {"penyusun", "compiler"}}};
+    sheet.rows = {{"regsosek", REGSOSEK_VERSION, __VERSION__}};
+    print(call, sheet);
+    return Outcome::done;
+}
+
+}  // namespace
+
+void register_program(Commands& commands) {
+    commands.add(
+        {"settings",
+         {"Semua setelan: nilai dan asalnya.", "All settings: value and where it is from."},
+         {},
+         show_settings});
+    commands.add({"version", {"Versi program.", "Version of the program."}, {}, show_version});
+    commands.add({"help",
+                  {"Bantuan, juga untuk satu perintah.", "Help, on one command too."},
+                  {{"COMMAND", ArgumentKind::list, {"Perintah.", "A command."}, false, ""}},
+                  show_help,
+                  "regsosek help settings"});
+}
+
+}  // namespace regsosek::cli
