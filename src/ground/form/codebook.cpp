@@ -116,10 +116,10 @@ void write_json(json::Writer& out, const Form& form, const Question& question) {
 
 }  // namespace
 
-std::string codebook_csv(const Form& form) {
+std::string codebook_csv(const Form& form, std::span<const Question> questions) {
     csv::Writer out;
     out.header(std::span<const std::string_view>(csv_header));
-    for (const Question& question : form.questions()) {
+    for (const Question& question : questions) {
         const auto codes = codes_of(form, question);
         if (codes.empty()) {
             add_csv_row(out, form, question, {});
@@ -131,7 +131,7 @@ std::string codebook_csv(const Form& form) {
     return out.text();
 }
 
-std::string codebook_json(const Form& form) {
+std::string codebook_json(const Form& form, std::span<const Question> questions) {
     std::string text;
     json::Writer out(text);
     out.begin_object();
@@ -150,7 +150,7 @@ std::string codebook_json(const Form& form) {
     write_pair(out, "instrument", form.instrument());
     out.key("variables");
     out.begin_array();
-    for (const Question& question : form.questions()) {
+    for (const Question& question : questions) {
         write_json(out, form, question);
     }
     out.end_array();

@@ -28,9 +28,26 @@ constexpr std::array<SixGroup, 6> group_list = {{
 /// two.
 constexpr int levels_up_max = 4;
 
-bool holds_forms(const std::filesystem::path& folder) {
+bool is_form(const std::filesystem::path& folder) {
     std::error_code ignored;
-    return std::filesystem::exists(folder / "regsosek22-k" / "form.toml", ignored);
+    return std::filesystem::exists(folder / "form.toml", ignored);
+}
+
+/// The names of the forms in a folder, sorted.
+std::vector<std::string> forms_in(const std::string& folder) {
+    std::vector<std::string> names;
+    std::error_code problem;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, problem)) {
+        if (is_form(entry.path())) {
+            names.push_back(entry.path().filename().string());
+        }
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
+bool holds_forms(const std::filesystem::path& folder) {
+    return is_form(folder / "regsosek22-k");
 }
 
 }  // namespace
@@ -96,6 +113,29 @@ std::string default_forms_folder(std::string_view configured) {
         folder = folder.parent_path();
     }
     return REGSOSEK_SOURCE_DIR "/forms";
+}
+
+Result<std::shared_ptr<const Form>> load_by_name(std::string_view name,
+                                                 const std::string& forms_folder) {
+    const std::vector<std::string> names = forms_in(forms_folder);
+    for (const std::string& known : names) {
+        if (known == name || known.substr(known.rfind('-') + 1) == name) {
+            return Form::load(forms_folder + "/" + known);
+        }
+    }
+    const std::string path(name);
+    if (name.find('/') != std::string_view::npos && is_form(path)) {
+        return Form::load(path);
+    }
+    std::string list;
+    for (const std::string& known : names) {
+        list += (list.empty() ? "" : ", ") + known;
+    }
+    return std::unexpected(fail(Code::not_found, "formulir \"" + path + "\" tidak ada",
+                                "there is no form \"" + path + "\"")
+                               .error()
+                               .at(forms_folder)
+                               .with_hint("Yang ada: " + list, "There are: " + list));
 }
 
 }  // namespace regsosek::form

@@ -121,4 +121,10 @@ private:
 /// forms/ beside the program or above it, else the source tree.
 std::string default_forms_folder(std::string_view configured = {});
 
+/// Loads a form by its name in the folder of forms ("regsosek22-k"), by the last part of the name
+/// ("k"), or by the path of a folder. Errors: not_found naming the forms there; those of
+/// Form::load.
+Result<std::shared_ptr<const Form>> load_by_name(std::string_view name,
+                                                 const std::string& forms_folder);
+
 }  // namespace regsosek::form

@@ -1,6 +1,7 @@
 // The questionnaire for people: text, CSV, Markdown, JSON; the page in docs/reference is current.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -33,7 +34,7 @@ TEST(Codebook, csv_has_every_variable_and_code) {
     for (const char* name : {"regsosek22-k", "regsosek22-vk", "regsosek22-fkp"}) {
         const auto form = shipped(name);
         const std::string path = testing::TempDir() + "codebook_" + name + ".csv";
-        std::ofstream(path, std::ios::binary) << codebook_csv(*form);
+        std::ofstream(path, std::ios::binary) << codebook_csv(*form, form->questions());
         const auto file = csv::File::open(path);
         ASSERT_TRUE(file.has_value()) << file.error().message(Lang::en);
         csv::Reader reader(*file, file->body(), file->bytes(), 2);
@@ -63,12 +64,22 @@ TEST(Codebook, csv_has_every_variable_and_code) {
 
 TEST(Codebook, json_can_be_read_back) {
     const auto k = shipped("regsosek22-k");
-    const auto value = json::parse(codebook_json(*k));
+    const auto value = json::parse(codebook_json(*k, k->questions()));
     ASSERT_TRUE(value.has_value()) << value.error().message(Lang::en);
     ASSERT_NE(value->find("variables"), nullptr);
     EXPECT_EQ(value->find("variables")->array()->size(), k->questions().size());
     EXPECT_EQ(*value->find("hash")->text(), k->hash());
     EXPECT_EQ(value->find("codelists")->find("roof")->array()->size(), 8U);
+}
+
+TEST(Codebook, one_question_alone) {
+    const auto k = shipped("regsosek22-k");
+    const Question& sex = *k->find("sex");
+    const std::string csv = codebook_csv(*k, {&sex, 1});
+    EXPECT_EQ(std::ranges::count(csv, '\n'), 3) << csv;
+    const auto value = json::parse(codebook_json(*k, {&sex, 1}));
+    ASSERT_TRUE(value.has_value());
+    EXPECT_EQ(value->find("variables")->array()->size(), 1U);
 }
 
 TEST(Codebook, the_page_of_the_reference_is_current) {

@@ -157,5 +157,19 @@ TEST(Loader, the_shipped_forms_are_found_without_being_told) {
     EXPECT_TRUE(std::filesystem::exists(default_forms_folder() + "/regsosek22-k/variables.csv"));
 }
 
+TEST(Loader, a_form_is_found_by_its_name_its_last_part_or_its_folder) {
+    const std::string forms = std::string(REGSOSEK_SOURCE) + "/forms";
+    for (const std::string& name :
+         {std::string("regsosek22-fkp"), std::string("fkp"), forms + "/regsosek22-fkp"}) {
+        const auto form = load_by_name(name, forms);
+        ASSERT_TRUE(form.has_value()) << form.error().message(Lang::en);
+        EXPECT_EQ((*form)->instrument(), "REGSOSEK22-FKP");
+    }
+    const auto missing = load_by_name("regsosek23", forms);
+    ASSERT_FALSE(missing.has_value());
+    EXPECT_EQ(missing.error().code, Code::not_found);
+    EXPECT_NE(missing.error().hint.en.find("regsosek22-k"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace regsosek::form
