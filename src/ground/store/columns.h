@@ -30,29 +30,32 @@ struct ColumnOptions {
 /// The columns of one workspace. One process and one calling thread at a time.
 class ColumnStore {
 public:
-    /// Opens or makes columns.duckdb in the workspace folder, for the family documents of this form. A
-    /// question that the file does not know yet becomes a column of -1 (or ''). Errors: corrupt,
-    /// newer_version, busy, io, disk_full, bad_input (a question named like a fixed column).
+    /// Opens or makes columns.duckdb in the workspace folder, for the family documents of this
+    /// form. A question that the file does not know yet becomes a column of -1 (or ''). Errors:
+    /// corrupt, newer_version, busy, io, disk_full, bad_input (a question named like a fixed
+    /// column).
     static Result<std::unique_ptr<ColumnStore>> open(const std::string& folder,
                                                      std::shared_ptr<const form::Form> form,
                                                      const ColumnOptions& options = {});
     ~ColumnStore();
 
     /// Adds rows in one transaction together with rows.as_of. Families that are already there are
-    /// replaced with their persons. The columns of `rows` are those of empty_columns(form), in any order.
+    /// replaced with their persons. The columns of `rows` are those of empty_columns(form), in any
+    /// order.
     Result<void> append_columns(const Columns& rows);
     /// Sequence of the record up to which family and person are current; 0 when empty.
     Result<int64_t> columns_as_of();
-    /// Families in scope and their persons, sorted by (family_id) and (family_id, person_id). The whole
-    /// workspace is read once and kept; a narrower scope is cut from it or read by its area ranges.
+    /// Families in scope and their persons, sorted by (family_id) and (family_id, person_id). The
+    /// whole workspace is read once and kept; a narrower scope is cut from it or read by its area
+    /// ranges.
     Result<std::shared_ptr<const Columns>> columns(const Scope& scope);
 
     /// Takes head versions of family documents in order of sequence, in blocks of any size.
     using Sink = std::function<Result<void>(std::span<const Stored>)>;
     /// Calls the sink with every head family document of the record.
     using Source = std::function<Result<void>(const Sink&)>;
-    /// Builds family and person anew from the documents into a new file, carries the words' tables over,
-    /// and renames the file into place. `as_of` is the sequence that the source reads up to.
+    /// Builds family and person anew from the documents into a new file, carries the words' tables
+    /// over, and renames the file into place. `as_of` is the sequence that the source reads up to.
     Result<void> rebuild(const Source& source, int64_t as_of);
 
     /// Replaces a word's table in one transaction. Rows are kept ordered by the key.
@@ -60,10 +63,11 @@ public:
     Result<void> write_table(const TableSpec& spec, const Table& rows);
     /// True for family, person and every table that a word wrote.
     Result<bool> has_table(std::string_view table);
-    /// Reads a table; see query.h. Errors: not_found (table), bad_input (a name, the filter), limit.
+    /// Reads a table; see query.h. Errors: not_found (table), bad_input (a name, the filter),
+    /// limit.
     Result<Table> query(const Query& query, const Scope& scope);
-    /// BLAKE2b-256 in hex over the canonical text of the tables (all when none are named), each ordered
-    /// by its key; the same for any number of threads and any history of the file.
+    /// BLAKE2b-256 in hex over the canonical text of the tables (all when none are named), each
+    /// ordered by its key; the same for any number of threads and any history of the file.
     Result<std::string> dump_hash(std::span<const std::string> tables = {});
     /// Names of all tables, sorted: family, person, then what words wrote.
     std::vector<std::string> tables() const;
@@ -80,7 +84,8 @@ private:
 /// family(family_id, area, form_version, sequence, ...), person(person_id, family_id, ...).
 Columns empty_columns(const form::Form& form);
 
-/// A copy of the families in scope and their persons; texts that no such row has do not appear in it.
+/// A copy of the families in scope and their persons; texts that no such row has do not appear in
+/// it.
 Columns in_scope(const Columns& columns, const Scope& scope);
 
 }  // namespace regsosek::store

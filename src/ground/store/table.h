@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,17 +43,43 @@ struct Table {
     Column& add(std::string name, ColumnType type);
 };
 
-/// Collects texts into a text column, each distinct text once, in order of first use.
+/// Collects texts into a text column, each distinct text once, in order of first use. The column
+/// must stay where it is while a builder points to it.
 class TextBuilder {
 public:
     explicit TextBuilder(Column& column);
+    /// Adds a row.
     void add(std::string_view text);
+    /// The code of a text, which enters the dictionary when it is new; adds no row.
+    int32_t code(std::string_view text);
 
 private:
     Column& column_;
-    struct Index;
     std::vector<int32_t> slots_;
     void grow();
 };
+
+/// One part of an order of rows.
+struct SortKey {
+    std::string column;
+    bool descending = false;
+};
+
+/// The given rows of a column; texts keep only what these rows use, in order of first use.
+Column take_rows(const Column& column, std::span<const uint32_t> rows);
+/// The given rows of all columns, computed on all threads.
+Table take_rows(const Table& table, std::span<const uint32_t> rows);
+/// Adds the rows of `from` behind those of `to`. Name and type must be the same.
+void append_rows(Column& to, const Column& from);
+/// Row numbers in the order of the keys, then as they lie. Integers and reals by value (NaN last),
+/// texts by their bytes. All keys must be there.
+std::vector<uint32_t> row_order(const Table& table, std::span<const SortKey> keys);
+/// The first `most` of the given rows in the order of the keys, then as they lie.
+std::vector<uint32_t> row_order(const Table& table, std::span<const SortKey> keys,
+                                std::vector<uint32_t> rows, size_t most);
+/// True when the rows lie in the order of these columns already, ascending and without two alike.
+bool strictly_ordered(const Table& table, std::span<const std::string> key);
+/// Memory that the values of a table occupy, in bytes.
+size_t memory_bytes(const Table& table);
 
 }  // namespace regsosek::store

@@ -1,0 +1,51 @@
+// What a ColumnStore holds: the open file, and the tables kept in memory.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ground/store/columns.h"
+#include "ground/store/columns_file.h"
+
+namespace regsosek::store {
+
+struct ColumnStore::State {
+    std::string folder;
+    std::shared_ptr<const form::Form> form;
+    ColumnOptions options;
+    std::unique_ptr<ColumnFile> file;  ///< Null only when a rebuild could not open its new file.
+
+    /// Family and person of the whole workspace: `whole`, then the appended `blocks` that are not
+    /// joined to it yet. Kept only while `kept` is true.
+    bool kept = false;
+    std::shared_ptr<Columns> whole;
+    std::vector<Columns> blocks;
+    size_t kept_bytes = 0;
+    int64_t kept_last_family = 0;
+
+    /// Words' tables that were written or read.
+    std::map<std::string, std::shared_ptr<const Table>> word_tables;
+    size_t word_table_bytes = 0;
+
+    std::string path() const { return folder + "/columns.duckdb"; }
+    /// The open file, or an Error.
+    Result<ColumnFile*> open_file();
+    size_t cache_bytes_max() const { return static_cast<size_t>(options.cache_mb_max) << 20; }
+    /// Commits the file; forgets what is kept when that fails.
+    Result<void> commit();
+    void keep(std::shared_ptr<Columns> columns);
+    void keep_block(const Columns& rows, size_t replaced);
+    void forget_columns();
+    void join_blocks();
+    Result<std::shared_ptr<const Columns>> whole_columns();
+    void keep_word_table(const std::string& name, std::shared_ptr<const Table> rows);
+    Result<std::shared_ptr<const Table>> word_table(const FileTable& table);
+    Result<void> build(const std::string& fresh, const Source& source, int64_t as_of);
+};
+
+/// Removes a database file with what lies beside it, if anything.
+void remove_database(const std::string& path);
+
+}  // namespace regsosek::store

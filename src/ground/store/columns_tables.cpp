@@ -1,0 +1,298 @@
+// The words' tables: replaced whole, kept in memory, read by queries; and the hash of every table.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "ground/base/hash.h"
+#include "ground/base/text.h"
+#include "ground/base/threads.h"
+#include "ground/store/columns_state.h"
+
+namespace regsosek::store {
+
+namespace {
+
+/// Chunks whose text is made side by side before it is hashed in order.
+constexpr size_t dump_chunks = 64;
+
+bool is_name(std::string_view name) {
+    constexpr size_t name_bytes_max = 63;
+    return !name.empty() && name.size() <= name_bytes_max && (name[0] < '0' || name[0] > '9') &&
+           std::ranges::all_of(name, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+           });
+}
+
+std::unexpected<Error> bad_table(std::string_view table, std::string_view id, std::string_view en) {
+    return fail(Code::bad_input, fmt::format("tabel {}: {}", table, id),
+                fmt::format("table {}: {}", table, en));
+}
+
+Result<void> check_texts(const TableSpec& spec, const Column& column) {
+    for (const auto& text : column.dictionary) {
+        if (!text::valid_utf8(text)) {
+            return bad_table(spec.name,
+                             fmt::format("kolom {} memuat teks bukan UTF-8", column.name),
+                             fmt::format("column {} holds text that is no UTF-8", column.name));
+        }
+    }
+    return {};
+}
+
+Result<void> check_table(const TableSpec& spec, const Table& rows) {
+    if (!is_name(spec.name) || spec.name == "family" || spec.name == "person" ||
+        spec.name.starts_with("store_")) {
+        return bad_table(spec.name, "nama tidak boleh dipakai", "the name may not be used");
+    }
+    if (spec.key.empty() || rows.columns.empty()) {
+        return bad_table(spec.name, "tanpa kunci atau kolom", "it has no key or no column");
+    }
+    for (const auto& column : rows.columns) {
+        if (!is_name(column.name) || column.size() != rows.rows) {
+            return bad_table(spec.name, fmt::format("kolom {} tidak sah", column.name),
+                             fmt::format("column {} is not sound", column.name));
+        }
+        TRY(check_texts(spec, column));
+    }
+    for (const auto& name : spec.key) {
+        if (rows.find(name) == nullptr) {
+            return bad_table(spec.name, fmt::format("tidak ada kolom kunci {}", name),
+                             fmt::format("there is no key column {}", name));
+        }
+    }
+    const Column* area = rows.find(spec.area_column);
+    if (!spec.area_column.empty() && (area == nullptr || area->type != ColumnType::int64)) {
+        return bad_table(spec.name, fmt::format("kolom wilayah {} harus int64", spec.area_column),
+                         fmt::format("area column {} must be int64", spec.area_column));
+    }
+    return {};
+}
+
+std::vector<SortKey> ascending(std::span<const std::string> names) {
+    std::vector<SortKey> keys;
+    for (const auto& name : names) {
+        keys.push_back({name, false});
+    }
+    return keys;
+}
+
+/// The rows of a word's table that lie in scope, with the named columns only.
+Table cut(const Table& rows, const TableSpec& spec, const Scope& scope,
+          std::span<const std::string> names) {
+    std::vector<uint32_t> inside;
+    const auto& area = rows.at(spec.area_column).int64s;
+    for (uint32_t row = 0; row < rows.rows; ++row) {
+        if (scope.contains(area[row])) {
+            inside.push_back(row);
+        }
+    }
+    Table result;
+    result.rows = inside.size();
+    for (const auto& column : rows.columns) {
+        if (std::ranges::find(names, column.name) != names.end()) {
+            result.columns.push_back(take_rows(column, inside));
+        }
+    }
+    return result;
+}
+
+void add_text(std::string_view text, std::string& out) {
+    for (const char c : text) {
+        switch (c) {
+            case '\\': out += "\\\\"; break;
+            case '\t': out += "\\t"; break;
+            case '\n': out += "\\n"; break;
+            default: out += c;
+        }
+    }
+}
+
+template <typename T>
+void add_number(T number, std::string& out) {
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    out.append(digits.data(), end);
+}
+
+/// One column of a chunk as the dump reads it.
+struct ChunkColumn {
+    ColumnType type;
+    duckdb_vector vector;
+    const void* data;
+
+    void add(size_t row, std::string& out) const {
+        switch (type) {
+            case ColumnType::int32: add_number(static_cast<const int32_t*>(data)[row], out); break;
+            case ColumnType::int64: add_number(static_cast<const int64_t*>(data)[row], out); break;
+            case ColumnType::real: add_number(static_cast<const double*>(data)[row], out); break;
+            case ColumnType::text: add_text(duck::text_at(vector, row), out); break;
+        }
+    }
+};
+
+/// Rows as lines, values between tabs; reals in the shortest text that reads back to the same bits.
+std::string dump_text(const duck::Chunk& chunk, std::span<const ColumnType> types) {
+    std::vector<ChunkColumn> columns;
+    for (size_t i = 0; i < types.size(); ++i) {
+        const auto vector = duckdb_data_chunk_get_vector(chunk.get(), i);
+        columns.push_back({types[i], vector, duckdb_vector_get_data(vector)});
+    }
+    std::string out;
+    for (size_t row = 0; row < duckdb_data_chunk_get_size(chunk.get()); ++row) {
+        for (const auto& column : columns) {
+            column.add(row, out);
+            out += '\t';
+        }
+        out.back() = '\n';
+    }
+    return out;
+}
+
+Result<void> dump_table(ColumnFile& file, const FileTable& table, Hasher& hasher) {
+    auto columns = table.columns;
+    std::ranges::sort(columns, {}, &ColumnShape::name);
+    std::vector<ColumnType> types;
+    std::string head = "table " + table.spec.name + "\n";
+    for (const auto& column : columns) {
+        types.push_back(column.type);
+        head += fmt::format("{} {}\n", column.name, duck::sql_type(column.type));
+    }
+    hasher.add(head + "\n");
+    std::vector<duck::Chunk> chunks;
+    const auto hash_chunks = [&] {
+        std::vector<std::string> texts(chunks.size());
+        parallel_blocks(chunks.size(), [&](size_t i) { texts[i] = dump_text(chunks[i], types); });
+        for (const auto& text : texts) {
+            hasher.add(text);
+        }
+        chunks.clear();
+    };
+    TRY(file.stream(table, [&](duck::Chunk& chunk) -> Result<void> {
+        chunks.push_back(std::move(chunk));
+        if (chunks.size() == dump_chunks) {
+            hash_chunks();
+        }
+        return {};
+    }));
+    hash_chunks();
+    return {};
+}
+
+}  // namespace
+
+void ColumnStore::State::keep_word_table(const std::string& name,
+                                         std::shared_ptr<const Table> rows) {
+    if (const auto old = word_tables.find(name); old != word_tables.end()) {
+        word_table_bytes -= memory_bytes(*old->second);
+        word_tables.erase(old);
+    }
+    const size_t bytes = memory_bytes(*rows);
+    if (bytes > cache_bytes_max()) {
+        return;
+    }
+    if (word_table_bytes + bytes > cache_bytes_max()) {
+        word_tables.clear();
+        word_table_bytes = 0;
+    }
+    word_table_bytes += bytes;
+    word_tables[name] = std::move(rows);
+}
+
+Result<std::shared_ptr<const Table>> ColumnStore::State::word_table(const FileTable& table) {
+    if (const auto kept_table = word_tables.find(table.spec.name);
+        kept_table != word_tables.end()) {
+        return kept_table->second;
+    }
+    ColumnFile* columns = TRY(open_file());
+    auto rows = std::make_shared<const Table>(TRY(columns->read(table)));
+    keep_word_table(table.spec.name, rows);
+    return rows;
+}
+
+Result<void> ColumnStore::write_table(const TableSpec& spec, const Table& rows) {
+    TRY(state_->commit());
+    TRY(check_table(spec, rows));
+    std::shared_ptr<const Table> ordered;
+    if (strictly_ordered(rows, spec.key)) {
+        ordered = std::make_shared<const Table>(rows);
+    } else {
+        ordered =
+            std::make_shared<const Table>(take_rows(rows, row_order(rows, ascending(spec.key))));
+        if (!strictly_ordered(*ordered, spec.key)) {
+            return fail(Code::conflict,
+                        fmt::format("tabel {}: kunci ({}) tidak unik", spec.name,
+                                    fmt::join(spec.key, ", ")),
+                        fmt::format("table {}: the key ({}) is not unique", spec.name,
+                                    fmt::join(spec.key, ", ")));
+        }
+    }
+    TRY(state_->file->write(spec, *ordered));
+    state_->keep_word_table(spec.name, std::move(ordered));
+    return {};
+}
+
+Result<bool> ColumnStore::has_table(std::string_view table) {
+    return TRY(state_->open_file())->tables().contains(std::string(table));
+}
+
+std::vector<std::string> ColumnStore::tables() const {
+    std::vector<std::string> names{"family", "person"};
+    if (state_->file != nullptr) {
+        for (const auto& [name, table] : state_->file->tables()) {
+            if (name != "family" && name != "person") {
+                names.push_back(name);
+            }
+        }
+    }
+    return names;
+}
+
+Result<Table> ColumnStore::query(const Query& query, const Scope& scope) {
+    TRY(state_->commit());
+    const auto& tables = state_->file->tables();
+    const auto found = tables.find(query.table);
+    if (found == tables.end()) {
+        return fail(Code::not_found, fmt::format("tidak ada tabel {}", query.table),
+                    fmt::format("there is no table {}", query.table));
+    }
+    const FileTable& table = found->second;
+    const bool family = query.table == "family";
+    if (family || query.table == "person") {
+        const auto target = family ? QueryTarget::family : QueryTarget::person;
+        // The columns that the form asks for: the file may hold more, of an older form.
+        const auto wanted = empty_columns(*state_->form);
+        const auto shape = shape_of(family ? wanted.family : wanted.person);
+        const auto plan = TRY(QueryPlan::make(query, target, shape, *state_->form));
+        const auto rows = TRY(columns(scope));
+        return plan.run(*rows);
+    }
+    const auto plan =
+        TRY(QueryPlan::make(query, QueryTarget::word_table, table.columns, *state_->form));
+    const auto rows = TRY(state_->word_table(table));
+    if (scope.everything() || table.spec.area_column.empty()) {
+        return plan.run(*rows);
+    }
+    return plan.run(cut(*rows, table.spec, scope, plan.names()));
+}
+
+Result<std::string> ColumnStore::dump_hash(std::span<const std::string> wanted) {
+    TRY(state_->commit());
+    std::vector<std::string> names(wanted.begin(), wanted.end());
+    if (names.empty()) {
+        names = tables();
+    }
+    Hasher hasher;
+    for (const auto& name : names) {
+        const auto found = state_->file->tables().find(name);
+        if (found == state_->file->tables().end()) {
+            return fail(Code::not_found, fmt::format("tidak ada tabel {}", name),
+                        fmt::format("there is no table {}", name));
+        }
+        TRY(dump_table(*state_->file, found->second, hasher));
+    }
+    return hex(hasher.digest());
+}
+
+}  // namespace regsosek::store
