@@ -252,6 +252,7 @@ Date Settings::date(std::string_view name) const {
 
 std::vector<SettingValue> Settings::all() const {
     std::vector<SettingValue> out;
+    out.reserve(values_.size());
     for (const auto& [name, value] : values_) {
         out.push_back(value);
     }
