@@ -127,15 +127,19 @@ Result<std::shared_ptr<const Form>> load_by_name(std::string_view name,
     if (name.find('/') != std::string_view::npos && is_form(path)) {
         return Form::load(path);
     }
+    auto error = fail(Code::not_found, "formulir \"" + path + "\" tidak ada",
+                      "there is no form \"" + path + "\"")
+                     .error()
+                     .at(forms_folder);
     std::string list;
     for (const std::string& known : names) {
         list += (list.empty() ? "" : ", ") + known;
     }
-    return std::unexpected(fail(Code::not_found, "formulir \"" + path + "\" tidak ada",
-                                "there is no form \"" + path + "\"")
-                               .error()
-                               .at(forms_folder)
-                               .with_hint("Yang ada: " + list, "There are: " + list));
+    if (list.empty()) {
+        return std::unexpected(std::move(error).with_hint("Tidak ada formulir di folder itu",
+                                                          "No form lies in that folder"));
+    }
+    return std::unexpected(std::move(error).with_hint("Yang ada: " + list, "There are: " + list));
 }
 
 }  // namespace regsosek::form

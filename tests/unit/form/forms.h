@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -28,8 +29,10 @@ class SmallForm {
 public:
     SmallForm() {
         const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-        folder_ = std::filesystem::path(testing::TempDir()) /
-                  (std::string("regsosek_form_") + test->name() + std::to_string(counter()++));
+        std::string name =
+            std::string("regsosek_form_") + test->name() + std::to_string(counter()++);
+        std::ranges::replace(name, '/', '_');  // Tests with a parameter have one in their name.
+        folder_ = std::filesystem::path(testing::TempDir()) / name;
         std::filesystem::create_directories(folder_);
         write("form.toml",
               "name = \"small\"\nversion = \"1\"\ninstrument = \"SMALL\"\ntitle_id = \"Kecil\"\n"
