@@ -158,7 +158,7 @@ Result<std::shared_ptr<const ResolvedRelative>> Checker::resolved(const Relative
     const auto index_of_member = [&](const std::string& name) -> Result<int> {
         const Variable* variable = dictionary_.find(name);
         if (variable == nullptr || variable->level != Level::member ||
-            variable->type != Type::integer) {
+            variable->type != Type::integer || variable->wide) {
             return wrong(parsed.at,
                          "'" + relative.name + "' membutuhkan isian anggota '" + name + "'",
                          "'" + relative.name + "' needs the member variable '" + name + "'");

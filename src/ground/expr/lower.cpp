@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ground/base/assert.h"
+#include "ground/expr/fault.h"
 #include "ground/expr/lowerer.h"
 
 namespace regsosek::expr {
@@ -66,7 +67,8 @@ private:
         Instruction& instruction = program_.code[i];
         std::set<int> ended;
         each_argument(instruction, [&](int& value) {
-            if (last_[static_cast<size_t>(value)] == i) {
+            if (last_[static_cast<size_t>(value)] == i ||
+                fault(Fault::slot_given_while_still_read)) {
                 ended.insert(value);
             }
             value = slot_of_[static_cast<size_t>(value)];
@@ -136,8 +138,10 @@ std::shared_ptr<const Program> lower(std::vector<NodePtr> trees, std::vector<Lev
     program->code = lowerer.take();
     drop_unread(program->code);
     for (const Instruction& instruction : program->code) {
-        program->has_family_rows |= instruction.rows == Rows::family;
-        program->has_member_rows |= instruction.rows == Rows::member;
+        const bool between =
+            instruction.code > Action::select && instruction.code != Action::deliver;
+        program->needs_families |= between || instruction.rows == Rows::family;
+        program->needs_members |= between || instruction.rows == Rows::member;
     }
     SlotGiver(*program).run();
     if (trees.size() == 1) {

@@ -70,7 +70,6 @@ int Lowerer::answered(const Node& node, Rows rows) {
         default: out.yes = {{asked_blank, not_asked}}; break;
     }
     out.flip = node.function != Function::blank;
-    out.wide = answer.op == Op::variable && answer.wide;
     read_source(out, answer);
     return add(std::move(out));
 }
@@ -87,7 +86,6 @@ int Lowerer::bits(const Node& node, Rows rows) {
         const Node& code = *node.args[i];
         out.immediate |= code.integer;
     }
-    out.wide = answer.op == Op::variable && answer.wide;
     read_source(out, answer);
     return add(std::move(out));
 }

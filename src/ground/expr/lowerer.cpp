@@ -6,6 +6,7 @@
 
 #include "ground/base/assert.h"
 #include "ground/expr/checker.h"
+#include "ground/expr/fault.h"
 
 namespace regsosek::expr {
 namespace {
@@ -73,8 +74,13 @@ std::vector<Range> tidied(std::vector<Range> ranges) {
 
 std::vector<Range> unknown_ranges(const Node& node) {
     std::vector<Range> out{{unreadable, not_asked}};
+    if (fault(Fault::unreadable_is_known)) {
+        out = {{asked_blank, not_asked}};
+    }
     for (const int32_t code : node.unknown_codes) {
-        out.push_back({code, code});
+        if (!fault(Fault::dont_know_is_known)) {
+            out.push_back({code, code});
+        }
     }
     return tidied(std::move(out));
 }
@@ -232,6 +238,7 @@ void Lowerer::read_source(Instruction& instruction, const Node& node) {
         return;
     }
     instruction.column = node.variable;
+    instruction.wide = node.wide;
 }
 
 int Lowerer::relative_row(const Node& node) {
@@ -243,6 +250,7 @@ int Lowerer::relative_row(const Node& node) {
 int Lowerer::raw_of_relative(const Node& node) {
     Instruction out{.code = Action::gather_raw, .rows = Rows::family, .cell = Cell::integer};
     out.column = node.variable;
+    out.wide = node.wide;
     out.args[0] = relative_row(node);
     return add(std::move(out));
 }
@@ -320,7 +328,6 @@ int Lowerer::tested(const Node& operand, std::vector<Range> yes, bool flip, Rows
     if (is_answer(operand)) {
         out.unknown = unknown_ranges(operand);
         read_source(out, operand);
-        out.wide = operand.op == Op::variable && operand.wide;
     } else {
         out.unknown = {{unknown_integer, unknown_integer}};
         out.args[0] = value(operand, own);

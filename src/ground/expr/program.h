@@ -14,7 +14,7 @@ namespace regsosek::expr {
 
 /// What one operation does to a block. Unknown is Truth::unknown, INT64_MIN, NaN or an empty text.
 enum class Action : uint8_t {
-    // Sources: columns of the batch, or `raw` values that another operation has gathered.
+    // Sources (run_source): columns of the batch, or raw values that gather_raw has fetched.
     test,        ///< integers in the ranges `yes`; unknown in the ranges `unknown`
     test_bits,   ///< some bit of `immediate`; unknown in the ranges `unknown`
     load_truth,  ///< 0 is no, others yes
@@ -26,19 +26,16 @@ enum class Action : uint8_t {
     fill_integer,
     fill_real,
     fill_text,
-    // Truths.
+    // Truths and comparisons (run_truths).
     conjoin,
     disjoin,
     imply,
     equate,
     negate_truth,
     surely,
-    // Comparisons.
     compare_integers,
     compare_reals,
-    compare_texts,
-    text_in,
-    // Integers.
+    // Arithmetic (run_numbers).
     add_integers,
     subtract_integers,
     multiply_integers,
@@ -46,9 +43,6 @@ enum class Action : uint8_t {
     abs_integer,
     min_integers,
     max_integers,
-    div_integers,
-    mod_integers,
-    // Reals.
     add_reals,
     subtract_reals,
     multiply_reals,
@@ -57,26 +51,29 @@ enum class Action : uint8_t {
     abs_real,
     min_reals,
     max_reals,
-    log_real,
     to_real,
+    // Row by row (run_rows).
+    div_integers,
+    mod_integers,
+    log_real,
     floor_real,
     ceil_real,
-    // Dates, tables, texts.
     valid_date,
     age_on,
     make_date,
     lookup,
     listed,
+    compare_texts,
+    text_in,
     text_length,
     text_digits,
     text_is_digits,
     text_matches_digits,
     text_first,
     text_standard,
-    // Any type.
     known,   ///< of a slot of any cell
     select,  ///< args: condition, then, otherwise
-    // Between families and members.
+    // Between families and members (run_members).
     family_of_member,  ///< index of each member's family in the block
     spread,            ///< a family's value to its members
     find_relative,     ///< row of the named member of each family, or no_row
@@ -145,8 +142,8 @@ struct Program {
     std::vector<Level> levels;
     std::vector<Instruction> code;
     std::vector<Slot> slots;
-    bool has_family_rows = false;
-    bool has_member_rows = false;
+    bool needs_families = false;  ///< Some operation runs over families, or from or to them.
+    bool needs_members = false;
 };
 
 /// Compiles checked trees into one program; parts that are spelt alike are computed once.

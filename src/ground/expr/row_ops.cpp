@@ -1,0 +1,280 @@
+// Operations row by row: division, dates, tables, texts, choices.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ground/base/date.h"
+#include "ground/base/math.h"
+#include "ground/base/text.h"
+#include "ground/expr/fault.h"
+#include "ground/expr/frame.h"
+
+namespace regsosek::expr {
+namespace {
+
+constexpr int64_t absent = unknown_integer;
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+Truth truth(bool condition) {
+    return condition ? Truth::yes : Truth::no;
+}
+
+// Rounded towards minus infinity, so that mod(a, b) has the sign of b.
+int64_t floored_quotient(int64_t a, int64_t b) {
+    const int64_t quotient = a / b;
+    return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient;
+}
+
+int64_t divided(Action action, int64_t a, int64_t b) {
+    if (a == absent || b == absent) {
+        return absent;
+    }
+    if (b == 0) {
+        return fault(Fault::division_by_zero_is_zero) ? 0 : absent;
+    }
+    const int64_t quotient = floored_quotient(a, b);
+    return action == Action::div_integers ? quotient : a - quotient * b;
+}
+
+std::optional<Date> date_of(int64_t day, int64_t month, int64_t year) {
+    constexpr int64_t year_max = 9999;
+    constexpr int64_t month_max = 12;
+    constexpr int64_t day_max = 31;
+    if (year < 1 || year > year_max || month < 1 || month > month_max || day < 1 || day > day_max) {
+        return std::nullopt;
+    }
+    if (fault(Fault::year_1900_is_leap) && year == 1900 && month == 2 && day == 29) {
+        return Date::of(1900, 2, 28);
+    }
+    return Date::of(static_cast<int>(year), static_cast<int>(month), static_cast<int>(day));
+}
+
+std::optional<Date> date_of_number(int64_t yyyymmdd) {
+    constexpr int64_t largest = 99'991'231;
+    if (yyyymmdd < 0 || yyyymmdd > largest) {
+        return std::nullopt;
+    }
+    return Date::from_number(static_cast<int32_t>(yyyymmdd));
+}
+
+void run_date(const Instruction& op, Frame& frame, size_t n) {
+    const int64_t* a = frame.slot<int64_t>(op.args[0]);
+    const int64_t* b = frame.slot<int64_t>(op.args[1]);
+    const int64_t* c = frame.slot<int64_t>(op.args[2]);
+    const int64_t* on = op.args[3] < 0 ? c : frame.slot<int64_t>(op.args[3]);
+    for (size_t i = 0; i < n; ++i) {
+        const bool hidden = a[i] == absent || b[i] == absent || c[i] == absent || on[i] == absent;
+        if (op.code == Action::valid_date) {
+            const Truth valid = truth(!hidden && date_of(a[i], b[i], c[i]).has_value());
+            frame.slot<Truth>(op.out)[i] = hidden ? Truth::unknown : valid;
+            continue;
+        }
+        int64_t& out = frame.slot<int64_t>(op.out)[i];
+        out = absent;
+        if (hidden) {
+            continue;
+        }
+        if (op.code == Action::make_date) {  // year, month, day
+            const auto date = date_of(c[i], b[i], a[i]);
+            out = date ? date->number() : absent;
+            continue;
+        }
+        const auto birth = date_of(a[i], b[i], c[i]);
+        const auto day = date_of_number(on[i]);
+        if (birth && day) {
+            out = completed_years(*birth, *day);
+        }
+    }
+}
+
+void run_table(const Instruction& op, Frame& frame, size_t n) {
+    const auto& entries = op.table->entries;
+    const int64_t* keys = frame.slot<int64_t>(op.args[0]);
+    for (size_t i = 0; i < n; ++i) {
+        const auto found =
+            std::ranges::lower_bound(entries, keys[i], {}, &std::pair<int64_t, int64_t>::first);
+        const bool there = found != entries.end() && found->first == keys[i];
+        if (op.code == Action::lookup) {
+            frame.slot<int64_t>(op.out)[i] = there ? found->second : absent;
+        } else {
+            frame.slot<Truth>(op.out)[i] = keys[i] == absent ? Truth::unknown : truth(there);
+        }
+    }
+}
+
+bool all_digits(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// The characters of UTF-8: every byte but the continuations begins one.
+bool begins_character(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+}
+
+std::string_view first_characters(std::string_view text, int64_t count) {
+    for (size_t i = 0; i < text.size(); ++i) {
+        if (begins_character(text[i]) && count-- == 0) {
+            return text.substr(0, i);
+        }
+    }
+    return text;
+}
+
+int64_t sliced_digits(std::string_view text, int64_t from, int64_t count) {
+    const auto begin =
+        static_cast<size_t>(from - 1 + (fault(Fault::digits_start_one_late) ? 1 : 0));
+    const auto size = static_cast<size_t>(count);
+    if (text.size() < begin + size || !all_digits(text.substr(begin, size))) {
+        return absent;
+    }
+    int64_t value = 0;
+    for (const char c : text.substr(begin, size)) {
+        value = value * 10 + (c - '0');
+    }
+    return value;
+}
+
+void run_text_to_integer(const Instruction& op, Frame& frame, size_t n) {
+    const std::string_view* texts = frame.slot<std::string_view>(op.args[0]);
+    int64_t* out = frame.slot<int64_t>(op.out);
+    for (size_t i = 0; i < n; ++i) {
+        if (texts[i].empty()) {
+            out[i] = absent;
+        } else if (op.code == Action::text_length) {
+            out[i] = std::ranges::count_if(texts[i], begins_character);
+        } else {
+            out[i] = sliced_digits(texts[i], op.immediate, op.second);
+        }
+    }
+}
+
+void run_text_to_truth(const Instruction& op, Frame& frame, size_t n) {
+    const std::string_view* texts = frame.slot<std::string_view>(op.args[0]);
+    Truth* out = frame.slot<Truth>(op.out);
+    for (size_t i = 0; i < n; ++i) {
+        bool holds = false;
+        switch (op.code) {
+            case Action::text_is_digits: holds = all_digits(texts[i]); break;
+            case Action::text_matches_digits:
+                holds =
+                    texts[i].size() == static_cast<size_t>(op.immediate) && all_digits(texts[i]);
+                break;
+            default: holds = std::ranges::binary_search(op.texts, texts[i]); break;
+        }
+        out[i] = texts[i].empty() ? Truth::unknown : truth(holds);
+    }
+}
+
+void run_text_to_text(const Instruction& op, Frame& frame, size_t n) {
+    const std::string_view* texts = frame.slot<std::string_view>(op.args[0]);
+    std::string_view* out = frame.slot<std::string_view>(op.out);
+    for (size_t i = 0; i < n; ++i) {
+        out[i] = op.code == Action::text_first ? first_characters(texts[i], op.immediate)
+                                               : frame.keep(text::standardised(texts[i]));
+    }
+}
+
+void compare_texts(const Instruction& op, Frame& frame, size_t n) {
+    const std::string_view* a = frame.slot<std::string_view>(op.args[0]);
+    const std::string_view* b = frame.slot<std::string_view>(op.args[1]);
+    const bool equal = op.comparison == Comparison::equal;
+    for (size_t i = 0; i < n; ++i) {
+        const bool hidden = a[i].empty() || b[i].empty();
+        frame.slot<Truth>(op.out)[i] = hidden ? Truth::unknown : truth((a[i] == b[i]) == equal);
+    }
+}
+
+int64_t whole(double x) {
+    // 2^63: the first double that an integer of 64 bits cannot hold.
+    constexpr double limit = 9223372036854775808.0;
+    return std::fabs(x) < limit ? static_cast<int64_t>(x) : absent;
+}
+
+void run_real(const Instruction& op, Frame& frame, size_t n) {
+    const double* x = frame.slot<double>(op.args[0]);
+    for (size_t i = 0; i < n; ++i) {
+        switch (op.code) {
+            case Action::log_real:
+                frame.slot<double>(op.out)[i] = x[i] > 0 ? math::log(x[i]) : not_a_number;
+                break;
+            case Action::floor_real:
+                frame.slot<int64_t>(op.out)[i] = whole(std::floor(x[i]));
+                break;
+            default: frame.slot<int64_t>(op.out)[i] = whole(std::ceil(x[i])); break;
+        }
+    }
+}
+
+void run_known(const Instruction& op, Frame& frame, size_t n) {
+    Truth* out = frame.slot<Truth>(op.out);
+    const Cell cell = frame.cell_of_slot(op.args[0]);
+    for (size_t i = 0; i < n; ++i) {
+        switch (cell) {
+            case Cell::truth:
+                out[i] = truth(frame.slot<Truth>(op.args[0])[i] != Truth::unknown);
+                break;
+            case Cell::integer: out[i] = truth(frame.slot<int64_t>(op.args[0])[i] != absent); break;
+            case Cell::real: out[i] = truth(!std::isnan(frame.slot<double>(op.args[0])[i])); break;
+            default: out[i] = truth(!frame.slot<std::string_view>(op.args[0])[i].empty()); break;
+        }
+    }
+}
+
+template <typename T>
+void choose(const Instruction& op, Frame& frame, size_t n, T hidden) {
+    const Truth* condition = frame.slot<Truth>(op.args[0]);
+    const T* a = frame.slot<T>(op.args[1]);
+    const T* b = frame.slot<T>(op.args[2]);
+    T* out = frame.slot<T>(op.out);
+    for (size_t i = 0; i < n; ++i) {
+        const T known = condition[i] == Truth::no ? b[i] : a[i];
+        out[i] = condition[i] == Truth::unknown && !fault(Fault::if_unknown_takes_first) ? hidden
+                                                                                         : known;
+    }
+}
+
+void run_select(const Instruction& op, Frame& frame, size_t n) {
+    switch (op.cell) {
+        case Cell::truth: return choose(op, frame, n, Truth::unknown);
+        case Cell::integer: return choose(op, frame, n, absent);
+        case Cell::real: return choose(op, frame, n, not_a_number);
+        default: return choose(op, frame, n, std::string_view());
+    }
+}
+
+}  // namespace
+
+void run_rows(const Instruction& op, Frame& frame) {
+    const size_t n = frame.count(op.rows);
+    switch (op.code) {
+        case Action::div_integers:
+        case Action::mod_integers: {
+            const int64_t* a = frame.slot<int64_t>(op.args[0]);
+            const int64_t* b = frame.slot<int64_t>(op.args[1]);
+            for (size_t i = 0; i < n; ++i) {
+                frame.slot<int64_t>(op.out)[i] = divided(op.code, a[i], b[i]);
+            }
+            return;
+        }
+        case Action::log_real:
+        case Action::floor_real:
+        case Action::ceil_real: return run_real(op, frame, n);
+        case Action::valid_date:
+        case Action::age_on:
+        case Action::make_date: return run_date(op, frame, n);
+        case Action::lookup:
+        case Action::listed: return run_table(op, frame, n);
+        case Action::compare_texts: return compare_texts(op, frame, n);
+        case Action::text_length:
+        case Action::text_digits: return run_text_to_integer(op, frame, n);
+        case Action::text_in:
+        case Action::text_is_digits:
+        case Action::text_matches_digits: return run_text_to_truth(op, frame, n);
+        case Action::text_first:
+        case Action::text_standard: return run_text_to_text(op, frame, n);
+        case Action::known: return run_known(op, frame, n);
+        default: return run_select(op, frame, n);
+    }
+}
+
+}  // namespace regsosek::expr
