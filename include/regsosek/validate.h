@@ -1,0 +1,73 @@
+// validate: what looks wrong. Runs the form's edit rules over all documents, and says of each document
+// whether it is clean, has warnings or has errors. Findings are derived: nothing is changed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ground/store/workspace.h"
+#include "regsosek/base.h"
+
+namespace regsosek::validate {
+
+/// How rules are run.
+struct Options {
+    /// Folder of the forms; empty: the one that belongs to the program.
+    std::string forms_folder;
+    /// Field period, yyyymmdd (settings field_start and field_end).
+    int64_t field_start = 20221015;
+    int64_t field_end = 20221114;
+    /// Errors whose basis is memory act as warnings (setting memory_rule_severity).
+    bool soften_memory = true;
+};
+
+/// Status of a document (code list doc_status: B, C, W, E). Numbers are stored: never renumber.
+enum class Status : int32_t { blank = 0, clean = 1, warning = 2, error = 3 };
+
+/// What a rule did.
+struct RuleCount {
+    std::string rule;
+    std::string severity;
+    int64_t decided = 0;
+    int64_t hits = 0;
+    int64_t unknown = 0;
+};
+
+/// What a run found.
+struct Report {
+    int64_t families = 0;
+    int64_t persons = 0;
+    int64_t findings = 0;
+    int64_t clean = 0;
+    int64_t warning = 0;
+    int64_t error = 0;
+    int64_t evaluations = 0;          ///< decided rule x row
+    double rule_seconds = 0;          ///< Evaluation alone.
+    std::vector<RuleCount> rules;     ///< In order of the book.
+    std::string rules_hash;
+};
+
+/// Runs all rules. Reads `frame_dukcapil` (codes of NIK and KK areas) when it is there: without it
+/// the rules that need it are left out. Writes `validate_finding`, `validate_document`,
+/// `validate_rule`, `validate_count`, `validate_sls` and `validate_ppl`. Errors: bad_input in a rule file, with file and line.
+Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
+                   const Options& options = {});
+
+/// How well planted errors of an invented district were found (truth/error.csv), by kind.
+struct Detection {
+    std::string kind;
+    std::string rule;         ///< Empty: no rule can find it.
+    int64_t planted = 0;
+    int64_t found = 0;        ///< A finding of this rule at this record.
+};
+struct Evaluation {
+    std::vector<Detection> kinds;
+    int64_t clean_families = 0;       ///< Families without a planted error.
+    int64_t false_findings = 0;       ///< Findings of severity warning or error in them.
+};
+/// Compares the findings with the truth of an invented district. Errors: not_found, bad_input.
+Result<Evaluation> evaluate(store::Workspace& workspace, const store::Scope& scope,
+                            const std::string& truth_folder);
+
+}  // namespace regsosek::validate

@@ -1,0 +1,41 @@
+// Hits of rules as tables: findings, documents, and counts per rule, SLS and officer.
+#pragma once
+
+#include <vector>
+
+#include "ground/form/form.h"
+#include "ground/store/batch.h"
+#include "ground/store/workspace.h"
+#include "method/check/run.h"
+#include "regsosek/validate.h"
+
+namespace regsosek::validate {
+
+/// What all tables are made from.
+struct Findings {
+    const form::Form& form;
+    const check::RuleBook& book;
+    const check::Checked& checked;
+    const store::Columns& columns;
+    const expr::Batch& batch;
+    std::vector<uint32_t> family_of_person;   ///< family row of each person row
+
+    /// Family row of a hit.
+    uint32_t family_row(const check::Hit& hit) const;
+};
+
+/// One row per finding: family_id, person_id (0: the family), rule, severity, area, values.
+store::Table finding_table(const Findings& findings);
+/// Status by family row.
+std::vector<Status> document_statuses(const Findings& findings);
+/// One row per family: family_id, area, status, errors, warnings, infos.
+store::Table document_table(const Findings& findings, const std::vector<Status>& statuses);
+/// One row per rule: rule, severity, level, decided, hits, unknown.
+store::Table rule_table(const Findings& findings);
+/// One row per rule, SLS and officer with hits: rule, area, ppl_code, hits.
+store::Table count_table(const Findings& findings);
+/// Documents by status per SLS and per officer (condition of an SLS: process.md 2.4).
+store::Table sls_table(const Findings& findings, const std::vector<Status>& statuses);
+store::Table ppl_table(const Findings& findings, const std::vector<Status>& statuses);
+
+}  // namespace regsosek::validate
