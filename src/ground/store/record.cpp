@@ -14,7 +14,7 @@ Result<void> check_follows(const ChainLink& last, const RecordBatch& batch) {
         return {};
     }
     if (link.batch != last.batch + 1 || link.previous != last.hash ||
-        link.first_sequence != last.first_sequence + last.rows + (last.batch == 0 ? 1 : 0)) {
+        link.first_sequence != last.last_sequence() + 1) {
         return fail(Code::conflict, "batch tidak menyambung ke akhir rantai rekaman",
                     "the batch does not follow the end of the record's chain");
     }

@@ -26,27 +26,28 @@ struct RecordRow {
     int64_t batch = 0;
     Kind kind = Kind::family;
     int32_t version = 0;
-    int64_t replaces = 0;      ///< Sequence of the version before; 0 for the first.
+    int64_t replaces = 0;  ///< Sequence of the version before; 0 for the first.
     std::string key;
     int64_t area = 0;
-    int32_t valid_on = 0;      ///< Days since 1970-01-01.
+    int32_t valid_on = 0;  ///< Days since 1970-01-01.
     std::string author;
     int64_t identity_key = 0;  ///< Which family key seals the identity; 0 when there is none.
     int64_t dictionary = 0;    ///< Which dictionary both bodies were compressed with; 0 is none.
     IdempotencyHash idempotency{};
     Hash content{};
-    Hash repeat{};             ///< Keyed hash of what makes a repeated document.
+    Hash repeat{};  ///< Keyed hash of what makes a repeated document.
     Hash answers_commitment{};
     Hash identity_commitment{};
-    std::string answers;       ///< Sealed.
-    std::string identity;      ///< Sealed; empty when there is none.
-    std::string wrapped_key;   ///< Read only with the identity: the wrapped family key, empty when destroyed.
+    std::string answers;      ///< Sealed.
+    std::string identity;     ///< Sealed; empty when there is none.
+    std::string wrapped_key;  ///< Read only with the identity: the wrapped family key, empty when
+                              ///< destroyed.
 };
 
 /// A family key wrapped by the workspace key. The one thing in the record that can be destroyed.
 struct RecordKey {
-    int64_t id = 0;       ///< Sequence of the first document that it sealed; 0 when there is no key.
-    std::string owner;    ///< Whose identity it seals: kind and key of a document, "1:key".
+    int64_t id = 0;     ///< Sequence of the first document that it sealed; 0 when there is no key.
+    std::string owner;  ///< Whose identity it seals: kind and key of a document, "1:key".
     std::string wrapped;  ///< Empty when destroyed.
 };
 
@@ -75,13 +76,13 @@ struct RecordHead {
 
 /// What to read of the log. Rows come in order of sequence.
 struct RowFilter {
-    std::optional<Kind> kind;        ///< Empty: all kinds.
-    int64_t after = 0;               ///< Only sequences above this.
-    int64_t as_of = INT64_MAX;       ///< Only sequences up to this.
-    bool latest_only = false;        ///< Only versions that none up to `as_of` replaces.
-    bool with_answers = true;        ///< Fill the answers body.
-    bool with_identity = true;       ///< Fill the identity body and its wrapped key.
-    bool everything = false;         ///< All areas; otherwise those of `areas` alone.
+    std::optional<Kind> kind;   ///< Empty: all kinds.
+    int64_t after = 0;          ///< Only sequences above this.
+    int64_t as_of = INT64_MAX;  ///< Only sequences up to this.
+    bool latest_only = false;   ///< Only versions that none up to `as_of` replaces.
+    bool with_answers = true;   ///< Fill the answers body.
+    bool with_identity = true;  ///< Fill the identity body and its wrapped key.
+    bool everything = false;    ///< All areas; otherwise those of `areas` alone.
     std::vector<AreaRange> areas;
 };
 
@@ -144,10 +145,11 @@ struct SqliteRecordOptions {
     int32_t shard = 1;
     bool create = false;
     bool read_only = false;
-    std::string vfs;               ///< Name of an SQLite VFS; empty is the system's. Tests inject faults.
-    int64_t pages_max = 0;         ///< Most pages of the file, 0 for SQLite's own limit.
+    std::string vfs;        ///< Name of an SQLite VFS; empty is the system's. Tests inject faults.
+    int64_t pages_max = 0;  ///< Most pages of the file, 0 for SQLite's own limit.
 };
-/// Opens or creates an SQLite record. Errors: not_found, corrupt, newer_version, io, disk_full, busy.
+/// Opens or creates an SQLite record. Errors: not_found, corrupt, newer_version, io, disk_full,
+/// busy.
 Result<std::unique_ptr<Record>> open_sqlite_record(const SqliteRecordOptions& options);
 
 /// Opens the record of one shard in PostgreSQL, as the application role. Errors: io (no server),

@@ -83,12 +83,14 @@ std::string read_sql(const RowFilter& filter) {
         sql += "AND l.kind = ?3 ";
     }
     if (!filter.everything && filter.kind) {
-        sql += "AND l.sequence IN (SELECT sequence FROM record_log WHERE kind = ?3 "
-               "AND area >= ?4 AND area < ?5) ";
+        sql +=
+            "AND l.sequence IN (SELECT sequence FROM record_log WHERE kind = ?3 "
+            "AND area >= ?4 AND area < ?5) ";
     }
     if (filter.latest_only) {
-        sql += "AND NOT EXISTS (SELECT 1 FROM record_replaced r WHERE r.sequence = l.sequence "
-               "AND r.replaced_by <= ?2) ";
+        sql +=
+            "AND NOT EXISTS (SELECT 1 FROM record_replaced r WHERE r.sequence = l.sequence "
+            "AND r.replaced_by <= ?2) ";
     }
     return sql + "ORDER BY l.sequence";
 }
@@ -192,7 +194,8 @@ Result<void> SqliteRecord::prepare() {
         "author, identity_key, dictionary, idempotency, content, repeat, answers_commitment, "
         "identity_commitment, answers, identity) "
         "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)"));
-    head_ = TRY(db.prepare("INSERT OR REPLACE INTO record_head(kind, key, sequence) VALUES(?1,?2,?3)"));
+    head_ =
+        TRY(db.prepare("INSERT OR REPLACE INTO record_head(kind, key, sequence) VALUES(?1,?2,?3)"));
     replaced_ = TRY(db.prepare("INSERT INTO record_replaced(sequence, replaced_by) VALUES(?1,?2)"));
     idempotency_ = TRY(db.prepare("INSERT INTO record_idempotency(hash, sequence) VALUES(?1,?2)"));
     key_ = TRY(db.prepare("INSERT INTO record_key(id, owner, wrapped) VALUES(?1,?2,?3)"));
@@ -203,8 +206,9 @@ Result<void> SqliteRecord::prepare() {
     find_head_ = TRY(db.prepare(
         "SELECT l.sequence, l.version, l.identity_key, l.repeat FROM record_head h "
         "JOIN record_log l ON l.sequence = h.sequence WHERE h.kind = ?1 AND h.key = ?2"));
-    find_key_ = TRY(db.prepare("SELECT id, wrapped FROM record_key "
-                               "WHERE owner = ?1 AND length(wrapped) > 0 ORDER BY id DESC LIMIT 1"));
+    find_key_ =
+        TRY(db.prepare("SELECT id, wrapped FROM record_key "
+                       "WHERE owner = ?1 AND length(wrapped) > 0 ORDER BY id DESC LIMIT 1"));
     find_idempotency_ = TRY(db.prepare("SELECT sequence FROM record_idempotency WHERE hash = ?1"));
     return {};
 }

@@ -110,8 +110,8 @@ std::string_view Statement::bytes(int column) const {
 Result<std::unique_ptr<Database>> Database::open(const OpenOptions& options) {
     std::unique_ptr<Database> database(new Database);
     database->path_ = options.path;
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE |
-                      (options.create ? SQLITE_OPEN_CREATE : 0);
+    const int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | (options.create ? SQLITE_OPEN_CREATE : 0);
     const int code = sqlite3_open_v2(options.path.c_str(), &database->handle_, flags,
                                      options.vfs.empty() ? nullptr : options.vfs.c_str());
     if (code != SQLITE_OK) {
@@ -163,8 +163,8 @@ Result<int64_t> Database::integer(std::string_view sql) {
 }
 
 Result<void> Database::checkpoint() {
-    const int code = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE,
-                                               nullptr, nullptr);
+    const int code =
+        sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     if (code != SQLITE_OK) {
         return std::unexpected(error(code));
     }
@@ -173,7 +173,8 @@ Result<void> Database::checkpoint() {
 
 Error Database::error(int code) const {
     const Code ours = code_of(code, handle_ == nullptr ? 0 : sqlite3_system_errno(handle_));
-    const std::string detail = std::string(sqlite3_errstr(code)) + " (" + std::to_string(code) + ")";
+    const std::string detail =
+        std::string(sqlite3_errstr(code)) + " (" + std::to_string(code) + ")";
     Error error{ours, {"SQLite: " + detail, "SQLite: " + detail}, {path_, 0, {}}, {}};
     if (ours == Code::disk_full) {
         error.hint = {"yang sudah tersimpan tetap utuh; kosongkan ruang lalu ulangi",

@@ -1,5 +1,5 @@
-// A thin hand on SQLite: a connection, a statement, a transaction, and error codes turned into ours.
-// Messages name what was done, never a bound value.
+// A thin hand on SQLite: a connection, a statement, a transaction, and error codes turned into
+// ours. Messages name what was done, never a bound value.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ struct OpenOptions {
     std::string path;
     bool create = false;
     bool read_only = false;
-    std::string vfs;       ///< Empty: the system's.
-    int64_t pages_max = 0; ///< 0: SQLite's own limit.
+    std::string vfs;        ///< Empty: the system's.
+    int64_t pages_max = 0;  ///< 0: SQLite's own limit.
 };
 
 class Database;

@@ -56,11 +56,11 @@ struct Document {
     std::string author;    ///< Pseudonym of who is responsible (an officer's code, or a word).
     std::string reason;
     Date valid_on;
-    /// Key of the family whose identity this document holds: its key seals the identity, and erasing
-    /// it erases this too. Empty: the document's own key. Not kept: empty when read.
+    /// Key of the family whose identity this document holds: its key seals the identity, and
+    /// erasing it erases this too. Empty: the document's own key. Not kept: empty when read.
     std::string family;
-    /// Same text twice: the second is acknowledged and changes nothing. Only its keyed hash is kept:
-    /// empty when read.
+    /// Same text twice: the second is acknowledged and changes nothing. Only its keyed hash is
+    /// kept: empty when read.
     std::string idempotency;
 };
 
@@ -84,15 +84,15 @@ struct Receipt {
 
 /// One link of the chain: a group commit. What the hash covers: docs/format/record.md.
 struct ChainLink {
-    int64_t batch = 0;           ///< 1, 2, ...; 0 before the first.
+    int64_t batch = 0;  ///< 1, 2, ...; 0 before the first.
     int64_t first_sequence = 0;
     int64_t rows = 0;
-    int64_t recorded_at = 0;     ///< Seconds since 1970-01-01 UTC, by the clock of the PC.
-    Hash previous{};             ///< Hash of the link before.
-    Hash merkle_root{};          ///< Over the content hashes of the documents.
+    int64_t recorded_at = 0;  ///< Seconds since 1970-01-01 UTC, by the clock of the PC.
+    Hash previous{};          ///< Hash of the link before.
+    Hash merkle_root{};       ///< Over the content hashes of the documents.
     Hash hash{};
     /// Sequence of the last document up to this batch.
-    int64_t last_sequence() const { return first_sequence + rows - 1; }
+    int64_t last_sequence() const { return batch == 0 ? 0 : first_sequence + rows - 1; }
     bool operator==(const ChainLink&) const = default;
 };
 
@@ -227,8 +227,8 @@ public:
     /// Adds rows to `family` and `person` as of a sequence (bulk path of collect); later versions
     /// of a family replace its rows.
     virtual Result<void> append_columns(const Columns& rows) = 0;
-    /// Adds what the record has and the columns have not yet, block by block: after a crash between the
-    /// two, and for writers that append documents only. Cheap when nothing is missing.
+    /// Adds what the record has and the columns have not yet, block by block: after a crash between
+    /// the two, and for writers that append documents only. Cheap when nothing is missing.
     virtual Result<void> catch_up_columns() = 0;
     /// Sequence up to which the columns are current.
     virtual Result<int64_t> columns_as_of() = 0;

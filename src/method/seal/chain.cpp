@@ -8,7 +8,8 @@ namespace regsosek::seal {
 
 namespace {
 
-/// Collects fields into bytes to be hashed: numbers in 8 bytes, texts with their length before them.
+/// Collects fields into bytes to be hashed: numbers in 8 bytes, texts with their length before
+/// them.
 class Fields {
 public:
     explicit Fields(std::string_view name) { text(name); }

@@ -28,8 +28,8 @@ ZSTD_CCtx* compressor() {
 }
 
 ZSTD_DCtx* decompressor() {
-    thread_local const std::unique_ptr<ZSTD_DCtx, size_t (*)(ZSTD_DCtx*)> context(
-        ZSTD_createDCtx(), &ZSTD_freeDCtx);
+    thread_local const std::unique_ptr<ZSTD_DCtx, size_t (*)(ZSTD_DCtx*)> context(ZSTD_createDCtx(),
+                                                                                  &ZSTD_freeDCtx);
     must(context != nullptr, "memory for a zstd context");
     return context.get();
 }
@@ -92,7 +92,8 @@ Result<std::string> train_dictionary(std::span<const std::string> samples,
 
 void compress_to(std::string& out, std::string_view plain, const Dictionary* dictionary) {
     ZSTD_CCtx* context = compressor();
-    ZSTD_CCtx_refCDict(context, dictionary == nullptr ? nullptr : dictionary->state_->compress.get());
+    ZSTD_CCtx_refCDict(context,
+                       dictionary == nullptr ? nullptr : dictionary->state_->compress.get());
     out.resize(ZSTD_compressBound(plain.size()));
     const size_t written =
         ZSTD_compress2(context, out.data(), out.size(), plain.data(), plain.size());
@@ -114,8 +115,8 @@ Result<void> decompress_to(std::string& out, std::string_view compressed,
     ZSTD_DCtx* context = decompressor();
     ZSTD_DCtx_refDDict(context,
                        dictionary == nullptr ? nullptr : dictionary->state_->decompress.get());
-    const size_t written = ZSTD_decompressDCtx(context, out.data(), out.size(), compressed.data(),
-                                               compressed.size());
+    const size_t written =
+        ZSTD_decompressDCtx(context, out.data(), out.size(), compressed.data(), compressed.size());
     if (ZSTD_isError(written) || written != size) {
         return fail(Code::corrupt, "isi termampat rusak", "compressed content is damaged");
     }

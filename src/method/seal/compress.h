@@ -37,7 +37,8 @@ private:
 struct TrainOptions {
     /// Size of the dictionary; 64 KiB stays in a core's second-level cache.
     size_t dictionary_bytes = 64 << 10;
-    /// Samples at most, in bytes; more are left out from the end. zstd advises 100 x the dictionary.
+    /// Samples at most, in bytes; more are left out from the end. zstd advises 100 x the
+    /// dictionary.
     size_t samples_bytes_max = 32 << 20;
 };
 

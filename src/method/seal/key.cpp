@@ -12,8 +12,7 @@ namespace {
 static_assert(sizeof(Nonce) == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
 static_assert(sizeof(Key) == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 static_assert(sizeof(Key) == crypto_kdf_KEYBYTES);
-static_assert(seal_overhead_bytes ==
-              sizeof(Nonce) + crypto_aead_xchacha20poly1305_ietf_ABYTES);
+static_assert(seal_overhead_bytes == sizeof(Nonce) + crypto_aead_xchacha20poly1305_ietf_ABYTES);
 
 const uint8_t* raw(std::string_view text) {
     return reinterpret_cast<const uint8_t*>(text.data());
@@ -49,9 +48,9 @@ Key derive(const Key& root, Purpose purpose) {
     // The context is eight bytes that keep our derived keys apart from any other program's.
     constexpr char context[crypto_kdf_CONTEXTBYTES + 1] = "regsosek";
     Key key;
-    const int failed = crypto_kdf_derive_from_key(key.bytes.data(), key.bytes.size(),
-                                                  static_cast<uint64_t>(purpose), context,
-                                                  root.bytes.data());
+    const int failed =
+        crypto_kdf_derive_from_key(key.bytes.data(), key.bytes.size(),
+                                   static_cast<uint64_t>(purpose), context, root.bytes.data());
     must(failed == 0, "a derived key has 32 bytes");
     return key;
 }
@@ -87,8 +86,8 @@ Result<void> open_to(std::string& out, const Key& key, std::string_view sealed,
     out.resize(sealed.size() - seal_overhead_bytes);
     unsigned long long written = 0;
     const int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(
-        raw(out), &written, nullptr, raw(cipher), cipher.size(), raw(associated),
-        associated.size(), raw(sealed), key.bytes.data());
+        raw(out), &written, nullptr, raw(cipher), cipher.size(), raw(associated), associated.size(),
+        raw(sealed), key.bytes.data());
     if (failed != 0) {
         out.clear();
         return fail(Code::corrupt, "isi tersegel tidak cocok dengan segelnya",
@@ -113,7 +112,8 @@ std::string wrap(const Key& wrapping, const Key& key, const Nonce& nonce,
 Result<Key> unwrap(const Key& wrapping, std::string_view wrapped, std::string_view associated) {
     Key key;
     if (wrapped.size() != key.bytes.size() + seal_overhead_bytes) {
-        return fail(Code::corrupt, "kunci tersegel salah panjang", "a wrapped key has a wrong length");
+        return fail(Code::corrupt, "kunci tersegel salah panjang",
+                    "a wrapped key has a wrong length");
     }
     std::string plain;
     TRY(open_to(plain, wrapping, wrapped, associated));

@@ -1,0 +1,137 @@
+// Durable files over POSIX calls.
+#include "ground/store/durable_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+namespace regsosek::store {
+
+namespace {
+
+/// A file descriptor that closes itself.
+class Descriptor {
+public:
+    explicit Descriptor(int number) : number_(number) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (number_ >= 0) {
+            ::close(number_);
+        }
+    }
+    int number() const { return number_; }
+
+private:
+    int number_;
+};
+
+Result<void> write_all(int file, const std::string& path, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(file, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written < 0) {
+            return std::unexpected(system_error(path, errno));
+        }
+        bytes.remove_prefix(static_cast<size_t>(written));
+    }
+    return {};
+}
+
+Result<void> flush_folder(const std::string& path) {
+    const Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.number() < 0 || ::fsync(folder.number()) != 0) {
+        return std::unexpected(system_error(path, errno));
+    }
+    return {};
+}
+
+Result<void> write_flushed(const std::string& path, std::string_view bytes, unsigned mode) {
+    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+    if (file.number() < 0) {
+        return std::unexpected(system_error(path, errno));
+    }
+    TRY(write_all(file.number(), path, bytes));
+    if (::fsync(file.number()) != 0) {
+        return std::unexpected(system_error(path, errno));
+    }
+    return {};
+}
+
+}  // namespace
+
+Error system_error(const std::string& path, int system_errno) {
+    const std::string detail = std::strerror(system_errno);
+    Code code = Code::io;
+    switch (system_errno) {
+        case ENOSPC:
+        case EDQUOT: code = Code::disk_full; break;
+        case ENOENT: code = Code::not_found; break;
+        case EACCES:
+        case EPERM: code = Code::no_right; break;
+        default: break;
+    }
+    return {code, {detail, detail}, {path, 0, {}}, {}};
+}
+
+Result<void> write_durably(const std::string& path, std::string_view bytes, unsigned mode) {
+    const std::string beside = path + ".new";
+    if (auto written = write_flushed(beside, bytes, mode); !written) {
+        ::unlink(beside.c_str());
+        return written;
+    }
+    if (::rename(beside.c_str(), path.c_str()) != 0) {
+        return std::unexpected(system_error(path, errno));
+    }
+    const auto folder = std::filesystem::path(path).parent_path().string();
+    return flush_folder(folder.empty() ? "." : folder);
+}
+
+Result<std::string> read_whole(const std::string& path, size_t bytes_max) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat facts{};
+    if (file.number() < 0 || ::fstat(file.number(), &facts) != 0) {
+        return std::unexpected(system_error(path, errno));
+    }
+    if (static_cast<uint64_t>(facts.st_size) > bytes_max) {
+        return fail(Code::limit, "berkas terlalu besar: " + path, "the file is too large: " + path);
+    }
+    std::string out(static_cast<size_t>(facts.st_size), '\0');
+    size_t filled = 0;
+    while (filled < out.size()) {
+        const ssize_t got = ::read(file.number(), out.data() + filled, out.size() - filled);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            return std::unexpected(system_error(path, errno));
+        }
+        if (got == 0) {
+            break;
+        }
+        filled += static_cast<size_t>(got);
+    }
+    out.resize(filled);
+    return out;
+}
+
+Result<void> make_folder(const std::string& path, unsigned mode) {
+    std::error_code error;
+    const bool made = std::filesystem::create_directories(path, error);
+    if (error) {
+        return std::unexpected(system_error(path, error.value()));
+    }
+    if (made && ::chmod(path.c_str(), mode) != 0) {
+        return std::unexpected(system_error(path, errno));
+    }
+    const auto above = std::filesystem::path(path).parent_path().string();
+    return made ? flush_folder(above.empty() ? "." : above) : Result<void>{};
+}
+
+}  // namespace regsosek::store

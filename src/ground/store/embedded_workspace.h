@@ -1,0 +1,80 @@
+// The workspace of one folder: lease, keys, record, columns, vault and office state put together.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "ground/form/form.h"
+#include "ground/store/columns.h"
+#include "ground/store/lease.h"
+#include "ground/store/office.h"
+#include "ground/store/sealed_log.h"
+#include "ground/store/vault.h"
+#include "ground/store/workspace.h"
+#include "ground/store/workspace_file.h"
+#include "method/seal/sign.h"
+
+namespace regsosek::store {
+
+/// The parts that a workspace is made of, each open.
+struct WorkspaceParts {
+    std::string folder;
+    WorkspaceFile file;
+    Lease lease;
+    std::unique_ptr<SealedLog> log;
+    Office office;
+    Vault vault;
+    seal::SigningKey signing;
+    bool read_only = false;
+};
+
+/// A workspace over a folder; the record may lie in PostgreSQL.
+class EmbeddedWorkspace final : public Workspace {
+public:
+    explicit EmbeddedWorkspace(WorkspaceParts parts) : parts_(std::move(parts)) {}
+
+    const std::string& folder() const override { return parts_.folder; }
+    int32_t shard() const override { return parts_.file.shard; }
+
+    Result<Receipt> append(std::span<const Document> documents) override;
+    Result<void> scan(const Scan& what, const Scope& scope,
+                      const std::function<Result<void>(std::span<const Stored>)>& sink) override;
+    Result<std::optional<Stored>> get(Kind kind, std::string_view key, const Scope& scope,
+                                      bool with_identity) override;
+    int64_t head_sequence() override;
+    Result<Receipt> chain_head() override;
+    Result<ChainLink> chain(int64_t batch) override;
+    Result<int64_t> verify_chain() override;
+    Result<void> erase_identity(std::string_view family_key, std::string_view reason) override;
+
+    Result<void> append_columns(const Columns& rows) override;
+    Result<void> catch_up_columns() override;
+    Result<int64_t> columns_as_of() override;
+    Result<std::shared_ptr<const Columns>> columns(const Scope& scope) override;
+    Result<void> rebuild_columns() override;
+    Result<std::shared_ptr<const Identities>> identities(const Scope& scope) override;
+    void keep_identities(std::shared_ptr<const Identities> identities) override;
+    Result<void> write_table(const TableSpec& spec, const Table& rows) override;
+    Result<bool> has_table(std::string_view table) override;
+    Result<Table> query(const Query& query, const Scope& scope) override;
+    Result<std::string> dump_hash(std::span<const std::string> tables) override;
+
+    Result<std::string> put_blob(std::string_view bytes) override;
+    Result<std::string> get_blob(std::string_view name) override;
+    Result<void> set_state(std::string_view key, std::string_view value) override;
+    Result<std::optional<std::string>> state(std::string_view key) override;
+    Result<std::vector<uint8_t>> sign(std::string_view bytes) override;
+    Result<std::vector<uint8_t>> public_key() override;
+
+private:
+    Result<void> check_writable() const;
+    Result<std::shared_ptr<const form::Form>> family_form();
+    Result<ColumnStore*> columns_store();
+
+    WorkspaceParts parts_;
+    std::shared_ptr<const form::Form> form_;
+    std::unique_ptr<ColumnStore> columns_;  ///< Opened when first asked for.
+    std::shared_ptr<const Identities> identities_;
+};
+
+}  // namespace regsosek::store
