@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ground/base/date.h"
+#include "ground/base/settings.h"
 #include "regsosek/base.h"
 
 namespace regsosek::flow {
@@ -27,6 +28,8 @@ struct Options {
     std::string edition;
     /// Public keys of receivers of the identities; empty: the office's own (keys/receiver.key).
     std::vector<std::string> receivers;
+    /// Settings in force: field period, sessions, poverty line and so on.
+    Settings settings;
     /// Called with a word, what is done and what there is to do; false stops the run.
     std::function<bool(const std::string&, int64_t, int64_t)> progress;
 };

@@ -7,6 +7,10 @@ namespace {
 
 Commands registered() {
     Commands commands;
+    register_flow(commands);
+    register_collect(commands);
+    register_validate(commands);
+    register_finalise(commands);
     register_form(commands);
     register_program(commands);
     return commands;

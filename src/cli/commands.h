@@ -5,6 +5,14 @@
 
 namespace regsosek::cli {
 
+/// collect k, collect vk, collect receipts, collect reported.
+void register_collect(Commands& commands);
+/// validate run, validate list, validate evaluate.
+void register_validate(Commands& commands);
+/// finalise make, verify, key, receiver, open.
+void register_finalise(Commands& commands);
+/// flow run.
+void register_flow(Commands& commands);
 /// form show, form codebook.
 void register_form(Commands& commands);
 /// help, settings, version.

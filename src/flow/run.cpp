@@ -25,12 +25,14 @@ int64_t peak_mb() {
     return usage.ru_maxrss / 1024;
 }
 
-Result<std::unique_ptr<store::Workspace>> open_or_create(const std::string& folder) {
+Result<std::unique_ptr<store::Workspace>> open_or_create(const Options& flow) {
+    const std::string& folder = flow.workspace;
     if (fs::exists(folder + "/regsosek.toml")) {
         return store::Workspace::open(folder);
     }
     store::CreateOptions options;
-    options.form_folder = form::default_forms_folder() + "/regsosek22-k";
+    options.form_folder =
+        form::default_forms_folder(flow.settings.text("forms_dir")) + "/regsosek22-k";
     return store::Workspace::create(folder, options);
 }
 
@@ -58,6 +60,12 @@ Result<std::string> inputs_digest(store::Workspace& workspace, const Word& word,
     Hasher hasher;
     hasher.add_field(REGSOSEK_VERSION).add_field(word.name).add_field(upstream);
     hasher.add_field(options.as_of.iso());
+    for (const SettingValue& value : options.settings.all()) {
+        // Threads change no result; the language changes only what is shown.
+        if (value.setting->name != "threads" && value.setting->name != "lang") {
+            hasher.add_field(value.setting->name).add_field(value.text);
+        }
+    }
     for (const std::string& file : word.files) {
         hasher.add_field(file);
         hasher.add_field(TRY(file_digest(workspace, options.in + "/" + file)));
@@ -155,7 +163,7 @@ Result<Report> run(const Options& options) {
         auto error = fail(Code::not_found, "folder masukan tidak ada", "there is no such input folder");
         return std::unexpected(std::move(error).error().at(options.in));
     }
-    const auto workspace = TRY(open_or_create(options.workspace));
+    const auto workspace = TRY(open_or_create(options));
     const auto scope = store::Scope::office("flow");
     Report report;
     Context context{*workspace, scope, options, report};

@@ -6,8 +6,10 @@
 #include "flow/step.h"
 #include "ground/base/files.h"
 #include "ground/base/ids.h"
+#include "ground/form/form.h"
 #include "regsosek/collect.h"
 #include "regsosek/finalise.h"
+#include "regsosek/validate.h"
 
 namespace regsosek::flow {
 
@@ -19,9 +21,14 @@ void add(Counts& counts, const collect::Report& report) {
     counts.findings += static_cast<int64_t>(report.reported.size());
 }
 
+std::string forms_folder(const Context& context) {
+    return form::default_forms_folder(context.options.settings.text("forms_dir"));
+}
+
 Result<Counts> run_collect(Context& context) {
     Counts counts;
     collect::Options options;
+    options.forms_folder = forms_folder(context);
     options.progress = context.progress("collect");
     auto& workspace = context.workspace;
     add(counts, TRY(collect::import_k(workspace, context.scope, context.file("k_family.csv"),
@@ -35,6 +42,17 @@ Result<Counts> run_collect(Context& context) {
                                                  context.file("receipt.csv"), options)));
     }
     return counts;
+}
+
+Result<Counts> run_validate(Context& context) {
+    const Settings& settings = context.options.settings;
+    validate::Options options;
+    options.forms_folder = forms_folder(context);
+    options.field_start = settings.date("field_start").number();
+    options.field_end = settings.date("field_end").number();
+    options.soften_memory = settings.text("memory_rule_severity") != "E";
+    const auto report = TRY(validate::run(context.workspace, context.scope, options));
+    return Counts{report.families + report.persons, report.findings, report.findings};
 }
 
 // The receivers of the identities: those named, or the office itself.
@@ -55,6 +73,7 @@ Result<Counts> run_finalise(Context& context) {
     const std::string regency =
         columns->family.rows == 0 ? "0000" : AreaCode{area.integer(0)}.text().substr(0, 4);
     finalise::Options options;
+    options.forms_folder = forms_folder(context);
     options.name = context.options.edition.empty()
                        ? fmt::format("{}-{}", regency, context.options.as_of.iso())
                        : context.options.edition;
@@ -75,6 +94,7 @@ const std::vector<Word>& word_list() {
         {"collect",
          {"k_family.csv", "k_member.csv", "vk_sls.csv", "vk_line.csv", "receipt.csv"},
          run_collect},
+        {"validate", {}, run_validate},
         {"finalise", {}, run_finalise},
     };
     return list;

@@ -1,0 +1,16 @@
+// Opening the workspace that a command works on.
+#pragma once
+
+#include <memory>
+
+#include "cli/command.h"
+#include "ground/store/workspace.h"
+
+namespace regsosek::cli {
+
+/// The workspace of --workspace.
+Result<std::unique_ptr<store::Workspace>> open_workspace(const Call& call);
+/// The folder of the forms in force.
+std::string forms_folder(const Call& call);
+
+}  // namespace regsosek::cli

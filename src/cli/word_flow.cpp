@@ -1,0 +1,122 @@
+// The commands of the flow.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/sheet.h"
+#include "ground/base/date.h"
+#include "ground/base/progress.h"
+#include "ground/base/stop.h"
+#include "ground/base/text.h"
+#include "regsosek/flow.h"
+
+namespace regsosek::cli {
+
+namespace {
+
+// A bar for the word that is running.
+class Bars {
+public:
+    bool operator()(const std::string& word, int64_t done, int64_t total) {
+        if (word != word_) {
+            bar_.reset();
+            word_ = word;
+        }
+        if (!bar_ && total > 1) {
+            bar_ = std::make_unique<Progress>(word, static_cast<uint64_t>(total));
+        }
+        if (bar_) {
+            bar_->add(static_cast<uint64_t>(done) - bar_->done());
+        }
+        return !stop_requested();
+    }
+
+private:
+    std::string word_;
+    std::unique_ptr<Progress> bar_;
+};
+
+void show(const Call& call, const flow::Report& report) {
+    const bool data = call.globals.format != Format::text;
+    const auto number = [&](int64_t n) { return data ? std::to_string(n) : text::with_thousands(n); };
+    Sheet sheet;
+    sheet.columns = {{"word", {"kata", "word"}},
+                     {"rows_in", {"baris masuk", "rows in"}, true},
+                     {"rows_out", {"baris keluar", "rows out"}, true},
+                     {"findings", {"temuan", "findings"}, true},
+                     {"seconds", {"detik", "seconds"}, true},
+                     {"peak_mb", {"memori MB", "memory MB"}, true}};
+    double seconds = 0;
+    for (const flow::Step& step : report.steps) {
+        seconds += step.seconds;
+        sheet.rows.push_back({step.word, number(step.rows_in), number(step.rows_out),
+                              number(step.findings), fmt::format("{:.2f}", step.seconds),
+                              number(step.peak_mb)});
+    }
+    print(call, sheet);
+    for (const std::string& note : report.notes) {
+        call.talk(note + "\n");
+    }
+    const bool english = call.globals.lang == Lang::en;
+    call.talk(fmt::format("{}: {:.2f}\n", english ? "Seconds in all" : "Detik seluruhnya", seconds));
+    if (!report.edition_hash.empty()) {
+        call.talk(fmt::format("{}: {}\n{}: {}\n", english ? "Edition" : "Edisi",
+                              report.edition_folder, english ? "Edition hash" : "Sidik edisi",
+                              report.edition_hash));
+    }
+}
+
+Result<Outcome> flow_run(const Call& call) {
+    flow::Options options;
+    options.in = call.arguments.text("--in");
+    options.workspace = call.globals.workspace;
+    options.from = call.arguments.text("--from");
+    options.to = call.arguments.text("--to");
+    options.edition = call.arguments.text("--edition");
+    options.receivers = call.arguments.list("--receiver");
+    options.settings = call.globals.settings;
+    if (call.arguments.given("--as-of")) {
+        const auto day = Date::parse(call.arguments.text("--as-of"));
+        if (!day) {
+            return fail(Code::usage, "--as-of harus TTTT-BB-HH", "--as-of must be YYYY-MM-DD");
+        }
+        options.as_of = *day;
+    }
+    const auto bars = std::make_shared<Bars>();
+    options.progress = [bars](const std::string& word, int64_t done, int64_t total) {
+        return (*bars)(word, done, total);
+    };
+    const auto report = TRY(flow::run(options));
+    show(call, report);
+    int64_t findings = 0;
+    for (const flow::Step& step : report.steps) {
+        findings += step.findings;
+    }
+    return findings == 0 ? Outcome::done : Outcome::findings;
+}
+
+}  // namespace
+
+void register_flow(Commands& commands) {
+    commands.word("flow", {"Urutan kata: dari berkas sampai edisi bertanda tangan.",
+                           "The order of the words: from files to a signed edition."});
+    const auto option = [](const char* name, ArgumentKind kind, const char* id, const char* en,
+                           bool required) { return Argument{name, kind, {id, en}, required, ""}; };
+    commands.add(
+        {"flow run",
+         {"Jalankan kata-kata; di folder kosong membuat ruang kerja di sana.",
+          "Runs the words; in an empty folder it makes a workspace there."},
+         {option("--in", ArgumentKind::text, "Folder berkas kabupaten.", "Folder of the district's files.",
+                 true),
+          option("--from", ArgumentKind::text, "Kata pertama.", "First word.", false),
+          option("--to", ArgumentKind::text, "Kata terakhir.", "Last word.", false),
+          option("--as-of", ArgumentKind::text, "Tanggal edisi.", "Day of the edition.", false),
+          option("--edition", ArgumentKind::text, "Nama edisi.", "Name of the edition.", false),
+          option("--receiver", ArgumentKind::list, "Kunci publik penerima identitas.",
+                 "Public key of a receiver of identities.", false)},
+         flow_run,
+         "regsosek flow run --in district --workspace office"});
+}
+
+}  // namespace regsosek::cli

@@ -1,0 +1,105 @@
+// The commands of validate.
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/open.h"
+#include "cli/sheet.h"
+#include "regsosek/validate.h"
+
+namespace regsosek::cli {
+
+namespace {
+
+Result<Outcome> validate_run(const Call& call) {
+    const auto workspace = TRY(open_workspace(call));
+    validate::Options options;
+    options.forms_folder = forms_folder(call);
+    options.field_start = call.globals.settings.date("field_start").number();
+    options.field_end = call.globals.settings.date("field_end").number();
+    options.soften_memory = call.globals.settings.text("memory_rule_severity") != "E";
+    const auto report =
+        TRY(validate::run(*workspace, store::Scope::office("validate"), options));
+    Sheet sheet;
+    sheet.columns = {{"rule", {"aturan", "rule"}},
+                     {"severity", {"tingkat", "severity"}},
+                     {"decided", {"dinilai", "decided"}, true},
+                     {"hits", {"temuan", "findings"}, true},
+                     {"unknown", {"tidak tahu", "unknown"}, true}};
+    for (const auto& rule : report.rules) {
+        if (rule.hits > 0 || call.arguments.flag("--all")) {
+            sheet.rows.push_back({rule.rule, rule.severity, std::to_string(rule.decided),
+                                  std::to_string(rule.hits), std::to_string(rule.unknown)});
+        }
+    }
+    print(call, sheet);
+    const Text line{"{} dokumen: {} bersih, {} peringatan, {} salah; {} penilaian dalam {:.2f} s\n",
+                    "{} documents: {} clean, {} with warnings, {} with errors; {} evaluations in "
+                    "{:.2f} s\n"};
+    call.talk(fmt::format(fmt::runtime(line.in(call.globals.lang)), report.families, report.clean,
+                          report.warning, report.error, report.evaluations, report.rule_seconds));
+    return report.findings == 0 ? Outcome::done : Outcome::findings;
+}
+
+Result<Outcome> validate_list(const Call& call) {
+    const auto workspace = TRY(open_workspace(call));
+    store::Query query;
+    query.table = "validate_finding";
+    query.limit = call.arguments.integer("--limit");
+    if (call.arguments.given("--rule")) {
+        query.filter = fmt::format("rule == \"{}\"", call.arguments.text("--rule"));
+    }
+    const auto table = TRY(workspace->query(query, store::Scope::office("validate")));
+    print(call, sheet_of(table));
+    return table.rows == 0 ? Outcome::done : Outcome::findings;
+}
+
+Result<Outcome> validate_evaluate(const Call& call) {
+    const auto workspace = TRY(open_workspace(call));
+    const auto evaluation = TRY(validate::evaluate(*workspace, store::Scope::office("validate"),
+                                                   call.arguments.text("TRUTH")));
+    Sheet sheet;
+    sheet.columns = {{"kind", {"jenis", "kind"}},
+                     {"rule", {"aturan", "rule"}},
+                     {"planted", {"ditanam", "planted"}, true},
+                     {"found", {"ditemukan", "found"}, true}};
+    for (const auto& kind : evaluation.kinds) {
+        sheet.rows.push_back({kind.kind, kind.rule.empty() ? "-" : kind.rule,
+                              std::to_string(kind.planted), std::to_string(kind.found)});
+    }
+    print(call, sheet);
+    const double clean = static_cast<double>(std::max<int64_t>(1, evaluation.clean_families));
+    const Text line{"{} keluarga tanpa kesalahan tanaman: {} temuan, {:.4f} per keluarga\n",
+                    "{} families without a planted error: {} findings, {:.4f} per family\n"};
+    call.talk(fmt::format(fmt::runtime(line.in(call.globals.lang)), evaluation.clean_families,
+                          evaluation.false_findings,
+                          static_cast<double>(evaluation.false_findings) / clean));
+    return Outcome::done;
+}
+
+}  // namespace
+
+void register_validate(Commands& commands) {
+    commands.word("validate", {"Apa yang tampak salah: aturan atas jawaban.",
+                               "What looks wrong: rules over answers."});
+    commands.add({"validate run",
+                  {"Jalankan semua aturan.", "Runs all rules."},
+                  {{"--all", ArgumentKind::flag,
+                    {"Juga aturan tanpa temuan.", "Rules without findings too."}, false, ""}},
+                  validate_run,
+                  "regsosek validate run"});
+    commands.add({"validate list",
+                  {"Daftar temuan.", "Lists findings."},
+                  {{"--rule", ArgumentKind::text, {"Hanya aturan ini.", "Only this rule."}, false, ""},
+                   {"--limit", ArgumentKind::integer,
+                    {"Paling banyak sekian baris.", "At most so many rows."}, false, "100"}},
+                  validate_list,
+                  "regsosek validate list --rule DEM08 --limit 20"});
+    commands.add({"validate evaluate",
+                  {"Bandingkan temuan dengan kesalahan yang ditanam di kabupaten rekaan.",
+                   "Compares findings with the errors planted in an invented district."},
+                  {{"TRUTH", ArgumentKind::text, {"Folder truth.", "The truth folder."}, true, ""}},
+                  validate_evaluate,
+                  "regsosek validate evaluate district/truth"});
+}
+
+}  // namespace regsosek::cli
