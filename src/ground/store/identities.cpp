@@ -19,7 +19,7 @@ constexpr size_t documents_per_piece = 512;
 /// One family's identity as parsed; views point into its piece's arena.
 struct FamilyIdentity {
     int64_t sequence = 0;
-    std::string_view kk_number, address, head_name, phone;
+    std::string_view kk_number, address, head_name, phone, notes;
     int32_t latitude_e7 = INT32_MIN;
     int32_t longitude_e7 = INT32_MIN;
     uint32_t first_member = 0;
@@ -89,7 +89,7 @@ private:
         if (key == "head_name") {
             return &family.head_name;
         }
-        return key == "phone" ? &family.phone : nullptr;
+        return key == "phone" ? &family.phone : key == "notes" ? &family.notes : nullptr;
     }
     // The arena was reserved for all bodies of the piece, and a value is never longer than its
     // JSON.
@@ -186,7 +186,7 @@ Identities empty_rows(const Columns& columns) {
     for (size_t row = 0; row < persons; ++row) {
         out.person_id[row] = person_id.integer(row);
     }
-    for (auto* texts : {&out.kk_number, &out.address, &out.head_name, &out.phone}) {
+    for (auto* texts : {&out.kk_number, &out.address, &out.head_name, &out.phone, &out.notes}) {
         texts->resize(families);
     }
     out.latitude_e7.assign(families, INT32_MIN);
@@ -203,6 +203,7 @@ void fill_family(Identities& out, size_t row, const FamilyIdentity& family, cons
     out.address[row] = family.address;
     out.head_name[row] = family.head_name;
     out.phone[row] = family.phone;
+    out.notes[row] = family.notes;
     out.latitude_e7[row] = family.latitude_e7;
     out.longitude_e7[row] = family.longitude_e7;
     for (size_t person = out.person_begin[row]; person < out.person_begin[row + 1]; ++person) {
@@ -275,6 +276,7 @@ std::shared_ptr<const Identities> cut_identities(std::shared_ptr<const Identitie
         out.address[row] = whole->address[from];
         out.head_name[row] = whole->head_name[from];
         out.phone[row] = whole->phone[from];
+        out.notes[row] = whole->notes[from];
         out.latitude_e7[row] = whole->latitude_e7[from];
         out.longitude_e7[row] = whole->longitude_e7[from];
         for (size_t i = 0; i < members; ++i) {

@@ -159,7 +159,7 @@ struct Columns {
 /// Direct identifiers in memory only, never written: rows parallel to Columns.
 struct Identities {
     std::vector<int64_t> family_id;
-    std::vector<std::string_view> kk_number, address, head_name, phone;
+    std::vector<std::string_view> kk_number, address, head_name, phone, notes;
     std::vector<int32_t> latitude_e7, longitude_e7;  ///< 1e-7 degree; INT32_MIN when not known
     std::vector<int64_t> person_id;
     std::vector<std::string_view> member_name, nik;
