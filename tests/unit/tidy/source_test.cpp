@@ -17,7 +17,8 @@ std::string places(std::string_view cpp) {
 
 TEST(Blanked, KeepsLengthAndLines) {
     const std::string text =
-        "int a = 1'000; // {\nconst char* b = \"{ \\\" }\"; char c = '{';\n/* { \n } */ f(R\"(x\n{)\");";
+        "int a = 1'000; // {\nconst char* b = \"{ \\\" }\"; char c = '{';\n"
+        "/* { \n } */ f(R\"(x\n{)\");";
     const std::string out = blanked(text);
     EXPECT_EQ(out.size(), text.size());
     EXPECT_EQ(std::count(out.begin(), out.end(), '\n'), std::count(text.begin(), text.end(), '\n'));
