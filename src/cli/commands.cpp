@@ -12,6 +12,7 @@ Commands registered() {
     register_validate(commands);
     register_finalise(commands);
     register_form(commands);
+    register_synth(commands);
     register_program(commands);
     return commands;
 }

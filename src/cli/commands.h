@@ -15,6 +15,8 @@ void register_finalise(Commands& commands);
 void register_flow(Commands& commands);
 /// form show, form codebook.
 void register_form(Commands& commands);
+/// synth.
+void register_synth(Commands& commands);
 /// help, settings, version.
 void register_program(Commands& commands);
 

@@ -1,0 +1,120 @@
+// A whole district: the frame, then its villages on several threads, written in their order.
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "ground/base/threads.h"
+#include "regsosek/synth.h"
+#include "synth/document.h"
+#include "synth/frame.h"
+#include "synth/frame_files.h"
+#include "synth/listing.h"
+#include "synth/pages.h"
+#include "synth/sheets.h"
+#include "synth/village.h"
+
+namespace regsosek::synth {
+namespace {
+
+/// Smallest and largest district: the crowded SLS needs room; villages share the serials of NIK.
+constexpr int64_t families_least = 800;
+constexpr int64_t families_most = 379927;
+/// Villages held in memory at a time; the largest has 7,500 families.
+constexpr size_t wave = 16;
+
+/// What a thread hands over for one village.
+struct Finished {
+    Pages pages;
+    Draft draft;
+    std::vector<uint32_t> register_rows;
+    int64_t persons = 0;
+};
+
+Result<void> begin_files(Folder& folder) {
+    TRY(folder.begin("k_family.csv", k_family_columns()));
+    TRY(folder.begin("k_member.csv", k_member_columns()));
+    TRY(folder.begin("truth/family.csv", truth_family_columns()));
+    TRY(folder.begin("truth/person.csv", truth_person_columns()));
+    TRY(folder.begin("truth/error.csv", truth_error_columns()));
+    TRY(folder.begin("truth/duplicate.csv", truth_duplicate_columns()));
+    TRY(folder.begin("prelist.csv", prelist_columns()));
+    TRY(folder.begin("vk_sls.csv", vk_sls_columns()));
+    TRY(folder.begin("vk_line.csv", vk_line_columns()));
+    TRY(folder.begin("receipt.csv", receipt_columns()));
+    return folder.begin("sls_changes.csv", sls_change_columns());
+}
+
+void finish_village(const Frame& frame, const Options& options, int village, Finished& done) {
+    done.draft = invent_village(frame, village, options.seed, options.errors);
+    Draft& draft = done.draft;
+    write_sheets(frame, draft, done.pages);
+    write_lists(frame, options.seed, options.errors, draft, done.pages);
+    write_errors(frame, draft, done.pages);
+    for (const Family& family : draft.families) {
+        if (interviewed(family)) {
+            done.persons += family.present;
+            done.register_rows.resize(done.register_rows.size() + family.people.size());
+        }
+    }
+}
+
+Result<void> hand_over(const Frame& frame, Finished& done, int64_t& register_rows, Summary& summary,
+                       Folder& folder) {
+    Page people;
+    write_people(frame, done.draft, done.register_rows, register_rows, people);
+    TRY(folder.append("truth/person.csv", people.rows.text(), people.count));
+    summary.families += static_cast<int64_t>(done.draft.families.size());
+    summary.persons += done.persons;
+    summary.errors_planted += static_cast<int64_t>(done.draft.errors.size());
+    return folder.append(done.pages);
+}
+
+Result<void> write_villages(const Frame& frame, const Options& options, Summary& summary,
+                            Folder& folder) {
+    int64_t register_rows = 0;
+    for (size_t first = 0; first < frame.villages.size(); first += wave) {
+        std::vector<Finished> done(std::min(wave, frame.villages.size() - first));
+        parallel_blocks(done.size(), [&](size_t block) {
+            finish_village(frame, options, static_cast<int>(first + block), done[block]);
+        });
+        for (Finished& village : done) {
+            TRY(hand_over(frame, village, register_rows, summary, folder));
+        }
+    }
+    return {};
+}
+
+Result<void> check(const Options& options) {
+    if (options.families < families_least || options.families > families_most) {
+        return fail(Code::usage, "Jumlah keluarga harus 800 sampai 379.927",
+                    "The number of families must be 800 to 379,927");
+    }
+    if (options.out.empty()) {
+        return fail(Code::usage, "Folder keluaran belum disebut", "No output folder is named");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Summary> write_district(const Options& options) {
+    TRY(check(options));
+    Folder folder(options.out);
+    TRY(folder.make());
+    const Frame frame = plan_frame(options.families, options.seed);
+    Summary summary;
+    summary.sls = static_cast<int64_t>(frame.sls.size());
+    summary.villages = static_cast<int64_t>(frame.villages.size());
+    summary.districts = static_cast<int64_t>(frame.districts.size());
+    TRY(write_readme(folder));
+    TRY(write_frame(frame, folder));
+    TRY(begin_files(folder));
+    TRY(write_villages(frame, options, summary, folder));
+    summary.files = folder.files();
+    TRY(write_manifest(options, summary, folder));
+    TRY(folder.finish());
+    return summary;
+}
+
+}  // namespace regsosek::synth
