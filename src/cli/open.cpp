@@ -6,7 +6,13 @@
 namespace regsosek::cli {
 
 Result<std::unique_ptr<store::Workspace>> open_workspace(const Call& call) {
-    return store::Workspace::open(call.globals.workspace);
+    auto opened = store::Workspace::open(call.globals.workspace);
+    if (!opened && opened.error().code == Code::not_found && opened.error().hint.id.empty()) {
+        return std::unexpected(std::move(opened).error().with_hint(
+            "Buat dengan: regsosek --workspace DIR flow run --in BERKAS",
+            "Make one with: regsosek --workspace DIR flow run --in FILES"));
+    }
+    return opened;
 }
 
 std::string forms_folder(const Call& call) {
