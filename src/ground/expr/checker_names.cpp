@@ -77,7 +77,7 @@ Result<NodePtr> Checker::named(const Node& parsed) {
     if (variable != nullptr) {
         return of_variable(parsed, *variable);
     }
-    if (value != nullptr) {
+    if (value != nullptr && *value != unknown_integer) {
         Node node = copied(parsed, Op::constant);
         node.integer = *value;
         return closed(std::move(node), Type::integer);

@@ -1,6 +1,4 @@
 // Lowering of functions and aggregates.
-#include <algorithm>
-
 #include "ground/base/assert.h"
 #include "ground/expr/lowerer.h"
 
@@ -77,11 +75,7 @@ int Lowerer::answered(const Node& node, Rows rows) {
 int Lowerer::bits(const Node& node, Rows rows) {
     const Node& answer = *node.args[0];
     Instruction out{.code = Action::test_bits, .rows = rows, .cell = Cell::truth};
-    out.unknown = {{unreadable, not_asked}};
-    for (const int32_t code : answer.unknown_codes) {
-        out.unknown.push_back({code, code});
-    }
-    std::ranges::sort(out.unknown, {}, &Range::low);
+    out.unknown = unknown_ranges(answer);
     for (size_t i = 1; i < node.args.size(); ++i) {
         const Node& code = *node.args[i];
         out.immediate |= code.integer;

@@ -72,19 +72,6 @@ std::vector<Range> tidied(std::vector<Range> ranges) {
     return out;
 }
 
-std::vector<Range> unknown_ranges(const Node& node) {
-    std::vector<Range> out{{unreadable, not_asked}};
-    if (fault(Fault::unreadable_is_known)) {
-        out = {{asked_blank, not_asked}};
-    }
-    for (const int32_t code : node.unknown_codes) {
-        if (!fault(Fault::dont_know_is_known)) {
-            out.push_back({code, code});
-        }
-    }
-    return tidied(std::move(out));
-}
-
 bool is_answer(const Node& node) {
     return node.op == Op::variable || node.op == Op::relative;
 }
@@ -117,6 +104,22 @@ Comparison turned(Comparison sign) {
 }
 
 }  // namespace
+
+std::vector<Range> unknown_ranges(const Node& node) {
+    std::vector<Range> out{{unreadable, not_asked}};
+    if (fault(Fault::unreadable_is_known)) {
+        out = {{asked_blank, not_asked}};
+    }
+    for (const int32_t code : node.unknown_codes) {
+        if (!fault(Fault::dont_know_is_known)) {
+            out.push_back({code, code});
+        }
+    }
+    if (node.wide) {
+        out.push_back({unknown_integer, unknown_integer});
+    }
+    return tidied(std::move(out));
+}
 
 Cell cell_of(Type type) {
     switch (type) {

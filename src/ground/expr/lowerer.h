@@ -20,6 +20,10 @@ struct Bounds {
 /// The cell that holds values of a type.
 Cell cell_of(Type type);
 
+/// The stored integers of an answer's node that are unknown: reserved codes and declared
+/// don't-knows.
+std::vector<Range> unknown_ranges(const Node& node);
+
 class Lowerer {
 public:
     /// Adds the operations of a whole expression and hands its result out as expression `number`.

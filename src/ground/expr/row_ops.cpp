@@ -93,7 +93,7 @@ void run_table(const Instruction& op, Frame& frame, size_t n) {
     for (size_t i = 0; i < n; ++i) {
         const auto found =
             std::ranges::lower_bound(entries, keys[i], {}, &std::pair<int64_t, int64_t>::first);
-        const bool there = found != entries.end() && found->first == keys[i];
+        const bool there = keys[i] != absent && found != entries.end() && found->first == keys[i];
         if (op.code == Action::lookup) {
             frame.slot<int64_t>(op.out)[i] = there ? found->second : absent;
         } else {
