@@ -12,8 +12,8 @@ namespace {
 constexpr double days_per_year = 365.2425;
 
 /// Ages of family heads in steps of five years from 20, calibrated to the ages of Central Java 2021.
-constexpr std::array<double, 14> head_ages = {{1.2, 5.6, 9.8, 11.8, 12.4, 12.2, 11.8, 10.6, 8.9, 6.6,
-                                               4.2, 2.6, 1.5, 0.8}};
+constexpr std::array<double, 14> head_ages = {{1.5, 6.4, 10.2, 11.2, 12.0, 12.0, 11.9, 11.2, 9.8, 7.3,
+                                               4.6, 2.4, 1.2, 0.5}};
 
 /// Adds people to one family; keeps real-valued ages while it builds.
 class Builder {
@@ -67,9 +67,9 @@ double married_share(double age) {
         return .70;
     }
     if (age < 50) {
-        return .93;
+        return .91;
     }
-    return age < 65 ? .86 : (age < 75 ? .68 : .48);
+    return age < 65 ? .83 : (age < 75 ? .64 : .44);
 }
 
 /// Adds the head and perhaps a spouse; returns the mother's age (real or would-be).
@@ -81,7 +81,7 @@ double Builder::add_head(double age) {
         return wife;
     }
     single_head_ = true;
-    const bool woman = random_.chance(age < 30 ? .35 : (age < 50 ? .62 : .80));
+    const bool woman = random_.chance(age < 30 ? .35 : (age < 50 ? .58 : .78));
     Marital marital = widowed;
     if (age < 30) {
         marital = random_.chance(.85) ? single : divorced;
@@ -98,18 +98,20 @@ double Builder::add_head(double age) {
 
 /// Children ever born to a mother of this age, by cohort (fertility fell from above 4 to about 2.2).
 int births_wanted(Random& random, double mother_age) {
-    const double mean = mother_age > 70 ? 4.6 : (mother_age > 58 ? 3.6 : (mother_age > 45 ? 2.7 : 2.3));
+    const double mean = mother_age > 70 ? 4.4 : (mother_age > 58 ? 3.3 : (mother_age > 45 ? 2.4 : 2.05));
+    const int chances = mean > 3.0 ? 8 : 4;  // smaller families also differ less
     int count = 0;
-    for (int k = 0; k < 12; ++k) {
-        count += random.chance(mean / 12.0) ? 1 : 0;
+    for (int k = 0; k < chances; ++k) {
+        count += random.chance(mean / chances) ? 1 : 0;
     }
     return count;
 }
 
-/// A child leaves home with age; returns the probability that it still lives with the parents.
-double at_home_share(double age) {
-    static constexpr std::array<double, 9> by_step = {{.99, .985, .98, .95, .80, .52, .30, .17, .10}};
-    return by_step[std::min(static_cast<size_t>(age / 5.0), by_step.size() - 1)];
+/// A child leaves home with age, a daughter sooner; the probability that it still lives there.
+double at_home_share(double age, int sex) {
+    static constexpr std::array<double, 9> by_step = {{.99, .985, .98, .94, .74, .42, .22, .12, .08}};
+    const double share = by_step[std::min(static_cast<size_t>(age / 5.0), by_step.size() - 1)];
+    return age < 18 ? share : share * (sex == female ? .80 : 1.18);
 }
 
 void Builder::add_children(double mother_age, double father_age, bool both) {
@@ -129,14 +131,14 @@ void Builder::add_children(double mother_age, double father_age, bool both) {
 
 void Builder::settle_child(double age) {
     const int sex = random_.chance(.512) ? male : female;
-    if (!random_.chance(at_home_share(age))) {
+    if (!random_.chance(at_home_share(age, sex))) {
         if (age > 16 && age < 36 && random_.chance(.13)) {
             add(sex, age, child, single, random_.chance(.12) ? abroad : elsewhere);
         }
         return;
     }
     const double wed = age < 20 ? 0.0 : (age < 25 ? (sex == female ? .22 : .06)
-                                                  : (age < 30 ? .38 : .55));
+                                                  : (age < 30 ? .26 : .38));
     if (!couple_inside_ && random_.chance(wed)) {
         couple_inside_ = true;
         add_child_family(age, sex);
@@ -173,7 +175,7 @@ void Builder::add_child_family(double child_age, int sex) {
 }
 
 void Builder::add_parents(double head_age, bool couple) {
-    if (head_age < 24 || head_age > 66 || !random_.chance(couple ? .075 : .10)) {
+    if (head_age < 24 || head_age > 66 || !random_.chance(couple ? .07 : .09)) {
         return;
     }
     const double mother = head_age + std::max(17.0, 24.0 + 4.5 * random_.normal());

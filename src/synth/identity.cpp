@@ -18,6 +18,10 @@ constexpr int64_t serial_factor = 7919;
 constexpr int first_extra_area = 15;
 constexpr int extra_areas = 5;
 
+int extra_area(int step) {
+    return std::stoi(regency_kemendagri) * 100 + first_extra_area + step;
+}
+
 }  // namespace
 
 std::vector<IssuingArea> issuing_areas(const Frame& frame) {
@@ -37,45 +41,42 @@ std::vector<IssuingArea> issuing_areas(const Frame& frame) {
 
 NumberIssuer::NumberIssuer(const Frame& frame, int village) : frame_(frame), village_(village) {}
 
-std::string NumberIssuer::area(Random& random, double own_share) const {
+int NumberIssuer::area(Random& random, double own_share) const {
     const auto& village = frame_.villages[static_cast<size_t>(village_)];
     const double drawn = random.uniform();
     if (drawn < own_share) {
-        return frame_.districts[static_cast<size_t>(village.district)].kemendagri;
+        return std::stoi(frame_.districts[static_cast<size_t>(village.district)].kemendagri);
     }
     if (drawn < own_share + (1.0 - own_share) * .6) {
-        return frame_.districts[random.below(static_cast<uint32_t>(frame_.districts.size()))].kemendagri;
+        return std::stoi(
+            frame_.districts[random.below(static_cast<uint32_t>(frame_.districts.size()))].kemendagri);
     }
-    return fmt::format("{}{:02}", regency_kemendagri,
-                       first_extra_area + static_cast<int>(random.below(extra_areas)));
+    return extra_area(static_cast<int>(random.below(extra_areas)));
 }
 
-std::string NumberIssuer::number(std::string area, const std::string& date) {
+std::string NumberIssuer::number(int area, int date) {
     for (int step = 0; step < extra_areas; ++step) {
-        int& count = used_[{area, date}];
+        int& count = used_[int64_t{area} * 1000000 + date];
         if (count < serials_per_village) {
             const int64_t slot = int64_t{village_} * serials_per_village + count;
             ++count;
-            return fmt::format("{}{}{:04}", area, date, slot * serial_factor % serial_prime + 1);
+            return fmt::format("{}{:06}{:04}", area, date, slot * serial_factor % serial_prime + 1);
         }
-        // A heaped birth date ran out of serials: a neighbouring office issues the next.
-        area = fmt::format("{}{:02}", regency_kemendagri, first_extra_area + step);
+        area = extra_area(step);  // a heaped birth date ran out of serials: the next office issues
     }
     must(false, "a village has serials left for a date");
     return {};
 }
 
 std::string NumberIssuer::nik(Random& random, Date birth, int sex) {
-    const std::string issued_by = area(random, birth.year() > 2010 ? .94 : .78);
-    return number(issued_by, fmt::format("{:02}{:02}{:02}", birth.day() + (sex == 2 ? 40 : 0),
-                                         birth.month(), birth.year() % 100));
+    const int issued_by = area(random, birth.year() > 2010 ? .94 : .78);
+    const int day = birth.day() + (sex == 2 ? 40 : 0);
+    return number(issued_by, day * 10000 + birth.month() * 100 + birth.year() % 100);
 }
 
 std::string NumberIssuer::kk_number(Random& random, Date issued) {
-    const std::string issued_by = area(random, .93);
-    const std::string date = fmt::format("{:02}{:02}{:02}", issued.day(), issued.month(),
-                                         issued.year() % 100);
-    return number(issued_by, date);
+    const int issued_by = area(random, .93);
+    return number(issued_by, issued.day() * 10000 + issued.month() * 100 + issued.year() % 100);
 }
 
 }  // namespace regsosek::synth

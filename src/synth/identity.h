@@ -3,9 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
-#include <utility>
+#include <unordered_map>
 #include <vector>
 
 #include "ground/base/date.h"
@@ -34,12 +33,12 @@ public:
     std::string kk_number(Random& random, Date issued);
 
 private:
-    std::string area(Random& random, double own_share) const;
-    std::string number(std::string area, const std::string& date);
+    int area(Random& random, double own_share) const;
+    std::string number(int area, int date);
 
     const Frame& frame_;
     int village_;
-    std::map<std::pair<std::string, std::string>, int> used_;
+    std::unordered_map<int64_t, int> used_;  // area and date -> serials used
 };
 
 }  // namespace regsosek::synth

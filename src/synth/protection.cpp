@@ -110,7 +110,7 @@ void answer_member_programmes(Random& random, const Family& family, Person& pers
 }  // namespace
 
 void answer_protection(Random& random, Family& family) {
-    const double year = (family.log_consumption - family.log_permanent) / .335;
+    const double year = (family.log_consumption - family.log_permanent) / passing_spread;
     family.need = -.72 * standing(family) - .20 * year + .66 * random.normal();
     answer_family_programmes(random, family);
     const bool subsidised = helped(random, family, .43, .6);

@@ -20,7 +20,7 @@ constexpr std::array<Knot, 5> knots = {{
     {1960, {{.33, .72, .86, .955, .965, .998}}},
     {1975, {{.12, .48, .72, .93, .948, .997}}},
     {1988, {{.03, .20, .51, .875, .905, .997}}},
-    {2000, {{.004, .04, .28, .80, .83, .996}}}}};
+    {2000, {{.003, .025, .19, .77, .80, .995}}}}};
 
 /// Years of school behind each of the seven outcomes.
 constexpr std::array<int, 7> years_of = {{0, 6, 9, 12, 15, 16, 18}};
@@ -120,7 +120,7 @@ void answer_one(Random& random, const Family& family, Person& person) {
     const size_t end = outcome(birth.year(), person.ability);
     int years = years_of[end];
     if (end == 0) {
-        const double never = birth.year() < 1960 ? .45 : (birth.year() < 1985 ? .25 : .12);
+        const double never = birth.year() < 1960 ? .45 : (birth.year() < 1985 ? .25 : .20);
         years = random.chance(never) ? 0 : random.between(1, 5);
     }
     const Path path = path_of(random);
@@ -130,8 +130,8 @@ void answer_one(Random& random, const Family& family, Person& person) {
     // A child enters school in the July after its sixth birthday.
     const int entry = birth.year() + (birth.month() <= 7 ? 6 : 7);
     int at = family.interview.year() - entry + 1;
-    if (at > 1 && random.chance(.06)) {
-        --at;  // entered late or repeated a year
+    if (at > 1 && random.chance(.35)) {
+        --at;  // entered at seven, or repeated a year
     }
     if (years == 0 || at <= 0) {
         person.answers[member::school_participation] = 1;

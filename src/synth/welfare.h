@@ -16,6 +16,8 @@ void answer_dwelling(Random& random, const Village& village, Family& family, con
 void answer_protection(Random& random, Family& family);
 /// Question 111: the RT head's view of a family, noisy.
 void answer_first_opinion(Random& random, Family& family);
+/// Spread of one year's luck (log): a harvest, an illness. Buys nothing lasting, so no model sees it.
+inline constexpr double passing_spread = .295;
 /// Lasting consumption as a standard normal-like score of the district.
 double standing(const Family& family);
 
