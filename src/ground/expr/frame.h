@@ -23,6 +23,7 @@ struct Scratch::Memory {
     };
     std::vector<Buffer> slots;
     std::deque<std::string> texts;  ///< texts made by the present block
+    std::vector<uint64_t> numbers;  ///< for one operation, while it runs
 };
 
 /// Rows [family_begin, family_end) and [member_begin, member_end) of a batch.
@@ -72,6 +73,14 @@ public:
     }
     /// Keeps a text for the length of the block.
     std::string_view keep(std::string text) { return memory_.texts.emplace_back(std::move(text)); }
+
+    /// Room for numbers while one operation runs.
+    uint64_t* numbers(size_t size) const {
+        if (memory_.numbers.size() < size) {
+            memory_.numbers.resize(size);
+        }
+        return memory_.numbers.data();
+    }
 
 private:
     const Program& program_;

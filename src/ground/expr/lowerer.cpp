@@ -52,9 +52,6 @@ std::string key_of(const Instruction& instruction) {
     if (instruction.table != nullptr) {
         key += instruction.table->name;
     }
-    if (instruction.relative != nullptr) {
-        key += instruction.relative->name;
-    }
     return key;
 }
 
@@ -244,9 +241,26 @@ void Lowerer::read_source(Instruction& instruction, const Node& node) {
     instruction.wide = node.wide;
 }
 
+// The member is found by tests of the relation and the presence over all members; rules that ask
+// the same share them.
 int Lowerer::relative_row(const Node& node) {
+    const ResolvedRelative& relative = *node.relative;
+    const auto member_test = [&](int variable, const std::vector<int32_t>& codes) {
+        Instruction out{.code = Action::test, .rows = Rows::member, .cell = Cell::truth};
+        out.column = variable;
+        for (const int32_t code : codes) {
+            out.yes.push_back({code, code});
+        }
+        out.yes = tidied(std::move(out.yes));
+        out.unknown = {{unreadable, not_asked}};
+        return add(std::move(out));
+    };
+    std::vector<int> tests{member_test(relative.relation_variable, {relative.relation_code})};
+    if (relative.presence_variable >= 0 && !fault(Fault::head_ignores_presence)) {
+        tests.push_back(member_test(relative.presence_variable, relative.presence_codes));
+    }
     Instruction out{.code = Action::find_relative, .rows = Rows::family, .cell = Cell::index};
-    out.relative = node.relative;
+    out.args[0] = folded(tests, Rows::member, Action::conjoin);
     return add(std::move(out));
 }
 

@@ -34,16 +34,25 @@ Members members_of(const Frame& frame, size_t family) {
     return out;
 }
 
+// Marks where families begin, then adds up: no branch depends on how many members a family has.
 void number_families(const Instruction& op, Frame& frame) {
     const Block& block = frame.block();
     const auto& begins = frame.batch().member_begin;
-    uint32_t* out = frame.slot<uint32_t>(op.out);
     const size_t families = frame.count(Rows::family);
-    for (size_t f = 0; f < families; ++f) {
+    const size_t members = frame.count(Rows::member);
+    uint32_t* out = frame.slot<uint32_t>(op.out);
+    std::fill_n(out, members, 0U);
+    const size_t shifted = fault(Fault::spread_shifts_by_one_family) && families > 1 ? 1 : 0;
+    for (size_t f = 1; f < families; ++f) {
         const size_t begin = begins[block.family_begin + f] - block.member_begin;
-        const size_t end = begins[block.family_begin + f + 1] - block.member_begin;
-        const bool shifted = fault(Fault::spread_shifts_by_one_family) && f + 1 < families;
-        std::fill(out + begin, out + end, static_cast<uint32_t>(shifted ? f + 1 : f));
+        if (begin < members) {
+            out[begin] += 1;
+        }
+    }
+    uint32_t family = 0;
+    for (size_t m = 0; m < members; ++m) {
+        family += out[m];
+        out[m] = shifted > 0 && family > 0 ? family - 1 : family;
     }
 }
 
@@ -67,35 +76,32 @@ void spread(const Instruction& op, Frame& frame) {
     }
 }
 
-bool is_present(const ResolvedRelative& relative, const int32_t* presence, size_t row) {
-    return presence == nullptr || fault(Fault::head_ignores_presence) ||
-           std::ranges::find(relative.presence_codes, presence[row]) !=
-               relative.presence_codes.end();
-}
-
+// The first member of each family for which args[0] is yes: the next such member of the block, when
+// it still belongs to the family.
 void find_relative(const Instruction& op, Frame& frame) {
-    const ResolvedRelative& relative = *op.relative;
-    const int32_t* relation = frame.narrow(relative.relation_variable, Rows::member);
-    const int32_t* presence = relative.presence_variable < 0
-                                  ? nullptr
-                                  : frame.narrow(relative.presence_variable, Rows::member);
+    const Truth* match = frame.slot<Truth>(op.args[0]);
     uint32_t* out = frame.slot<uint32_t>(op.out);
     const auto& begins = frame.batch().member_begin;
     const Block& block = frame.block();
-    for (size_t f = 0; f < frame.count(Rows::family); ++f) {
+    const size_t members = frame.count(Rows::member);
+    const size_t families = frame.count(Rows::family);
+    uint64_t* next = frame.numbers(members + 1);
+    next[members] = no_row;
+    for (size_t m = members; m-- > 0;) {
+        next[m] = match[m] == Truth::yes ? m : next[m + 1];
+    }
+    for (size_t f = 0; f < families; ++f) {
         const size_t begin = begins[block.family_begin + f] - block.member_begin;
         const size_t end = begins[block.family_begin + f + 1] - block.member_begin;
-        out[f] = fault(Fault::missing_head_is_first_member) && begin < end
-                     ? static_cast<uint32_t>(begin)
-                     : no_row;
-        for (size_t m = begin; m < end; ++m) {
-            if (relation[m] == relative.relation_code && is_present(relative, presence, m)) {
-                out[f] = static_cast<uint32_t>(m);
-                if (!fault(Fault::head_is_last_match)) {
-                    break;
-                }
+        size_t row = next[begin];
+        if (fault(Fault::head_is_last_match)) {
+            for (size_t m = begin; m < end; ++m) {
+                row = match[m] == Truth::yes ? m : row;
             }
         }
+        const bool missing = row >= end;
+        const bool wrong = fault(Fault::missing_head_is_first_member) && begin < end;
+        out[f] = static_cast<uint32_t>(!missing ? row : wrong ? begin : size_t{no_row});
     }
 }
 
@@ -103,7 +109,8 @@ template <typename From, typename To>
 void gather(const Instruction& op, Frame& frame, const From* column, To missing) {
     const uint32_t* row = frame.slot<uint32_t>(op.args[0]);
     To* out = frame.slot<To>(op.out);
-    for (size_t f = 0; f < frame.count(Rows::family); ++f) {
+    const size_t families = frame.count(Rows::family);
+    for (size_t f = 0; f < families; ++f) {
         out[f] = row[f] == no_row ? missing : static_cast<To>(column[row[f]]);
     }
 }
@@ -129,40 +136,68 @@ void gather_column(const Instruction& op, Frame& frame) {
     return gather(op, frame, frame.narrow(op.column, Rows::member), int64_t{not_asked});
 }
 
+// How many members of a family a condition holds for, and for how many it is unknown.
+struct Held {
+    int64_t yes = 0;
+    int64_t hidden = 0;
+};
+
+// Running totals of both over the members of the block, in the two halves of 64 bits: a family's
+// are the difference between two places. No branch depends on the size of a family.
+const uint64_t* running_totals(const Instruction& op, Frame& frame) {
+    constexpr uint64_t steps[] = {0, uint64_t{1} << 32, 1};  // by Truth
+    const uint8_t* condition = frame.slot<uint8_t>(op.args[0]);
+    const size_t members = frame.count(Rows::member);
+    uint64_t* totals = frame.numbers(members + 1);
+    uint64_t total = 0;
+    for (size_t m = 0; m < members; ++m) {
+        totals[m] = total;
+        total += steps[condition[m]];
+    }
+    totals[members] = total;
+    return totals;
+}
+
+Held held(const uint64_t* totals, Members members) {
+    const uint64_t both = totals[members.end] - totals[members.begin];
+    return {static_cast<int64_t>(both & UINT32_MAX), static_cast<int64_t>(both >> 32)};
+}
+
 // Unknown conditions make a count unknown: it could be more.
 void count(const Instruction& op, Frame& frame) {
-    const Truth* condition = op.args[0] < 0 ? nullptr : frame.slot<Truth>(op.args[0]);
     int64_t* out = frame.slot<int64_t>(op.out);
-    for (size_t f = 0; f < frame.count(Rows::family); ++f) {
-        const Members members = members_of(frame, f);
-        int64_t found = 0;
-        int64_t hidden = 0;
-        if (condition == nullptr) {
-            found = static_cast<int64_t>(members.end - members.begin);
-        } else {
-            for (size_t m = members.begin; m < members.end; ++m) {
-                found += condition[m] == Truth::yes ? 1 : 0;
-                hidden += condition[m] == Truth::unknown ? 1 : 0;
-            }
+    const size_t families = frame.count(Rows::family);
+    if (op.args[0] < 0) {
+        for (size_t f = 0; f < families; ++f) {
+            const Members members = members_of(frame, f);
+            out[f] = static_cast<int64_t>(members.end - members.begin);
         }
-        out[f] = hidden > 0 && !fault(Fault::count_ignores_unknown) ? absent : found;
+        return;
+    }
+    const uint64_t* totals = running_totals(op, frame);
+    for (size_t f = 0; f < families; ++f) {
+        const Held found = held(totals, members_of(frame, f));
+        const bool clear = found.hidden == 0 || fault(Fault::count_ignores_unknown);
+        out[f] = clear ? found.yes : absent;
     }
 }
 
 void any_or_all(const Instruction& op, Frame& frame) {
-    const uint8_t* condition = frame.slot<uint8_t>(op.args[0]);
-    uint8_t* out = frame.slot<uint8_t>(op.out);
+    const uint64_t* totals = running_totals(op, frame);
+    Truth* out = frame.slot<Truth>(op.out);
     const bool any = op.code == Action::any_member;
-    for (size_t f = 0; f < frame.count(Rows::family); ++f) {
+    const size_t families = frame.count(Rows::family);
+    for (size_t f = 0; f < families; ++f) {
         const Members members = members_of(frame, f);
-        uint8_t truth = static_cast<uint8_t>(any ? Truth::no : Truth::yes);
-        if (fault(Fault::all_of_nobody_is_no) && members.begin == members.end) {
-            truth = static_cast<uint8_t>(Truth::no);
-        }
-        for (size_t m = members.begin; m < members.end; ++m) {
-            truth = any ? std::max(truth, condition[m]) : std::min(truth, condition[m]);
-        }
-        out[f] = truth;
+        const Held found = held(totals, members);
+        const int64_t size = static_cast<int64_t>(members.end - members.begin);
+        const bool some_no =
+            found.yes + found.hidden < size || (fault(Fault::all_of_nobody_is_no) && size == 0);
+        const Truth unless_decided = found.hidden > 0 ? Truth::unknown
+                                     : any            ? Truth::no
+                                                      : Truth::yes;
+        const bool decided = any ? found.yes > 0 : some_no;
+        out[f] = decided ? (any ? Truth::yes : Truth::no) : unless_decided;
     }
 }
 
@@ -218,7 +253,8 @@ void reduce(Way way, const Instruction& op, Frame& frame, T hidden) {
     const T* values = frame.slot<T>(op.args[0]);
     const Truth* condition = op.args[1] < 0 ? nullptr : frame.slot<Truth>(op.args[1]);
     T* out = frame.slot<T>(op.out);
-    for (size_t f = 0; f < frame.count(Rows::family); ++f) {
+    const size_t families = frame.count(Rows::family);
+    for (size_t f = 0; f < families; ++f) {
         out[f] = reduced(way, values, condition, members_of(frame, f), hidden);
     }
 }

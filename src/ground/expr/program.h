@@ -76,7 +76,7 @@ enum class Action : uint8_t {
     // Between families and members (run_members).
     family_of_member,  ///< index of each member's family in the block
     spread,            ///< a family's value to its members
-    find_relative,     ///< row of the named member of each family, or no_row
+    find_relative,     ///< row of the first member of each family where args[0], or no_row
     gather_raw,        ///< stored integers of that member; not_asked when there is none
     gather_real,
     gather_text,
@@ -124,7 +124,6 @@ struct Instruction {
     std::vector<Range> unknown{};
     std::vector<std::string> texts{};
     std::shared_ptr<const Table> table{};
-    std::shared_ptr<const ResolvedRelative> relative{};
 };
 
 /// A place for one value of a block.

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <limits>
 
-#include "ground/base/date.h"
 #include "ground/base/math.h"
 #include "ground/base/text.h"
 #include "ground/expr/fault.h"
@@ -36,54 +35,50 @@ int64_t divided(Action action, int64_t a, int64_t b) {
     return action == Action::div_integers ? quotient : a - quotient * b;
 }
 
-std::optional<Date> date_of(int64_t day, int64_t month, int64_t year) {
+// A day of the calendar; the same as Date::of, without the days since 1970 that nobody asks for
+// here.
+bool is_day(int64_t day, int64_t month, int64_t year) {
+    constexpr int64_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     constexpr int64_t year_max = 9999;
-    constexpr int64_t month_max = 12;
-    constexpr int64_t day_max = 31;
-    if (year < 1 || year > year_max || month < 1 || month > month_max || day < 1 || day > day_max) {
-        return std::nullopt;
+    if (year < 1 || year > year_max || month < 1 || month > 12 || day < 1) {
+        return false;
     }
-    if (fault(Fault::year_1900_is_leap) && year == 1900 && month == 2 && day == 29) {
-        return Date::of(1900, 2, 28);
-    }
-    return Date::of(static_cast<int>(year), static_cast<int>(month), static_cast<int>(day));
+    const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ||
+                      (fault(Fault::year_1900_is_leap) && year == 1900);
+    return day <= lengths[month - 1] + (month == 2 && leap ? 1 : 0);
 }
 
-std::optional<Date> date_of_number(int64_t yyyymmdd) {
-    constexpr int64_t largest = 99'991'231;
-    if (yyyymmdd < 0 || yyyymmdd > largest) {
-        return std::nullopt;
+// Completed years on a day given as yyyymmdd.
+int64_t age_on(int64_t day, int64_t month, int64_t year, int64_t on) {
+    if (on < 0 || !is_day(day, month, year) || !is_day(on % 100, on / 100 % 100, on / 10'000)) {
+        return absent;
     }
-    return Date::from_number(static_cast<int32_t>(yyyymmdd));
+    return on / 10'000 - year - (on % 10'000 < month * 100 + day ? 1 : 0);
 }
 
 void run_date(const Instruction& op, Frame& frame, size_t n) {
     const int64_t* a = frame.slot<int64_t>(op.args[0]);
     const int64_t* b = frame.slot<int64_t>(op.args[1]);
     const int64_t* c = frame.slot<int64_t>(op.args[2]);
-    const int64_t* on = op.args[3] < 0 ? c : frame.slot<int64_t>(op.args[3]);
+    if (op.code == Action::valid_date) {
+        Truth* out = frame.slot<Truth>(op.out);
+        for (size_t i = 0; i < n; ++i) {
+            const bool hidden = a[i] == absent || b[i] == absent || c[i] == absent;
+            out[i] = hidden ? Truth::unknown : truth(is_day(a[i], b[i], c[i]));
+        }
+        return;
+    }
+    // An absent part is no day, so that age and date are unknown without asking.
+    int64_t* out = frame.slot<int64_t>(op.out);
+    if (op.code == Action::make_date) {
+        for (size_t i = 0; i < n; ++i) {
+            out[i] = is_day(c[i], b[i], a[i]) ? a[i] * 10'000 + b[i] * 100 + c[i] : absent;
+        }
+        return;
+    }
+    const int64_t* on = frame.slot<int64_t>(op.args[3]);
     for (size_t i = 0; i < n; ++i) {
-        const bool hidden = a[i] == absent || b[i] == absent || c[i] == absent || on[i] == absent;
-        if (op.code == Action::valid_date) {
-            const Truth valid = truth(!hidden && date_of(a[i], b[i], c[i]).has_value());
-            frame.slot<Truth>(op.out)[i] = hidden ? Truth::unknown : valid;
-            continue;
-        }
-        int64_t& out = frame.slot<int64_t>(op.out)[i];
-        out = absent;
-        if (hidden) {
-            continue;
-        }
-        if (op.code == Action::make_date) {  // year, month, day
-            const auto date = date_of(c[i], b[i], a[i]);
-            out = date ? date->number() : absent;
-            continue;
-        }
-        const auto birth = date_of(a[i], b[i], c[i]);
-        const auto day = date_of_number(on[i]);
-        if (birth && day) {
-            out = completed_years(*birth, *day);
-        }
+        out[i] = age_on(a[i], b[i], c[i], on[i]);
     }
 }
 
