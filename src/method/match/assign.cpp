@@ -184,9 +184,13 @@ private:
         return floor_;
     }
 
+    /// Two left people who both fit one right person; in different families they need only not
+    /// contradict each other, because the right person speaks for both.
     bool one_person(uint32_t a, uint32_t other) {
         const Duplicate pair = duplicates_.compared(a, other);
-        if (pair.weight < duplicate_) {
+        const bool one_family =
+            work_.left.record[a].household == work_.left.record[other].household;
+        if (pair.weight < (one_family ? duplicate_ : floor_)) {
             return false;
         }
         found_.push_back(pair);

@@ -136,31 +136,53 @@ void names_and_cards(const Side& right, size_t rows, Model& model) {
     set_u(Field::kk, kk_u, model);
 }
 
-/// Levels of the NIK among pairs with the same birth date that are not likely one person.
-std::array<double, 6> nik_given_birth(const Side& left, const Side& right,
-                                      std::span<const uint32_t> birth_count,
-                                      const FitOptions& options) {
-    std::vector<uint32_t> begin(birth_slots + 1, 0);
-    for (size_t s = 0; s < birth_slots; ++s) {
-        begin[s + 1] = begin[s] + birth_count[s];
-    }
-    std::vector<uint32_t> rows(begin.back());
-    std::vector<uint32_t> next(begin.begin(), begin.end() - 1);
-    for (uint32_t i = 0; i < right.rows(); ++i) {
-        if (const uint32_t slot = birth_slot(right.record[i].birth); slot != 0) {
-            rows[next[slot]++] = i;
+/// Rows of a side by birth date.
+class ByBirth {
+public:
+    ByBirth(const Side& side, std::span<const uint32_t> count) : begin_(birth_slots + 1, 0) {
+        for (size_t s = 0; s < birth_slots; ++s) {
+            begin_[s + 1] = begin_[s] + count[s];
+        }
+        rows_.resize(begin_.back());
+        std::vector<uint32_t> next(begin_.begin(), begin_.end() - 1);
+        for (uint32_t i = 0; i < side.rows(); ++i) {
+            if (const uint32_t slot = birth_slot(side.record[i].birth); slot != 0) {
+                rows_[next[slot]++] = i;
+            }
         }
     }
+    std::span<const uint32_t> of(uint32_t slot) const {
+        return std::span(rows_).subspan(begin_[slot], begin_[slot + 1] - begin_[slot]);
+    }
+
+private:
+    std::vector<uint32_t> begin_;
+    std::vector<uint32_t> rows_;
+};
+
+/// A birth date with one digit of the year's last, the day's last or the month's last changed.
+uint32_t slipped(uint32_t birth, uint64_t draw) {
+    constexpr std::array<int, 3> places = {0, 8, 16};
+    const int place = places[draw % 3];
+    const uint32_t digit = static_cast<uint32_t>(draw / 3 % 9) + 1;
+    const uint32_t now = birth >> place & 15;
+    return (birth & ~(15U << place)) | ((now + digit) % 10) << place;
+}
+
+/// Levels of the NIK among chance pairs whose birth dates are the same, or one slip apart.
+std::array<double, 6> nik_given_birth(const Side& left, const Side& right, const ByBirth& by_birth,
+                                      bool slip, const FitOptions& options) {
     std::array<double, 6> pairs{};
     const size_t stride = std::max<size_t>(1, left.rows() / options.sampled_rows);
     for (size_t i = 0; i < left.rows(); i += stride) {
         const Record& a = left.record[i];
-        const uint32_t slot = birth_slot(a.birth);
-        if (slot == 0 || birth_count[slot] == 0) {
+        const uint64_t draw = mix64(options.seed, i, slip ? 6 : 5);
+        const uint32_t slot = birth_slot(slip && a.birth != 0 ? slipped(a.birth, draw) : a.birth);
+        const auto rows = by_birth.of(slot);
+        if (rows.empty()) {
             continue;
         }
-        const uint64_t draw = mix64(options.seed, i, 5) % birth_count[slot];
-        const Record& b = right.record[rows[begin[slot] + draw]];
+        const Record& b = right.record[rows[mix64(draw) % rows.size()]];
         const bool likely_one = a.name_hash == b.name_hash || a.first_sound == b.first_sound ||
                                 (a.kk != 0 && a.kk == b.kk) || a.nik == b.nik;
         if (!likely_one) {
@@ -178,13 +200,18 @@ std::array<double, 6> nik_given_birth(const Side& left, const Side& right,
     return pairs;
 }
 
-void nik_and_birth(const Side& right, double birth_same, size_t rows, Model& model) {
+/// Fills Model::nik_u and the NIK's u.
+void nik_and_birth(const Side& left, const Side& right, std::span<const uint32_t> birth_count,
+                   double birth_same, const FitOptions& options, Model& model) {
     const double all = static_cast<double>(std::max<size_t>(right.rows(), 1));
-    const std::array<double, 6>& given = model.nik_u_same_birth;
+    const ByBirth by_birth(right, birth_count);
+    std::array<double, 6> given = nik_given_birth(left, right, by_birth, false, options);
+    std::array<double, 6> slip = nik_given_birth(left, right, by_birth, true, options);
+    given[nik_level::same] = slip[nik_level::same] = 1 / all;
     const double date_given = given[nik_level::date_same] + given[nik_level::first_12_same] +
                               given[nik_level::one_slip];
     const double dates = collision_share(
-        right, rows, [](const Record& r) { return (r.nik >> 16) & 0xFFFFFF; });
+        right, options.sampled_rows, [](const Record& r) { return (r.nik >> 16) & 0xFFFFFF; });
     // What is left of equal dates in NIKs when the birth dates differ; at least a fiftieth, because
     // part of the birth dates are wrong.
     const double left_over = std::max(dates - birth_same * date_given, dates / 50) + 1 / all / all;
@@ -195,6 +222,13 @@ void nik_and_birth(const Side& right, double birth_same, size_t rows, Model& mod
         nik_u[n++] = {l, left_over * given[l] / std::max(date_given, u_least)};
     }
     set_u(Field::nik, nik_u, model);
+    for (uint32_t birth = 0; birth < model.nik_u.size(); ++birth) {
+        for (uint32_t l = 0; l < model.nik_u[birth].size(); ++l) {
+            model.nik_u[birth][l] = birth == birth_level::same       ? given[l]
+                                    : birth == birth_level::one_slip ? slip[l]
+                                                                     : model.at(Field::nik)[l].u;
+        }
+    }
 }
 
 }  // namespace
@@ -223,8 +257,7 @@ Chance fit_chance(const Side& left, const Side& right, const FitOptions& options
     const double birth_same = known > 0 ? squares / (known * known) : 1;
     const std::array<std::pair<uint32_t, double>, 1> birth_u = {{{birth_level::same, birth_same}}};
     set_u(Field::birth, birth_u, model);
-    model.nik_u_same_birth = nik_given_birth(left, right, chance.birth_count, options);
-    nik_and_birth(right, birth_same, options.sampled_rows, model);
+    nik_and_birth(left, right, chance.birth_count, birth_same, options, model);
     return chance;
 }
 

@@ -208,8 +208,11 @@ uint32_t compare_name_letters(const Record& a, const NameLetters& a_name, const 
 }
 
 uint32_t compare_integers(const Record& a, const Record& b) {
-    return pattern_of({0, compare_birth(a.birth, b.birth), compare_nik(a.nik, b.nik),
-                       compare_kk(a.kk, b.kk), compare_sex(a, b), compare_place(a, b)});
+    uint32_t nik = compare_nik(a.nik, b.nik);
+    if (nik == nik_level::other && (a.nik_elsewhere | b.nik_elsewhere) != 0) {
+        nik = nik_level::unknown;
+    }
+    return pattern_of({0, compare_birth(a.birth, b.birth), nik, compare_kk(a.kk, b.kk), compare_sex(a, b), compare_place(a, b)});
 }
 
 uint32_t compare(const Side& left, uint32_t a, const Side& right, uint32_t b) {

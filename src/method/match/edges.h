@@ -45,8 +45,8 @@ RuleReport nik_pass(const BlockLimits& limits, Work& work);
 std::vector<RuleReport> open_pass(const Scores& scores, const Options& options, Work& work);
 
 /// Weighs the open people against the members of the cards that their family is linked to.
-RuleReport household_pass(const Scores& scores, const Options& options, Work& work,
-                          double* gain_bits);
+RuleReport household_pass(const Scores& scores, const Options& options, const Model& model,
+                          Report& report, Work& work);
 
 /// Weighs two left people as records of one person.
 class DuplicateScores {

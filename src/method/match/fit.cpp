@@ -64,8 +64,8 @@ Likelihoods likelihoods(const Working& w, const Plan& plan, const Levels& levels
         }
         const Level& level = w.model.fields[f][levels[f]];
         out.same *= level.m;
-        out.chance *= field == Field::nik && plan.birth_given ? w.model.nik_u_same_birth[nik]
-                                                              : level.u;
+        const uint32_t birth_now = plan.birth_given ? birth_level::same : birth;
+        out.chance *= field == Field::nik ? w.model.nik_u[birth_now][nik] : level.u;
     }
     out.family = w.model.family[family_cell(name, plan.birth_given ? birth_level::same : birth,
                                             plan.nik_given ? 0 : nik, sex)];
@@ -178,6 +178,29 @@ Session fit_on_birth(const Histogram& pairs, const FitOptions& options, Model& m
     plan.own_names = true;
     plan.learn = {false, false, true, false, false, false};
     return run("birth", pairs, plan, options, model);
+}
+
+double fit_same_share(const Histogram& pairs, const FitOptions& options, const Model& model) {
+    const std::vector<Cell> cells = cells_of(pairs);
+    const Working working{model};
+    double share = 0.5;
+    for (int i = 0; i < options.steps_max; ++i) {
+        double same = prior_pairs;
+        double all = 2 * prior_pairs;
+        for (const Cell& cell : cells) {
+            const Likelihoods p = likelihoods(working, {}, cell.levels);
+            const double s = share * p.same;
+            const double f = (1 - share) * p.family;
+            same += cell.pairs * s / std::max(s + f, 1e-300);
+            all += cell.pairs;
+        }
+        const double before = share;
+        share = same / all;
+        if (std::abs(share - before) < options.converged) {
+            break;
+        }
+    }
+    return share;
 }
 
 Histogram birth_session(const Side& left, const Side& right, const FitOptions& options) {

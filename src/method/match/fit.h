@@ -58,6 +58,10 @@ Session fit_on_nik(const Histogram& pairs, const FitOptions& options, Model& mod
 /// EM on pairs with the same birth date and first sound: learns m of the NIK.
 Session fit_on_birth(const Histogram& pairs, const FitOptions& options, Model& model);
 
+/// Share of pairs that are one person among pairs of one family whose members nobody else claims; the
+/// others are two members of the family. m and the family table are given.
+double fit_same_share(const Histogram& pairs, const FitOptions& options, const Model& model);
+
 /// Patterns of (left, right) pairs with the same birth date and first sound, for a sample of left rows.
 Histogram birth_session(const Side& left, const Side& right, const FitOptions& options);
 

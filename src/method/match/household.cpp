@@ -65,88 +65,162 @@ double gain_of(const Options& options, const Work& work, std::span<const uint32_
     return std::clamp(bits, 0.0, options.household_bits_max);
 }
 
-/// Heaviest edge of each left row, or the least weight there is.
-std::vector<int32_t> best_of(const Work& work) {
-    std::vector<int32_t> best(work.left.rows(), INT32_MIN);
-    for (const Edge& edge : work.edges) {
-        best[edge.a] = std::max(best[edge.a], edge.weight);
+/// A pair of an open person and an open member of a card that the family is linked to.
+struct FamilyPair {
+    uint32_t a = 0;
+    uint32_t b = 0;
+    uint16_t pattern = 0;
+    bool left_over = false;   ///< Nobody else is likely to be either of them.
+};
+
+/// Who has a candidate beyond doubt, on each side.
+struct Decided {
+    std::vector<uint8_t> left;
+    std::vector<uint8_t> right;
+};
+
+Decided decided_of(const Options& options, const Work& work) {
+    const auto least = static_cast<int32_t>(options.certain_bits * weight_unit);
+    Decided out;
+    out.left.assign(work.left.rows(), 0);
+    out.right = work.right_closed;
+    for (size_t a = 0; a < work.closed.size(); ++a) {
+        out.left[a] = work.closed[a] != no_row ? 1 : 0;
     }
-    return best;
+    for (const Edge& edge : work.edges) {
+        if (edge.weight >= least) {
+            out.left[edge.a] = 1;
+            out.right[edge.b] = 1;
+        }
+    }
+    return out;
 }
 
-}  // namespace
-
-RuleReport household_pass(const Scores& scores, const Options& options, Work& work,
-                          double* gain_bits) {
-    const auto begin_time = std::chrono::steady_clock::now();
-    const std::vector<uint32_t> vote = votes_of(options, work);
-    *gain_bits = gain_of(options, work, vote);
-    const auto gain = static_cast<int32_t>(*gain_bits * weight_unit);
-    const auto floor = static_cast<int32_t>(options.review_bits * weight_unit);
-    const auto link = static_cast<int32_t>(options.link_bits * weight_unit);
-    const auto certain = static_cast<int32_t>(options.certain_bits * weight_unit);
-    const std::vector<int32_t> best = best_of(work);
-    struct Piece {
-        std::vector<Edge> edges;
-        uint64_t pairs = 0;
-    };
-    std::vector<Piece> pieces((work.left.households() + grain - 1) / grain);
-    const auto weigh = [&](uint32_t a, uint32_t b, Piece& piece) {
-        const auto pattern = static_cast<uint16_t>(compare(work.left, a, work.right, b));
-        const Record& x = work.left.record[a];
-        const Record& y = work.right.record[b];
-        // The same card number says already what the linked members say.
-        const bool same_card = levels_of(pattern)[3] == kk_level::same;
-        const int32_t alone = scores.weight(pattern, x, y);
-        const int32_t weight = same_card ? alone : scores.weight(pattern, x, y, gain);
-        ++piece.pairs;
-        if (weight >= floor) {
-            piece.edges.push_back({a, b, weight, pattern, static_cast<uint8_t>(Rule::household),
-                                   alone < link && weight >= link});
+/// Cards that a family is linked to, through votes or through a candidate on its own card number.
+class Cards {
+public:
+    Cards(const Work& work, std::span<const uint32_t> vote) : work_(work), vote_(vote) {
+        same_card_.assign(work.left.rows(), no_row);
+        for (const Edge& edge : work.edges) {
+            if (levels_of(edge.pattern)[3] == kk_level::same && same_card_[edge.a] == no_row) {
+                same_card_[edge.a] = work.right.record[edge.b].household;
+            }
         }
-    };
-    parallel_ranges(work.left.households(), grain, [&](size_t begin, size_t end) {
-        Piece& piece = pieces[begin / grain];
-        std::vector<uint32_t> cards;
-        for (size_t h = begin; h < end; ++h) {
-            const auto members = work.left.members(static_cast<uint32_t>(h));
-            cards.clear();
-            for (const uint32_t a : members) {
-                if (vote[a] != no_row) {
-                    cards.push_back(vote[a]);
+    }
+    void of(uint32_t household, std::vector<uint32_t>& out) const {
+        out.clear();
+        for (const uint32_t a : work_.left.members(household)) {
+            for (const uint32_t card : {vote_[a], same_card_[a]}) {
+                if (card != no_row) {
+                    out.push_back(card);
                 }
             }
-            std::ranges::sort(cards);
-            cards.erase(std::unique(cards.begin(), cards.end()), cards.end());
+        }
+        std::ranges::sort(out);
+        out.erase(std::unique(out.begin(), out.end()), out.end());
+    }
+
+private:
+    const Work& work_;
+    std::span<const uint32_t> vote_;
+    std::vector<uint32_t> same_card_;
+};
+
+std::vector<std::vector<FamilyPair>> family_pairs(const Work& work, const Cards& cards,
+                                                  const Decided& decided) {
+    std::vector<std::vector<FamilyPair>> pieces((work.left.households() + grain - 1) / grain);
+    parallel_ranges(work.left.households(), grain, [&](size_t begin, size_t end) {
+        std::vector<uint32_t> linked;
+        for (size_t h = begin; h < end; ++h) {
+            const auto members = work.left.members(static_cast<uint32_t>(h));
+            const bool settled = std::ranges::all_of(
+                members, [&](uint32_t a) { return decided.left[a] != 0; });
+            if (settled) {
+                continue;
+            }
+            cards.of(static_cast<uint32_t>(h), linked);
             for (const uint32_t a : members) {
-                const bool open = work.closed[a] == no_row && best[a] < certain;
-                for (size_t c = 0; open && c < cards.size(); ++c) {
-                    const auto card = work.right.members(cards[c]);
+                for (size_t c = 0; decided.left[a] == 0 && c < linked.size(); ++c) {
+                    const auto card = work.right.members(linked[c]);
                     for (size_t i = 0; i < std::min(card.size(), card_members_max); ++i) {
                         if (work.right_closed[card[i]] == 0) {
-                            work.seen[a] = 1;
-                            weigh(a, card[i], piece);
+                            const uint32_t pattern = compare(work.left, a, work.right, card[i]);
+                            pieces[begin / grain].push_back({a, card[i],
+                                                             static_cast<uint16_t>(pattern),
+                                                             decided.right[card[i]] == 0});
                         }
                     }
                 }
             }
         }
     });
-    RuleReport report;
-    report.rule = Rule::household;
-    for (const Piece& piece : pieces) {
-        report.pairs += piece.pairs;
-        report.kept += piece.edges.size();
-        for (const Edge& edge : piece.edges) {
-            report.strong += edge.by_household ? 1 : 0;
+    return pieces;
+}
+
+/// How the prior changes for people left over in linked families: most people of a family are claimed, so
+/// that "another member" is as rare among the rest as people missing on both sides at once.
+FamilyEvidence left_over_evidence(const std::vector<std::vector<FamilyPair>>& pieces,
+                                  const Options& options, const Model& model,
+                                  const PairCounts& prior) {
+    Histogram histogram(pattern_count, 0);
+    double pairs = 0;
+    for (const auto& piece : pieces) {
+        for (const FamilyPair& pair : piece) {
+            histogram[pair.pattern] += pair.left_over ? 1 : 0;
+            pairs += pair.left_over ? 1 : 0;
         }
-        work.edges.insert(work.edges.end(), piece.edges.begin(), piece.edges.end());
     }
-    report.new_pairs = report.pairs;
+    if (pairs < pairs_to_learn_from) {
+        return {};
+    }
+    const double share = fit_same_share(histogram, options.fit, model);
+    FamilyEvidence evidence;
+    evidence.family =
+        log2_units((1 - share) / share) - log2_units(prior.family / prior.same);
+    return evidence;
+}
+
+}  // namespace
+
+RuleReport household_pass(const Scores& scores, const Options& options, const Model& model,
+                          Report& report, Work& work) {
+    const auto begin_time = std::chrono::steady_clock::now();
+    const std::vector<uint32_t> vote = votes_of(options, work);
+    report.household_gain_bits = gain_of(options, work, vote);
+    const auto gain = static_cast<int32_t>(report.household_gain_bits * weight_unit);
+    const auto floor = static_cast<int32_t>(options.review_bits * weight_unit);
+    const auto link = static_cast<int32_t>(options.link_bits * weight_unit);
+    const Decided decided = decided_of(options, work);
+    const auto pieces = family_pairs(work, Cards(work, vote), decided);
+    const FamilyEvidence left_over = left_over_evidence(pieces, options, model, report.prior);
+    RuleReport rule;
+    rule.rule = Rule::household;
+    for (const auto& piece : pieces) {
+        for (const FamilyPair& pair : piece) {
+            const Record& x = work.left.record[pair.a];
+            const Record& y = work.right.record[pair.b];
+            FamilyEvidence evidence = pair.left_over ? left_over : FamilyEvidence{};
+            // The same card number says already what the linked members say.
+            const bool same_card = levels_of(pair.pattern)[3] == kk_level::same;
+            evidence.chance -= same_card ? 0 : gain;
+            const int32_t alone = scores.weight(pair.pattern, x, y);
+            const int32_t weight = scores.weight(pair.pattern, x, y, evidence);
+            const bool by_household = alone < link && weight >= link;
+            work.seen[pair.a] = 1;
+            ++rule.pairs;
+            rule.strong += by_household ? 1 : 0;
+            if (weight >= floor) {
+                ++rule.kept;
+                work.edges.push_back({pair.a, pair.b, weight, pair.pattern,
+                                      static_cast<uint8_t>(Rule::household), by_household});
+            }
+        }
+    }
+    rule.new_pairs = rule.pairs;
     order_edges(work.edges);
-    report.seconds =
+    rule.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_time).count();
-    return report;
+    return rule;
 }
 
 }  // namespace regsosek::match

@@ -135,8 +135,7 @@ Result<Linkage> link(const PersonColumns& left, const PersonColumns& right, cons
     out.report.rules[0].strong = rules[0].strong;
     out.report.rules.insert(out.report.rules.end(), rules.begin() + 1, rules.end());
     stages.end("rules");
-    out.report.rules.push_back(
-        household_pass(scores, options, work, &out.report.household_gain_bits));
+    out.report.rules.push_back(household_pass(scores, options, out.model, out.report, work));
     stages.end("household");
     const DuplicateScores duplicate_scores(work.left, out.model, chance, options);
     if (options.find_duplicates) {

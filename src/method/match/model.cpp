@@ -11,7 +11,7 @@ namespace regsosek::match {
 namespace {
 
 constexpr double ln2 = 0.69314718055994530942;
-constexpr double probability_floor = 1e-9;      // Keeps every weight finite (Splink issue 161).
+constexpr double probability_floor = 1e-18;  // Keeps every weight finite (Splink issue 161).
 constexpr int32_t quarter_bit = weight_unit / 4;
 
 int32_t rounded(double units) {
@@ -84,11 +84,9 @@ Scores::Scores(const Model& model, const PairCounts& counts, std::span<const uin
         for (size_t f = 0; f < field_count; ++f) {
             const Level& level = model.fields[f][levels[f]];
             same += levels[f] == 0 ? 0 : logs(level.m);
-            const bool nik_given_birth = static_cast<Field>(f) == Field::nik && nik != 0 &&
-                                         nik != nik_level::same && birth == birth_level::same;
-            chance += levels[f] == 0    ? 0
-                      : nik_given_birth ? logs(model.nik_u_same_birth[nik])
-                                        : logs(level.u);
+            chance += levels[f] == 0                       ? 0
+                      : static_cast<Field>(f) == Field::nik ? logs(model.nik_u[birth][nik])
+                                                            : logs(level.u);
         }
         same_[pattern] = same;
         chance_[pattern] = chance;
@@ -137,21 +135,22 @@ int32_t Scores::rarity(uint32_t name, const Record& a, const Record& b) const {
     return (mean_name_ - whole) / 2;
 }
 
-int32_t Scores::combine(uint32_t pattern, int32_t chance_change) const {
-    const int32_t chance = chance_[pattern] + chance_change;
-    const int32_t family = family_[pattern];
+int32_t Scores::combine(uint32_t pattern, const FamilyEvidence& change) const {
+    const int32_t chance = chance_[pattern] + change.chance;
+    const int32_t family = family_[pattern] + change.family;
     const int32_t larger = std::max(chance, family);
     const auto apart = static_cast<size_t>(std::abs(chance - family));
     const int32_t sum = larger + (apart < log_sum_.size() ? log_sum_[apart] : 0);
-    return same_[pattern] - sum;
+    return same_[pattern] + change.same - sum;
 }
 
 int32_t Scores::weight(uint32_t pattern, const Record& a, const Record& b,
-                       int32_t household_gain) const {
+                       const FamilyEvidence& evidence) const {
     const Levels levels = levels_of(pattern);
-    int32_t change = rarity(levels[0], a, b) - household_gain;
+    FamilyEvidence change = evidence;
+    change.chance += rarity(levels[0], a, b);
     if (levels[1] == birth_level::same) {
-        change += birth_units_[birth_slot(b.birth)];
+        change.chance += birth_units_[birth_slot(b.birth)];
     }
     return combine(pattern, change);
 }
@@ -164,11 +163,12 @@ int32_t Scores::best_by_letters(uint32_t integer_pattern, const Record& b) const
     for (const uint8_t bits : b.token_bits) {
         tokens += bits * quarter_bit;
     }
-    int32_t best = combine(integer_pattern + name_level::other * name_stride, birth);
+    int32_t best = combine(integer_pattern + name_level::other * name_stride, {0, 0, birth});
     for (uint32_t name = name_level::similar; name <= name_level::near; ++name) {
         const int32_t alike = (mean_name_ - b.name_bits * quarter_bit) / 2;
-        const int32_t change = std::min(alike, -tokens - name_u_[name]);
-        best = std::max(best, combine(integer_pattern + name * name_stride, birth + change));
+        const int32_t rarest = std::min(alike, -tokens - name_u_[name]);
+        best = std::max(best, combine(integer_pattern + name * name_stride,
+                                      {0, 0, birth + rarest}));
     }
     return best;
 }

@@ -33,9 +33,9 @@ struct ModelRow {
 /// The fields with their levels, as read and then as fitted.
 struct Model {
     std::array<std::vector<Level>, field_count> fields;
-    /// P(level of nik | same birth date, chance pair): a NIK holds the date, so agreement of both counts
-    /// once.
-    std::array<double, 6> nik_u_same_birth{};
+    /// P(level of nik | level of birth, chance pair): a NIK holds the birth date, so that agreement of
+    /// both counts once, and a slip in one is a slip in the other.
+    std::array<std::array<double, 6>, 7> nik_u{};
     /// P(name, birth, nik, sex | two members of one family), index ((name*7+birth)*6+nik)*3+sex.
     std::vector<double> family;
 
@@ -65,6 +65,13 @@ inline constexpr int32_t weight_unit = 256;
 /// log2 of a positive number in weight units.
 int32_t log2_units(double x);
 
+/// What the family of a pair says about it: changes of the log2 prior of each class, in units.
+struct FamilyEvidence {
+    int32_t same = 0;
+    int32_t family = 0;
+    int32_t chance = 0;
+};
+
 /// Weights of all patterns, made once from a model.
 class Scores {
 public:
@@ -74,15 +81,14 @@ public:
            double mean_name_bits);
 
     /// Posterior log2 odds that a (left) and b (right) are one person, in units; 0 is even.
-    /// `household_gain` says how much less likely chance is because others of the family are linked.
     int32_t weight(uint32_t pattern, const Record& a, const Record& b,
-                   int32_t household_gain = 0) const;
+                   const FamilyEvidence& evidence = {}) const;
     /// No level that the letters of the name can reach gives this pattern more than this.
     int32_t best_by_letters(uint32_t integer_pattern, const Record& b) const;
 
 private:
     int32_t rarity(uint32_t name_level, const Record& a, const Record& b) const;
-    int32_t combine(uint32_t pattern, int32_t chance_change) const;
+    int32_t combine(uint32_t pattern, const FamilyEvidence& change) const;
     std::vector<int32_t> same_, family_, chance_;
     std::vector<int16_t> birth_units_;       // by birth_slot: -log2 share, less the average u
     std::vector<int16_t> log_sum_;           // log2(1 + 2^-x) by x in units

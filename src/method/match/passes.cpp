@@ -92,8 +92,10 @@ public:
             if (work_.closed[pair.a] != no_row) {
                 continue;
             }
-            const int32_t weight = scores_.weight(pair.pattern, work_.left.record[pair.a],
-                                                  work_.right.record[pair.b]);
+            Record& a = work_.left.record[pair.a];
+            const int32_t weight = scores_.weight(pair.pattern, a, work_.right.record[pair.b]);
+            // The register knows the NIK, and it is not this person's.
+            a.nik_elsewhere = weight < floor_ ? 1 : 0;
             if (weight >= floor_) {
                 work_.edges.push_back({pair.a, pair.b, weight, pair.pattern, 0, false});
                 ++report.kept;

@@ -41,6 +41,7 @@ struct alignas(64) Record {
     uint32_t has_initial : 1 = 0;
     uint32_t twin : 1 = 0;      ///< Another member of the household has the same birth date.
     uint32_t area_known : 1 = 0;
+    uint32_t nik_elsewhere : 1 = 0;  ///< Its NIK is surely somebody else's: that it differs says nothing.
     uint16_t regency = 0;       ///< 4 digits.
     uint8_t name_bits = 0;      ///< Quarter bits: -log2 of the whole name's share in the right side.
 };

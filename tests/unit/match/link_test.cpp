@@ -3,12 +3,15 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 
 #include "ground/base/threads.h"
 #include "invented.h"
-#include "method/match/edges.h"
+#include "method/match/match.h"
 
 namespace regsosek::match::test {
 namespace {
@@ -63,23 +66,10 @@ void print_report(const Report& r) {
                 r.closed, r.distinct_pairs, r.swapped_nik_share, r.household_gain_bits);
 }
 
-void print_model(const Model& m) {
-    for (size_t f = 0; f < field_count; ++f) {
-        for (size_t l = 1; l < level_count[f]; ++l) {
-            const Level& level = m.fields[f][l];
-            std::printf("  %-6s %zu m %.6f u %.3e  %6.2f bits  %s\n",
-                        std::string(field_name(static_cast<Field>(f))).c_str(), l, level.m,
-                        level.u, log2_units(level.m / level.u) / 256.0, level.label.c_str());
-        }
-    }
-}
-
 TEST(Link, ReachesItsBarsOnAnInventedDistrict) {
     District d = invent(20000, 11);
     const Linkage out = linked(d);
     print_all(d, out);
-    print_report(out.report);
-    print_model(out.model);
     const Quality q = measure(d, links_of(out));
     EXPECT_GE(q.precision, 0.999);
     EXPECT_GE(q.recall, 0.9975);
@@ -105,6 +95,103 @@ TEST(Link, GivesTheSameForAnyNumberOfThreads) {
         ASSERT_EQ(one.duplicates.size(), other.duplicates.size());
     }
     set_threads(0);
+}
+
+TEST(Link, HoldsItsPrecisionWithTwiceTheMistakes) {
+    District d = invent(20000, 14, 2.0);
+    const Linkage out = linked(d);
+    const Quality q = measure(d, links_of(out));
+    EXPECT_GE(q.precision, 0.999);
+    EXPECT_GE(q.recall, 0.99);
+    EXPECT_GT(q.f1, measure(d, exact_chain(d)).f1 + 0.03);
+}
+
+TEST(Link, FindsFamiliesEnumeratedTwice) {
+    District d = invent(20000, 15);
+    const Linkage out = linked(d);
+    std::map<int32_t, uint32_t> first_of;
+    size_t planted = 0;
+    size_t found = 0;
+    for (uint32_t i = 0; i < d.truth.size(); ++i) {
+        const auto [at, fresh] = first_of.emplace(d.truth[i], i);
+        if (d.truth[i] < 0 || fresh) {
+            continue;
+        }
+        ++planted;
+        const auto same = [&](const Duplicate& x) { return x.first == at->second && x.second == i; };
+        found += std::ranges::any_of(out.duplicates, same) ? 1 : 0;
+    }
+    ASSERT_GT(planted, 50U);
+    EXPECT_GE(static_cast<double>(found), 0.97 * static_cast<double>(planted));
+    EXPECT_LE(static_cast<double>(out.duplicates.size()), 1.1 * static_cast<double>(planted) + 5);
+}
+
+TEST(Link, LinksEachRegisteredPersonOnceButForSecondRecords) {
+    District d = invent(20000, 16);
+    const Linkage out = linked(d);
+    std::vector<int> times(d.registered.rows(), 0);
+    for (size_t i = 0; i < out.right.size(); ++i) {
+        if (out.outcome[i] >= Outcome::linked && out.reason[i] != Reason::second_record) {
+            ++times[static_cast<size_t>(out.right[i])];
+        }
+        ASSERT_EQ(out.outcome[i] == Outcome::none, out.right[i] < 0);
+    }
+    EXPECT_LE(*std::ranges::max_element(times), 1);
+}
+
+TEST(Link, EndsOnSidesWithNothingToCompare) {
+    District empty;
+    District d = invent(300, 17);
+    const NameTable names = shipped_names();
+    const Model model = shipped_model();
+    const PersonColumns nobody;
+    const auto none = link(nobody, nobody, names, model, {});
+    ASSERT_TRUE(none.has_value());
+    EXPECT_TRUE(none->right.empty());
+    const auto left_only = link(d.census.columns(true), nobody, names, model, {});
+    ASSERT_TRUE(left_only.has_value());
+    EXPECT_EQ(left_only->right.size(), d.census.rows());
+    for (const Outcome outcome : left_only->outcome) {
+        EXPECT_EQ(outcome, Outcome::none);
+    }
+    EXPECT_TRUE(link(nobody, d.registered.columns(false), names, model, {}).has_value());
+    PersonColumns blank;
+    blank.rows = 50;
+    const auto blanks = link(blank, blank, names, model, {});
+    ASSERT_TRUE(blanks.has_value());
+    EXPECT_EQ(blanks->reason[0], Reason::no_information);
+}
+
+TEST(Link, CutsHugeBlocksFinerAndSaysSo) {
+    People same;
+    for (uint32_t i = 0; i < 20000; ++i) {
+        same.name.push_back("SITI AMINAH");
+        same.nik.emplace_back();
+        same.kk.emplace_back();
+        same.birth.push_back(19900101);
+        same.sex.push_back(2);
+        same.area.push_back(INT64_C(3369010001000000));
+        same.household.push_back(i);
+    }
+    People other = same;
+    const auto begin = std::chrono::steady_clock::now();
+    const auto out = link(same.columns(true), other.columns(true), shipped_names(),
+                          shipped_model(), {});
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    ASSERT_TRUE(out.has_value());
+    EXPECT_LT(seconds, 60);
+    uint64_t capped = 0;
+    uint64_t left_out = 0;
+    for (const RuleReport& rule : out->report.rules) {
+        capped += rule.capped;
+        left_out += rule.not_compared;
+    }
+    EXPECT_GE(capped, 1U);
+    EXPECT_GE(left_out, uint64_t{300000000});
+    for (size_t i = 0; i < same.rows(); i += 997) {
+        EXPECT_LT(out->outcome[i], Outcome::linked);
+    }
 }
 
 // Set REGSOSEK_LINK_ROWS=1200000 for the long form; it prints figures.
