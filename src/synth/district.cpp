@@ -1,7 +1,7 @@
 // A whole district: the frame, then its villages on several threads, written in their order.
 #include <algorithm>
 #include <array>
-#include <memory>
+#include <optional>
 #include <vector>
 
 #include "ground/base/threads.h"
@@ -9,8 +9,11 @@
 #include "synth/document.h"
 #include "synth/frame.h"
 #include "synth/frame_files.h"
+#include "synth/landmarks.h"
 #include "synth/listing.h"
 #include "synth/pages.h"
+#include "synth/programmes.h"
+#include "synth/register.h"
 #include "synth/sheets.h"
 #include "synth/village.h"
 
@@ -26,8 +29,9 @@ constexpr size_t wave = 16;
 /// What a thread hands over for one village.
 struct Finished {
     Pages pages;
-    Draft draft;
+    std::optional<Draft> draft;
     std::vector<uint32_t> register_rows;
+    std::vector<Landmark> landmarks;
     int64_t persons = 0;
 };
 
@@ -38,48 +42,69 @@ Result<void> begin_files(Folder& folder) {
     TRY(folder.begin("truth/person.csv", truth_person_columns()));
     TRY(folder.begin("truth/error.csv", truth_error_columns()));
     TRY(folder.begin("truth/duplicate.csv", truth_duplicate_columns()));
+    TRY(folder.begin("register.csv", register_columns()));
     TRY(folder.begin("prelist.csv", prelist_columns()));
     TRY(folder.begin("vk_sls.csv", vk_sls_columns()));
     TRY(folder.begin("vk_line.csv", vk_line_columns()));
     TRY(folder.begin("receipt.csv", receipt_columns()));
+    TRY(folder.begin("landmarks.csv", landmark_columns()));
+    for (const std::string_view code : programme_codes()) {
+        TRY(folder.begin("programmes/" + std::string(code) + ".csv", programme_columns()));
+    }
+    TRY(folder.begin("truth/programme.csv", truth_programme_columns()));
     return folder.begin("sls_changes.csv", sls_change_columns());
 }
 
 void finish_village(const Frame& frame, const Options& options, int village, Finished& done) {
-    done.draft = invent_village(frame, village, options.seed, options.errors);
-    Draft& draft = done.draft;
+    Draft& draft = done.draft.emplace(invent_village(frame, village, options.seed, options.errors));
+    const auto row_of = write_register(frame, options.seed, draft, done.pages);
     write_sheets(frame, draft, done.pages);
     write_lists(frame, options.seed, options.errors, draft, done.pages);
+    write_programmes(frame, options.seed, draft, done.pages);
+    done.landmarks = tag_buildings(frame, options.seed, options.errors, draft);
     write_errors(frame, draft, done.pages);
     for (const Family& family : draft.families) {
-        if (interviewed(family)) {
-            done.persons += family.present;
-            done.register_rows.resize(done.register_rows.size() + family.people.size());
+        if (!interviewed(family)) {
+            continue;
+        }
+        done.persons += family.present;
+        for (const Person& person : family.people) {
+            done.register_rows.push_back(row_of[person.serial]);
         }
     }
 }
 
-Result<void> hand_over(const Frame& frame, Finished& done, int64_t& register_rows, Summary& summary,
+/// What is counted from village to village.
+struct Running {
+    int64_t register_rows = 0;
+    int64_t photos_left = 0;
+};
+
+Result<void> hand_over(const Frame& frame, Finished& done, Running& running, Summary& summary,
                        Folder& folder) {
     Page people;
-    write_people(frame, done.draft, done.register_rows, register_rows, people);
+    write_people(frame, *done.draft, done.register_rows, running.register_rows, people);
     TRY(folder.append("truth/person.csv", people.rows.text(), people.count));
-    summary.families += static_cast<int64_t>(done.draft.families.size());
+    summary.families += static_cast<int64_t>(done.draft->families.size());
     summary.persons += done.persons;
-    summary.errors_planted += static_cast<int64_t>(done.draft.errors.size());
+    summary.errors_planted += static_cast<int64_t>(done.draft->errors.size());
+    running.register_rows += done.pages.page("register.csv").count;
+    TRY(write_landmarks(frame, done.landmarks, running.photos_left, folder));
+    done.draft.reset();
     return folder.append(done.pages);
 }
 
 Result<void> write_villages(const Frame& frame, const Options& options, Summary& summary,
                             Folder& folder) {
-    int64_t register_rows = 0;
+    Running running;
+    running.photos_left = options.photos;
     for (size_t first = 0; first < frame.villages.size(); first += wave) {
         std::vector<Finished> done(std::min(wave, frame.villages.size() - first));
         parallel_blocks(done.size(), [&](size_t block) {
             finish_village(frame, options, static_cast<int>(first + block), done[block]);
         });
         for (Finished& village : done) {
-            TRY(hand_over(frame, village, register_rows, summary, folder));
+            TRY(hand_over(frame, village, running, summary, folder));
         }
     }
     return {};

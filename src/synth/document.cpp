@@ -20,8 +20,8 @@ constexpr double refused = .003;
 constexpr double moved = .009;
 /// Cards not at hand: of whole families, and of single members of the others. With misread NIK (mistakes.h)
 /// and register gaps a join on NIK alone then finds 86 % (methods/link.md).
-constexpr double cards_away = .040;
-constexpr double card_missing = .052;
+constexpr double cards_away = .044;
+constexpr double card_missing = .056;
 /// Names written in another way than on the card.
 constexpr double name_varies = .12;
 

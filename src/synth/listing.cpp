@@ -20,7 +20,9 @@ constexpr double unknown_to_prelist = .035;
 constexpr double wrong_recap = .006;
 constexpr double other_class = .0015;
 /// SLS that changed since the frame was made.
-constexpr double changed = .004;
+constexpr double changed = .008;
+/// This SLS always changed, so that every district has a case.
+constexpr int always_changed = 3;
 /// SLS in one box of the archive (process.md 2.4: box number = regency 4 + sequence 4).
 constexpr int sls_per_box = 12;
 
@@ -154,7 +156,8 @@ void Lister::write_line(const Line& line, int number, Recap& recap) {
 }
 
 void Lister::write_change() {
-    if (place().kind != SlsKind::ordinary || !random_.chance(changed)) {
+    const bool reported = sls_ == always_changed || random_.chance(changed);
+    if (place().kind != SlsKind::ordinary || !reported) {
         return;
     }
     const double which = random_.uniform();

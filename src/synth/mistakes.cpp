@@ -16,8 +16,8 @@ constexpr double harsh_factor = 5.0;
 /// Misread serials of NIK, per member: nobody can see those without the register.
 constexpr double misread_serial = .020;
 /// Families in which two NIK were written against each other's names: spouses, or brothers and sisters.
-constexpr double swapped_spouses = .012;
-constexpr double swapped_siblings = .004;
+constexpr double swapped_spouses = .024;
+constexpr double swapped_siblings = .012;
 /// Results 2 to 5 without the note that explains them.
 constexpr double unexplained = .02;
 

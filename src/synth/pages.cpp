@@ -93,16 +93,22 @@ Result<void> Folder::append(Pages& pages) {
     return {};
 }
 
+Result<void> Folder::finish(std::string_view file) {
+    const auto found = open_.find(file);
+    if (found == open_.end() || found->second->handle == nullptr) {
+        return {};
+    }
+    std::FILE* handle = found->second->handle;
+    found->second->handle = nullptr;
+    if (std::fclose(handle) != 0) {
+        return cannot_write(path_ + "/" + std::string(file));
+    }
+    return {};
+}
+
 Result<void> Folder::finish() {
-    for (auto& [name, file] : open_) {
-        if (file->handle == nullptr) {
-            continue;
-        }
-        std::FILE* handle = file->handle;
-        file->handle = nullptr;
-        if (std::fclose(handle) != 0) {
-            return cannot_write(path_ + "/" + name);
-        }
+    for (const auto& [name, file] : open_) {
+        TRY(finish(name));
     }
     return {};
 }

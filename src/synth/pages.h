@@ -54,6 +54,8 @@ public:
     Result<void> append(Pages& pages);
     /// Flushes and closes all files.
     Result<void> finish();
+    /// Flushes and closes one file; its rows stay counted.
+    Result<void> finish(std::string_view file);
     /// Files and their rows so far, by name.
     std::vector<WrittenFile> files() const;
     const std::string& path() const { return path_; }

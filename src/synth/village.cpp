@@ -30,13 +30,6 @@ constexpr int twelve_at = 5;
 constexpr int thirty_at = 9;
 constexpr int pesantren_at = 3;
 
-/// Random numbers of one family: the same whatever happens in others.
-Random family_random(uint64_t seed, Stream stream, int sls, int order) {
-    constexpr uint64_t families_per_sls = 1024;
-    return Random(seed, static_cast<uint64_t>(stream),
-                  static_cast<uint64_t>(sls) * families_per_sls + static_cast<uint64_t>(order));
-}
-
 FamilyKind kind_of(Random& random, const Sls& sls, int order) {
     if (sls.kind == SlsKind::crowded && order == twelve_at) {
         return FamilyKind::twelve;
@@ -65,25 +58,6 @@ Date interview_day(Random& random, const Frame& frame, int sls, int order) {
     return Date{first.days + start + order * 6 / families + random.between(0, 1)};
 }
 
-void give_numbers(Random& random, NumberIssuer& issuer, Draft& draft, Family& family) {
-    for (Person& person : family.people) {
-        person.serial = draft.persons++;
-        const double without = person.age == 0 ? .25 : (person.age < 17 ? .012 : .004);
-        if (person.hard_case != HardCase::pesantren && random.chance(without)) {
-            person.hard_case = HardCase::no_nik;
-            continue;
-        }
-        person.nik = issuer.nik(random, person.birth, person.sex);
-    }
-    constexpr double without_card = .006;
-    if (family.kind == FamilyKind::pesantren || random.chance(without_card)) {
-        return;
-    }
-    const int32_t last = family.interview.days - 30;
-    family.kk_number = issuer.kk_number(random, Date{last - random.between(0, 13 * 365)});
-    family.kk_number_old = issuer.kk_number(random, Date{last - random.between(8 * 365, 16 * 365)});
-}
-
 /// A split-off family writes the number of its parents' card.
 void share_card(Draft& draft, Family& family) {
     Family& parents = draft.families.back();
@@ -110,8 +84,7 @@ void answer_everything(Random& random, const Frame& frame, const Draft& draft, F
     answer_first_opinion(random, family);
 }
 
-Family founded(Random& random, const Frame& frame, Draft& draft, NumberIssuer& issuer, int sls,
-               int order) {
+Family founded(Random& random, const Frame& frame, Draft& draft, int sls, int order) {
     const Sls& place = frame.sls[static_cast<size_t>(sls)];
     Family family;
     family.sls = sls;
@@ -127,7 +100,7 @@ Family founded(Random& random, const Frame& frame, Draft& draft, NumberIssuer& i
     family.building_no = order == 0 ? 1 : draft.families.back().building_no +
                                               (family.shares_building ? 0 : 1);
     family.answers[family::kk_code] = 0;
-    give_numbers(random, issuer, draft, family);
+    draft.give_numbers(random, family);
     if (order > 0) {
         share_card(draft, family);
     }
@@ -161,8 +134,7 @@ int family_to_repeat(Random& random, const Draft& draft, size_t begin, size_t en
     return plain ? at : -1;
 }
 
-void invent_sls(const Frame& frame, Draft& draft, NumberIssuer& issuer, uint64_t seed, int sls,
-                size_t& before) {
+void invent_sls(const Frame& frame, Draft& draft, uint64_t seed, int sls, size_t& before) {
     const size_t begin = draft.families.size();
     const Sls& place = frame.sls[static_cast<size_t>(sls)];
     for (int order = 0; order < place.families; ++order) {
@@ -174,7 +146,7 @@ void invent_sls(const Frame& frame, Draft& draft, NumberIssuer& issuer, uint64_t
             draft.families.push_back(listed_again(draft, again, sls, order,
                                                   draft.families.back().building_no + 1));
         } else {
-            draft.families.push_back(founded(random, frame, draft, issuer, sls, order));
+            draft.families.push_back(founded(random, frame, draft, sls, order));
         }
     }
     before = begin;
@@ -202,15 +174,38 @@ void add_namesakes(Draft& draft, uint64_t seed) {
 
 }  // namespace
 
+Random family_random(uint64_t seed, Stream stream, int sls, int order) {
+    constexpr uint64_t families_per_sls = 1024;
+    return Random(seed, static_cast<uint64_t>(stream),
+                  static_cast<uint64_t>(sls) * families_per_sls + static_cast<uint64_t>(order));
+}
+
+void Draft::give_numbers(Random& random, Family& family) {
+    for (Person& person : family.people) {
+        person.serial = persons++;
+        const double without = person.age == 0 ? .25 : (person.age < 17 ? .012 : .004);
+        if (person.hard_case != HardCase::pesantren && random.chance(without)) {
+            person.hard_case = HardCase::no_nik;
+            continue;
+        }
+        person.nik = issuer.nik(random, person.birth, person.sex);
+    }
+    constexpr double without_card = .006;
+    if (family.kind == FamilyKind::pesantren || random.chance(without_card)) {
+        return;
+    }
+    const int32_t last = family.interview.days - 30;
+    family.kk_number = issuer.kk_number(random, Date{last - random.between(0, 13 * 365)});
+    family.kk_number_old = issuer.kk_number(random, Date{last - random.between(8 * 365, 16 * 365)});
+}
+
 Draft invent_village(const Frame& frame, int village, uint64_t seed, Errors errors) {
-    Draft draft;
-    draft.village = village;
+    Draft draft(frame, village);
     const Village& place = frame.villages[static_cast<size_t>(village)];
     draft.families.reserve(static_cast<size_t>(place.families));
-    NumberIssuer issuer(frame, village);
     size_t before = 0;
     for (int k = 0; k < place.sls; ++k) {
-        invent_sls(frame, draft, issuer, seed, place.first_sls + k, before);
+        invent_sls(frame, draft, seed, place.first_sls + k, before);
     }
     add_namesakes(draft, seed);
     for (size_t at = 0; at < draft.families.size(); ++at) {

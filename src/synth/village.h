@@ -9,6 +9,7 @@
 
 #include "regsosek/synth.h"
 #include "synth/frame.h"
+#include "synth/identity.h"
 #include "synth/people.h"
 
 namespace regsosek::synth {
@@ -34,16 +35,25 @@ struct DuplicatePair {
 
 /// A village with its truth and its documents.
 struct Draft {
+    Draft(const Frame& frame, int number) : village(number), issuer(frame, number) {}
+
     int village = 0;
+    NumberIssuer issuer;
     std::vector<Family> families;
+    std::vector<Family> gone;   ///< Families that only the register still knows; no answers.
     std::vector<PlantedError> errors;
     std::vector<DuplicatePair> duplicates;
     uint32_t persons = 0;       ///< Serials given to people.
+
+    /// Numbers for all members of a family and its card.
+    void give_numbers(Random& random, Family& family);
 };
 
 /// Invents one village. Depends on frame, village, seed and errors only.
 Draft invent_village(const Frame& frame, int village, uint64_t seed, Errors errors);
 
+/// Random numbers of the order-th family of an SLS: the same whatever happens in others.
+Random family_random(uint64_t seed, Stream stream, int sls, int order);
 /// Number of a person in truth files.
 int64_t true_person(int village, uint32_t serial);
 /// Number of a family in truth files; the copy of a duplicate has its original's.
