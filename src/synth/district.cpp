@@ -7,14 +7,17 @@
 #include "ground/base/threads.h"
 #include "regsosek/synth.h"
 #include "synth/document.h"
+#include "synth/events.h"
 #include "synth/frame.h"
 #include "synth/frame_files.h"
 #include "synth/landmarks.h"
 #include "synth/listing.h"
+#include "synth/meeting.h"
 #include "synth/pages.h"
 #include "synth/programmes.h"
 #include "synth/register.h"
 #include "synth/sheets.h"
+#include "synth/survey.h"
 #include "synth/village.h"
 
 namespace regsosek::synth {
@@ -52,15 +55,25 @@ Result<void> begin_files(Folder& folder) {
         TRY(folder.begin("programmes/" + std::string(code) + ".csv", programme_columns()));
     }
     TRY(folder.begin("truth/programme.csv", truth_programme_columns()));
+    TRY(folder.begin("sample_family.csv", sample_family_columns()));
+    TRY(folder.begin("sample_member.csv", sample_member_columns()));
+    TRY(folder.begin("fkp_session.csv", fkp_session_columns()));
+    TRY(folder.begin("fkp_decision.csv", fkp_decision_columns()));
+    TRY(folder.begin("fkp_added.csv", fkp_added_columns()));
+    TRY(folder.begin("events.csv", event_columns()));
     return folder.begin("sls_changes.csv", sls_change_columns());
 }
 
-void finish_village(const Frame& frame, const Options& options, int village, Finished& done) {
+void finish_village(const Frame& frame, const std::vector<Psu>& psus, const Options& options,
+                    int village, Finished& done) {
     Draft& draft = done.draft.emplace(invent_village(frame, village, options.seed, options.errors));
     const auto row_of = write_register(frame, options.seed, draft, done.pages);
     write_sheets(frame, draft, done.pages);
     write_lists(frame, options.seed, options.errors, draft, done.pages);
     write_programmes(frame, options.seed, draft, done.pages);
+    write_sample(psus, options.seed, frame, draft, done.pages);
+    write_meetings(frame, options.seed, draft, done.pages);
+    write_events(frame, options.seed, draft, done.pages);
     done.landmarks = tag_buildings(frame, options.seed, options.errors, draft);
     write_errors(frame, draft, done.pages);
     for (const Family& family : draft.families) {
@@ -96,12 +109,13 @@ Result<void> hand_over(const Frame& frame, Finished& done, Running& running, Sum
 
 Result<void> write_villages(const Frame& frame, const Options& options, Summary& summary,
                             Folder& folder) {
+    const std::vector<Psu> psus = draw_survey(frame, options.seed);
     Running running;
     running.photos_left = options.photos;
     for (size_t first = 0; first < frame.villages.size(); first += wave) {
         std::vector<Finished> done(std::min(wave, frame.villages.size() - first));
         parallel_blocks(done.size(), [&](size_t block) {
-            finish_village(frame, options, static_cast<int>(first + block), done[block]);
+            finish_village(frame, psus, options, static_cast<int>(first + block), done[block]);
         });
         for (Finished& village : done) {
             TRY(hand_over(frame, village, running, summary, folder));

@@ -200,8 +200,11 @@ void Builder::add_others(double head_age) {
     }
 }
 
-/// Some cards still list a spouse who died.
+/// Some cards still list a spouse who died, or somebody whom nobody knows.
 void Builder::remember_the_dead(double head_age) {
+    if (random_.chance(.0025)) {
+        add(random_.chance(.5) ? male : female, 18.0 + 30.0 * random_.uniform(), other, single, not_found);
+    }
     const Person& first = family_.people.front();
     if (first.marital == widowed && random_.chance(.08)) {
         add(3 - first.sex, head_age + (first.sex == female ? 4.0 : -3.0), spouse, married, died);

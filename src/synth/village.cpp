@@ -154,7 +154,7 @@ void invent_sls(const Frame& frame, Draft& draft, uint64_t seed, int sls, size_t
 
 /// Namesakes: now and then somebody has the very name and birth date of a person born near by.
 void add_namesakes(Draft& draft, uint64_t seed) {
-    constexpr double share = .0015;
+    constexpr double share = .003;
     Random random(seed, static_cast<uint64_t>(Stream::family), ~static_cast<uint64_t>(draft.village));
     const Person* model = nullptr;
     for (Family& family : draft.families) {
