@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "ground/base/date.h"
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
 
@@ -22,7 +23,8 @@ enum class LonelyPsu : uint8_t { fail, certainty, adjust, average };
 
 /// How a model is estimated.
 struct FitOptions {
-    /// Model file (models/pmt-regsosek22.toml): predictors as expressions, items, labels.
+    /// Model file: predictors as expressions, items, labels. Empty: models/pmt-regsosek22.toml,
+    /// beside the forms that belong to the program.
     std::string model_file;
     /// Folder with sample_family.csv and sample_member.csv (docs/format/district.md).
     std::string sample_folder;
@@ -41,6 +43,8 @@ struct FitOptions {
     /// Ridge in the measure of docs/method/score.md 4; 0 is none, negative chooses it by
     /// cross-validation.
     double ridge = 0;
+    /// The one clock: valid date of the artefact.
+    Date as_of{19357};  // 2022-12-31, the end of the enumeration's quarter
 };
 
 /// One predictor as estimated.
@@ -105,6 +109,8 @@ struct ApplyOptions {
     double borderline_high = 0.8;
     /// A family with more than this share of predictors unknown is not ranked.
     double unknown_share_max = 0.2;
+    /// The one clock: valid date of the artefact.
+    Date as_of{19357};  // 2022-12-31, the end of the enumeration's quarter
 };
 
 /// A count by reason.

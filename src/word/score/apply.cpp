@@ -1,0 +1,196 @@
+// score apply: reads the columns and what validate found, scores, writes the tables and an
+// artefact.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+
+#include "ground/base/hash.h"
+#include "ground/base/math.h"
+#include "ground/base/stop.h"
+#include "ground/store/batch.h"
+#include "regsosek/score.h"
+#include "word/score/artefact.h"
+#include "word/score/estimation.h"
+#include "word/score/tables.h"
+
+namespace regsosek::score {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point& from) {
+    const Clock::time_point now = Clock::now();
+    const double seconds = std::chrono::duration<double>(now - from).count();
+    from = now;
+    return seconds;
+}
+
+/// Status of each family's document as validate found it; empty when it did not run.
+Result<std::vector<int8_t>> document_status(store::Workspace& workspace, const store::Scope& scope,
+                                            std::span<const int64_t> family_id) {
+    if (!TRY(workspace.has_table("validate_document"))) {
+        return std::vector<int8_t>{};
+    }
+    store::Query query;
+    query.table = "validate_document";
+    query.fields = {"family_id", "status"};
+    const store::Table rows = TRY(workspace.query(query, scope));
+    const store::Column& ids = rows.at("family_id");
+    const store::Column& states = rows.at("status");
+    std::vector<std::pair<int64_t, int8_t>> known(rows.rows);
+    for (size_t r = 0; r < rows.rows; ++r) {
+        known[r] = {ids.integer(r), static_cast<int8_t>(states.integer(r))};
+    }
+    std::ranges::sort(known);
+    // A family that validate has not seen counts as clean: it may have come since.
+    constexpr int8_t clean = 1;
+    std::vector<int8_t> out(family_id.size(), clean);
+    for (size_t f = 0; f < family_id.size(); ++f) {
+        const auto found = std::ranges::lower_bound(known, std::pair{family_id[f], int8_t{0}});
+        if (found != known.end() && found->first == family_id[f]) {
+            out[f] = found->second;
+        }
+    }
+    return out;
+}
+
+ApplyReport report_of(const FittedModel& model, const Scores& scores, const ApplyOptions& options,
+                      const store::Table& families) {
+    ApplyReport out;
+    out.model = model.report.model;
+    out.families = static_cast<int64_t>(scores.reason.size());
+    out.ranked = static_cast<int64_t>(scores.rows.size());
+    std::map<std::string, int64_t> reasons;
+    for (const NotRanked reason : scores.reason) {
+        if (reason != NotRanked::ranked) {
+            ++reasons[std::string(name(reason))];
+        }
+    }
+    for (const auto& [reason, count] : reasons) {
+        out.not_ranked.push_back({reason, count});
+    }
+    out.imputed_families = std::ranges::count_if(scores.unknown, [](int32_t u) { return u > 0; });
+    for (size_t j = 0; j < model.spec.predictors.size(); ++j) {
+        const int64_t unknown = std::ranges::count_if(
+            scores.rows, [&](uint32_t row) { return !scores.predicted.is_known(row, j); });
+        if (unknown > 0) {
+            out.unknown.push_back({model.spec.predictors[j].name, unknown});
+        }
+    }
+    out.mean_score = scores.mean_score;
+    out.poverty_rate = scores.poverty_rate;
+    for (const int32_t group : scores.groups.group) {
+        ++out.group_families[static_cast<size_t>(group - 1)];
+    }
+    for (size_t g = 0; g < scores.groups.cut_score.size(); ++g) {
+        const int64_t cut = scores.groups.cut_score[g];
+        out.group_cut_multiples[g] =
+            cut == INT64_MIN ? 0
+                             : math::exp(static_cast<double>(cut) * 1e-6) / options.poverty_line;
+    }
+    out.borderline = std::ranges::count(families.at("borderline").int32s, 1);
+    return out;
+}
+
+/// What every score of this run carries: model, direction, prices, population, scope, cuts.
+std::vector<std::pair<std::string, std::string>> run_rows(const FittedModel& model,
+                                                          const ApplyOptions& options,
+                                                          const ApplyReport& report,
+                                                          const Scores& scores) {
+    std::map<std::string, std::string> rows;
+    rows["base"] = options.base == Base::families ? "families" : "persons";
+    rows["borderline_high"] = fmt::format("{}", options.borderline_high);
+    rows["borderline_low"] = fmt::format("{}", options.borderline_low);
+    rows["direction"] = "1 is the poorest";
+    rows["families"] = fmt::format("{}", report.families);
+    rows["form_hash"] = model.form_hash;
+    rows["mean_score"] = fmt::format("{}", report.mean_score);
+    rows["model"] = model.report.model;
+    rows["model_hash"] = model.report.hash;
+    rows["poverty_line"] = fmt::format("{}", options.poverty_line);
+    rows["poverty_rate_persons"] = fmt::format("{}", report.poverty_rate);
+    rows["r2"] = fmt::format("{}", model.report.r2);
+    rows["r2_out_of_sample"] = fmt::format("{}", model.report.r2_out_of_sample);
+    rows["ranked"] = fmt::format("{}", report.ranked);
+    rows["sigma"] = fmt::format("{}", model.report.sigma);
+    rows["unknown_share_max"] = fmt::format("{}", options.unknown_share_max);
+    rows["valid_on"] = options.as_of.iso();
+    for (size_t g = 0; g < 3; ++g) {
+        rows[fmt::format("group_cut{}", g + 1)] = fmt::format("{}", options.group_cuts[g]);
+        rows[fmt::format("group_cut{}_multiple", g + 1)] =
+            fmt::format("{}", report.group_cut_multiples[g]);
+        rows[fmt::format("group_cut{}_score_e6", g + 1)] =
+            scores.groups.cut_score.empty() ? "" : fmt::format("{}", scores.groups.cut_score[g]);
+    }
+    return {rows.begin(), rows.end()};
+}
+
+Result<void> write_artefact(store::Workspace& workspace, const FittedModel& model,
+                            const ApplyOptions& options, int64_t as_of, const std::string& families,
+                            const std::string& not_ranked) {
+    Hasher hasher;
+    hasher.add_field(model.report.hash).add_field(families).add_field(not_ranked);
+    json::Object answers;
+    answers["as_of"] = json::Value{as_of};
+    answers["base"] =
+        json::Value{std::string(options.base == Base::families ? "families" : "persons")};
+    answers["model_hash"] = json::Value{model.report.hash};
+    answers["poverty_line"] = json::Value{fmt::format("{}", options.poverty_line)};
+    answers["score_family_hash"] = json::Value{families};
+    answers["score_not_ranked_hash"] = json::Value{not_ranked};
+    return append_artefact(workspace, "score_run", hex(hasher.digest()), std::move(answers),
+                           options.as_of);
+}
+
+/// Writes the five tables, then the artefact that names their hashes.
+Result<ApplyReport> write_all(store::Workspace& workspace, const FittedModel& model,
+                              const Scores& scores, const FamilyKeys& keys,
+                              const ApplyOptions& options, int64_t as_of) {
+    const Items items = items_of(model.spec);
+    const store::Table families = family_table(scores, keys, options, model.report.model);
+    const store::Table not_ranked = not_ranked_table(scores, keys);
+    ApplyReport report = report_of(model, scores, options, families);
+    TRY(workspace.write_table({"score_family", {"family_id"}, "area"}, families));
+    TRY(workspace.write_table({"score_contribution", {"family_id"}, "area"},
+                              contribution_table(scores, keys, items)));
+    TRY(workspace.write_table({"score_not_ranked", {"family_id"}, "area"}, not_ranked));
+    TRY(workspace.write_table({"score_item", {"position"}, ""}, item_table(items)));
+    TRY(workspace.write_table({"score_run", {"name"}, ""},
+                              text_table(run_rows(model, options, report, scores))));
+    TRY(write_artefact(workspace, model, options, as_of, content_hash(families),
+                       content_hash(not_ranked)));
+    return report;
+}
+
+}  // namespace
+
+Result<ApplyReport> apply(store::Workspace& workspace, const store::Scope& scope,
+                          const ApplyOptions& options) {
+    Clock::time_point clock = Clock::now();
+    const FittedModel model = TRY(load_model(workspace, options.model_file));
+    const auto form = TRY(form_of(model.spec, options.forms_folder));
+    const CompiledModel compiled = TRY(compile_model(model.spec, *form));
+    const std::shared_ptr<const store::Columns> columns = TRY(workspace.columns(scope));
+    const store::FormBatch views = store::batch_of(*columns, *form);
+    TRY(check_loaded(compiled, views.batch, *form, "family, person"));
+    Standing standing;
+    standing.family_id = columns->family.at("family_id").int64s;
+    standing.interview_result = columns->family.at("interview_result").int32s;
+    standing.document_status = TRY(document_status(workspace, scope, standing.family_id));
+    clock = Clock::now();
+    Scores scores = predict(model, evaluate_model(compiled, views.batch), standing, options);
+    const double predict_seconds = seconds_since(clock);
+    TRY(check_stop());
+    TRY(rank(options, standing, scores));
+    const double rank_seconds = seconds_since(clock);
+    const FamilyKeys keys{standing.family_id, columns->family.at("area").int64s};
+    ApplyReport report = TRY(write_all(workspace, model, scores, keys, options, columns->as_of));
+    report.seconds_predict = predict_seconds;
+    report.seconds_rank = rank_seconds;
+    report.seconds_write = seconds_since(clock);
+    return report;
+}
+
+}  // namespace regsosek::score

@@ -1,0 +1,65 @@
+// score fit: a model from a sample, kept in a file and in the workspace.
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <fstream>
+
+#include "ground/base/hash.h"
+#include "ground/base/json.h"
+#include "regsosek/score.h"
+#include "word/score/artefact.h"
+#include "word/score/estimation.h"
+
+namespace regsosek::score {
+namespace {
+
+Result<void> write_file(const std::string& path, const std::string& text) {
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    out << text;
+    out.flush();
+    if (!out) {
+        return std::unexpected(fail(errno == ENOSPC ? Code::disk_full : Code::io,
+                                    "model tidak dapat ditulis", "the model cannot be written")
+                                   .error()
+                                   .at(path));
+    }
+    return {};
+}
+
+/// Estimates, hashes, and writes the file when one is wanted. Returns the text of the fitted model.
+Result<std::string> fit_text(const FitOptions& options, FittedModel& model) {
+    model = TRY(estimate_model(options));
+    model.report.hash = hex(blake2b(content_text(model)));
+    model.report.model = model_id(model.spec.name, model.report.hash);
+    std::string text = fitted_text(model);
+    if (!options.output_file.empty()) {
+        TRY(write_file(options.output_file, text));
+    }
+    return text;
+}
+
+}  // namespace
+
+Result<FitReport> fit_files(const FitOptions& options) {
+    FittedModel model;
+    TRY(fit_text(options, model));
+    return model.report;
+}
+
+Result<FitReport> fit(store::Workspace& workspace, const FitOptions& options) {
+    FittedModel model;
+    const std::string text = TRY(fit_text(options, model));
+    const std::string blob = TRY(workspace.put_blob(text));
+    json::Object answers;
+    answers["blob"] = json::Value{blob};
+    answers["form_hash"] = json::Value{model.form_hash};
+    answers["model"] = json::Value{model.report.model};
+    answers["model_hash"] = json::Value{model.report.hash};
+    answers["sample_hash"] = json::Value{model.sample_hash};
+    TRY(append_artefact(workspace, "score_model", model.report.hash, std::move(answers),
+                        options.as_of));
+    TRY(workspace.set_state(model_state, blob));
+    return model.report;
+}
+
+}  // namespace regsosek::score
