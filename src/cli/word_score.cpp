@@ -153,11 +153,7 @@ Result<Outcome> score_report(const Call& call) {
     return Outcome::done;
 }
 
-}  // namespace
-
-void register_score(Commands& commands) {
-    commands.word("score", {"Seberapa sejahtera: PMT, peringkat, alasan.",
-                            "How well off: PMT, ranks, reasons."});
+void add_fit(Commands& commands) {
     commands.add({"score fit",
                   {"Duga model dari sampel survei.", "Estimates the model from a sample survey."},
                   {{"SAMPLE",
@@ -197,6 +193,14 @@ void register_score(Commands& commands) {
                     ""}},
                   score_fit,
                   "regsosek score fit district"});
+}
+
+}  // namespace
+
+void register_score(Commands& commands) {
+    commands.word("score", {"Seberapa sejahtera: PMT, peringkat, alasan.",
+                            "How well off: PMT, ranks, reasons."});
+    add_fit(commands);
     commands.add({"score apply",
                   {"Beri skor, peringkat dan alasan kepada setiap keluarga.",
                    "Gives every family a score, a rank and reasons."},

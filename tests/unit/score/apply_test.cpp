@@ -230,7 +230,8 @@ TEST_F(Scored, AVillageSeesTheSameAsIfItWereAlone) {
 TEST_F(Scored, ReportComparesWithTheTruth) {
     applied();
     std::string truth =
-        "idsubsls,building_no,family_no,true_family,expenditure_per_capita_month,poverty,hard_case\n";
+        "idsubsls,building_no,family_no,true_family,expenditure_per_capita_month,poverty,"
+        "hard_case\n";
     for (uint64_t i = 0; i < families; ++i) {
         const Invented f = invented(77, i);
         const double money = math::exp(f.log_expenditure);
