@@ -39,18 +39,18 @@ Result<Outcome> collect_k(const Call& call) {
     const auto workspace = TRY(open_workspace(call));
     const auto scope = store::Scope::office("collect");
     Progress progress{"collect"};
-    return show(call, TRY(collect::import_k(*workspace, scope, call.arguments.text("FAMILIES"),
-                                            call.arguments.text("MEMBERS"),
-                                            options_of(call, progress))));
+    return show(call,
+                TRY(collect::import_k(*workspace, scope, call.arguments.text("FAMILIES"),
+                                      call.arguments.text("MEMBERS"), options_of(call, progress))));
 }
 
 Result<Outcome> collect_vk(const Call& call) {
     const auto workspace = TRY(open_workspace(call));
     const auto scope = store::Scope::office("collect");
     Progress progress{"collect"};
-    return show(call, TRY(collect::import_vk(*workspace, scope, call.arguments.text("SLS"),
-                                             call.arguments.text("LINES"),
-                                             options_of(call, progress))));
+    return show(call,
+                TRY(collect::import_vk(*workspace, scope, call.arguments.text("SLS"),
+                                       call.arguments.text("LINES"), options_of(call, progress))));
 }
 
 Result<Outcome> collect_receipts(const Call& call) {
@@ -100,8 +100,11 @@ void register_collect(Commands& commands) {
     commands.add({"collect reported",
                   {"Baris dan isian yang tidak seperti diharapkan.",
                    "Rows and cells that were not as expected."},
-                  {{"--limit", ArgumentKind::integer, {"Paling banyak sekian baris.", "At most so many rows."},
-                    false, "100"}},
+                  {{"--limit",
+                    ArgumentKind::integer,
+                    {"Paling banyak sekian baris.", "At most so many rows."},
+                    false,
+                    "100"}},
                   collect_reported,
                   "regsosek collect reported --limit 20"});
 }

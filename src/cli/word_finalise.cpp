@@ -85,8 +85,8 @@ Result<Outcome> finalise_receiver(const Call& call) {
 }
 
 Result<Outcome> finalise_open(const Call& call) {
-    call.out(TRY(
-        finalise::open_identities(call.arguments.text("FILE"), call.arguments.text("--key"))));
+    call.out(
+        TRY(finalise::open_identities(call.arguments.text("FILE"), call.arguments.text("--key"))));
     return Outcome::done;
 }
 
@@ -95,25 +95,31 @@ Result<Outcome> finalise_open(const Call& call) {
 void register_finalise(Commands& commands) {
     commands.word("finalise", {"Edisi beku: folder yang tidak berubah dan ditandatangani.",
                                "The frozen edition: an immutable, signed folder."});
-    commands.add({"finalise make",
-                  {"Buat edisi dari ruang kerja.", "Makes an edition of the workspace."},
-                  {{"NAME", ArgumentKind::text, {"Nama edisi.", "Name of the edition."}, true, ""},
-                   {"--as-of", ArgumentKind::text, {"Tanggal edisi.", "Day of the edition."}, true, ""},
-                   {"--receiver", ArgumentKind::list,
-                    {"Kunci publik penerima identitas.", "Public key of a receiver of identities."},
-                    false, ""}},
-                  finalise_make,
-                  "regsosek finalise make 3369-2022 --as-of 2022-12-31"});
-    commands.add({"finalise verify",
-                  {"Periksa setiap bita edisi; cetak sidiknya.",
-                   "Checks every byte of an edition; prints its hash."},
-                  {{"EDITION", ArgumentKind::text, {"Folder edisi.", "The edition's folder."}, true, ""},
-                   {"--trust", ArgumentKind::list,
-                    {"Kunci penanda tangan yang dipercaya, atau berkas berisi kunci.",
-                     "A trusted signer's key, or a file of keys."},
-                    false, ""}},
-                  finalise_verify,
-                  "regsosek finalise verify editions/3369-2022 --trust KEY"});
+    commands.add(
+        {"finalise make",
+         {"Buat edisi dari ruang kerja.", "Makes an edition of the workspace."},
+         {{"NAME", ArgumentKind::text, {"Nama edisi.", "Name of the edition."}, true, ""},
+          {"--as-of", ArgumentKind::text, {"Tanggal edisi.", "Day of the edition."}, true, ""},
+          {"--receiver",
+           ArgumentKind::list,
+           {"Kunci publik penerima identitas.", "Public key of a receiver of identities."},
+           false,
+           ""}},
+         finalise_make,
+         "regsosek finalise make 3369-2022 --as-of 2022-12-31"});
+    commands.add(
+        {"finalise verify",
+         {"Periksa setiap bita edisi; cetak sidiknya.",
+          "Checks every byte of an edition; prints its hash."},
+         {{"EDITION", ArgumentKind::text, {"Folder edisi.", "The edition's folder."}, true, ""},
+          {"--trust",
+           ArgumentKind::list,
+           {"Kunci penanda tangan yang dipercaya, atau berkas berisi kunci.",
+            "A trusted signer's key, or a file of keys."},
+           false,
+           ""}},
+         finalise_verify,
+         "regsosek finalise verify editions/3369-2022 --trust KEY"});
     commands.add({"finalise key",
                   {"Kunci publik penanda tangan ruang kerja ini.",
                    "The public key that signs this workspace's editions."},
@@ -123,16 +129,22 @@ void register_finalise(Commands& commands) {
     commands.add({"finalise receiver",
                   {"Buat kunci penerima identitas; cetak bagian publiknya.",
                    "Makes a receiver's key; prints its public half."},
-                  {{"FILE", ArgumentKind::text, {"Berkas kunci rahasia.", "File of the secret key."},
-                    true, ""}},
+                  {{"FILE",
+                    ArgumentKind::text,
+                    {"Berkas kunci rahasia.", "File of the secret key."},
+                    true,
+                    ""}},
                   finalise_receiver,
                   "regsosek finalise receiver receiver.key"});
     commands.add({"finalise open",
                   {"Buka berkas identitas sebagai penerimanya.",
                    "Opens a file of identities as its receiver."},
                   {{"FILE", ArgumentKind::text, {"Berkas tersegel.", "The sealed file."}, true, ""},
-                   {"--key", ArgumentKind::text, {"Berkas kunci rahasia.", "File of the secret key."},
-                    true, ""}},
+                   {"--key",
+                    ArgumentKind::text,
+                    {"Berkas kunci rahasia.", "File of the secret key."},
+                    true,
+                    ""}},
                   finalise_open,
                   "regsosek finalise open 3369010-family.csv.sealed --key receiver.key"});
 }

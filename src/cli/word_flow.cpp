@@ -39,7 +39,9 @@ private:
 
 void show(const Call& call, const flow::Report& report) {
     const bool data = call.globals.format != Format::text;
-    const auto number = [&](int64_t n) { return data ? std::to_string(n) : text::with_thousands(n); };
+    const auto number = [&](int64_t n) {
+        return data ? std::to_string(n) : text::with_thousands(n);
+    };
     Sheet sheet;
     sheet.columns = {{"word", {"kata", "word"}},
                      {"rows_in", {"baris masuk", "rows in"}, true},
@@ -59,7 +61,8 @@ void show(const Call& call, const flow::Report& report) {
         call.talk(note + "\n");
     }
     const bool english = call.globals.lang == Lang::en;
-    call.talk(fmt::format("{}: {:.2f}\n", english ? "Seconds in all" : "Detik seluruhnya", seconds));
+    call.talk(
+        fmt::format("{}: {:.2f}\n", english ? "Seconds in all" : "Detik seluruhnya", seconds));
     if (!report.edition_hash.empty()) {
         call.talk(fmt::format("{}: {}\n{}: {}\n", english ? "Edition" : "Edisi",
                               report.edition_folder, english ? "Edition hash" : "Sidik edisi",
@@ -107,8 +110,8 @@ void register_flow(Commands& commands) {
         {"flow run",
          {"Jalankan kata-kata; di folder kosong membuat ruang kerja di sana.",
           "Runs the words; in an empty folder it makes a workspace there."},
-         {option("--in", ArgumentKind::text, "Folder berkas kabupaten.", "Folder of the district's files.",
-                 true),
+         {option("--in", ArgumentKind::text, "Folder berkas kabupaten.",
+                 "Folder of the district's files.", true),
           option("--from", ArgumentKind::text, "Kata pertama.", "First word.", false),
           option("--to", ArgumentKind::text, "Kata terakhir.", "Last word.", false),
           option("--as-of", ArgumentKind::text, "Tanggal edisi.", "Day of the edition.", false),

@@ -30,11 +30,12 @@ Result<Outcome> make_district(const Call& call) {
     options.errors = TRY(wanted_errors(call.arguments.text("--errors")));
     const synth::Summary made = TRY(synth::write_district(options));
     const auto number = [](int64_t value) { return text::with_thousands(value); };
-    call.talk(call.globals.lang == Lang::id
-                  ? number(made.families) + " keluarga rekaan, " + number(made.persons) + " orang, " +
-                        number(made.sls) + " SLS, " + number(made.errors_planted) + " kesalahan ditanam"
-                  : number(made.families) + " invented families, " + number(made.persons) + " people, " +
-                        number(made.sls) + " SLS, " + number(made.errors_planted) + " mistakes planted");
+    call.talk(
+        call.globals.lang == Lang::id
+            ? number(made.families) + " keluarga rekaan, " + number(made.persons) + " orang, " +
+                  number(made.sls) + " SLS, " + number(made.errors_planted) + " kesalahan ditanam"
+            : number(made.families) + " invented families, " + number(made.persons) + " people, " +
+                  number(made.sls) + " SLS, " + number(made.errors_planted) + " mistakes planted");
     return Outcome::done;
 }
 
@@ -45,18 +46,28 @@ void register_synth(Commands& commands) {
         {"synth",
          {"Membuat kabupaten rekaan: berkas masukan dan kebenarannya.",
           "Makes an invented district: input files and their truth."},
-         {{"--families", ArgumentKind::integer,
-           {"Jumlah keluarga, 800 sampai 379927.", "Number of families, 800 to 379927."}, false, "2000"},
-          {"--seed", ArgumentKind::integer,
-           {"Benih angka acak; benih sama, berkas sama.", "Random seed; same seed, same files."}, false,
+         {{"--families",
+           ArgumentKind::integer,
+           {"Jumlah keluarga, 800 sampai 379927.", "Number of families, 800 to 379927."},
+           false,
+           "2000"},
+          {"--seed",
+           ArgumentKind::integer,
+           {"Benih angka acak; benih sama, berkas sama.", "Random seed; same seed, same files."},
+           false,
            "1"},
           {"--out", ArgumentKind::text, {"Folder keluaran.", "Folder to write into."}, true, ""},
-          {"--photos", ArgumentKind::integer,
-           {"Jumlah foto JPEG dengan posisi.", "Number of JPEG photos with a position."}, false, "0"},
-          {"--errors", ArgumentKind::text,
+          {"--photos",
+           ArgumentKind::integer,
+           {"Jumlah foto JPEG dengan posisi.", "Number of JPEG photos with a position."},
+           false,
+           "0"},
+          {"--errors",
+           ArgumentKind::text,
            {"Kesalahan yang ditanam: normal, harsh atau none.",
             "Mistakes planted: normal, harsh or none."},
-           false, "normal"}},
+           false,
+           "normal"}},
          make_district,
          "regsosek synth --families 2000 --seed 1 --out district"});
 }

@@ -17,8 +17,7 @@ Result<Outcome> validate_run(const Call& call) {
     options.field_start = call.globals.settings.date("field_start").number();
     options.field_end = call.globals.settings.date("field_end").number();
     options.soften_memory = call.globals.settings.text("memory_rule_severity") != "E";
-    const auto report =
-        TRY(validate::run(*workspace, store::Scope::office("validate"), options));
+    const auto report = TRY(validate::run(*workspace, store::Scope::office("validate"), options));
     Sheet sheet;
     sheet.columns = {{"rule", {"aturan", "rule"}},
                      {"severity", {"tingkat", "severity"}},
@@ -83,17 +82,24 @@ void register_validate(Commands& commands) {
                                "What looks wrong: rules over answers."});
     commands.add({"validate run",
                   {"Jalankan semua aturan.", "Runs all rules."},
-                  {{"--all", ArgumentKind::flag,
-                    {"Juga aturan tanpa temuan.", "Rules without findings too."}, false, ""}},
+                  {{"--all",
+                    ArgumentKind::flag,
+                    {"Juga aturan tanpa temuan.", "Rules without findings too."},
+                    false,
+                    ""}},
                   validate_run,
                   "regsosek validate run"});
-    commands.add({"validate list",
-                  {"Daftar temuan.", "Lists findings."},
-                  {{"--rule", ArgumentKind::text, {"Hanya aturan ini.", "Only this rule."}, false, ""},
-                   {"--limit", ArgumentKind::integer,
-                    {"Paling banyak sekian baris.", "At most so many rows."}, false, "100"}},
-                  validate_list,
-                  "regsosek validate list --rule DEM08 --limit 20"});
+    commands.add(
+        {"validate list",
+         {"Daftar temuan.", "Lists findings."},
+         {{"--rule", ArgumentKind::text, {"Hanya aturan ini.", "Only this rule."}, false, ""},
+          {"--limit",
+           ArgumentKind::integer,
+           {"Paling banyak sekian baris.", "At most so many rows."},
+           false,
+           "100"}},
+         validate_list,
+         "regsosek validate list --rule DEM08 --limit 20"});
     commands.add({"validate evaluate",
                   {"Bandingkan temuan dengan kesalahan yang ditanam di kabupaten rekaan.",
                    "Compares findings with the errors planted in an invented district."},

@@ -60,8 +60,8 @@ struct Field {
     std::string_view view;
     std::string unquoted;
     bool has_doubled = false;
-    size_t end = 0;       // offset of the delimiter, line end or end of the piece
-    bool closed = true;   // false: an opening quote without its closing one
+    size_t end = 0;      // offset of the delimiter, line end or end of the piece
+    bool closed = true;  // false: an opening quote without its closing one
 };
 
 Field quoted_field(std::string_view content, size_t at, size_t end, char delimiter) {
@@ -90,7 +90,8 @@ Field quoted_field(std::string_view content, size_t at, size_t end, char delimit
             i += field.view[i] == '"' ? 1 : 0;
         }
     }
-    // Whatever stands between the closing quote and the delimiter is not part of a well-formed file.
+    // Whatever stands between the closing quote and the delimiter is not part of a well-formed
+    // file.
     field.closed = field.end >= end || content[field.end] == delimiter ||
                    content[field.end] == '\n' || content[field.end] == '\r';
     return field;
@@ -122,7 +123,7 @@ Result<std::string_view> map_file(const std::string& path, bool& mapped) {
                           fmt::format("cannot be opened: {}", std::strerror(errno)));
         return std::unexpected(std::move(error).error().at(path));
     }
-    struct stat facts {};
+    struct stat facts{};
     const bool usable = ::fstat(file, &facts) == 0 && S_ISREG(facts.st_mode);
     const size_t size = usable ? static_cast<size_t>(facts.st_size) : 0;
     void* address = size > 0 ? ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0) : nullptr;
@@ -175,13 +176,27 @@ Result<File> File::open(const std::string& path, const Limits& limits) {
     return file;
 }
 
-const std::string& File::path() const { return state_->path; }
-const std::vector<std::string>& File::header() const { return state_->header; }
-char File::delimiter() const { return state_->delimiter; }
-const Limits& File::limits() const { return state_->limits; }
-uint64_t File::bytes() const { return state_->content.size(); }
-std::string_view File::content() const { return state_->content; }
-uint64_t File::body() const { return state_->body; }
+const std::string& File::path() const {
+    return state_->path;
+}
+const std::vector<std::string>& File::header() const {
+    return state_->header;
+}
+char File::delimiter() const {
+    return state_->delimiter;
+}
+const Limits& File::limits() const {
+    return state_->limits;
+}
+uint64_t File::bytes() const {
+    return state_->content.size();
+}
+std::string_view File::content() const {
+    return state_->content;
+}
+uint64_t File::body() const {
+    return state_->body;
+}
 
 int File::column(std::string_view name) const {
     const auto found = std::ranges::find(state_->header, name);
@@ -191,7 +206,8 @@ int File::column(std::string_view name) const {
 std::vector<uint64_t> File::cuts(size_t pieces) const {
     const std::string_view whole = state_->content;
     std::vector<uint64_t> out{state_->body};
-    const uint64_t step = std::max<uint64_t>(1, (whole.size() - state_->body) / std::max<size_t>(1, pieces));
+    const uint64_t step =
+        std::max<uint64_t>(1, (whole.size() - state_->body) / std::max<size_t>(1, pieces));
     bool quoted = false;
     uint64_t seen = state_->body;
     for (uint64_t target = state_->body + step; target < whole.size(); target += step) {
@@ -292,7 +308,8 @@ Result<bool> Reader::next(Record& record) {
     }
     const Limits& limits = file_.limits();
     if (after - begin > limits.record_bytes_max || record.fields.size() > limits.columns_max) {
-        return record_error(file_.path(), record.line, 0, "baris terlalu panjang", "record too long");
+        return record_error(file_.path(), record.line, 0, "baris terlalu panjang",
+                            "record too long");
     }
     size_t bad_at = 0;
     if (!text::valid_utf8(content.substr(begin, at_ - begin), &bad_at)) {

@@ -1,4 +1,5 @@
-// Whole files: read at once, written so that a crash leaves the old content or the new, never a part.
+// Whole files: read at once, written so that a crash leaves the old content or the new, never a
+// part.
 #pragma once
 
 #include <string>
@@ -11,8 +12,9 @@ namespace regsosek::files {
 
 /// The content of a file. Errors: not_found, io, limit (longer than bytes_max).
 Result<std::string> read(const std::string& path, size_t bytes_max = size_t{1} << 31);
-/// Writes a file under a temporary name in the same folder, makes it durable and renames it into place.
-/// Errors: io, disk_full; the old content stays then. `mode` is the permission of a new file.
+/// Writes a file under a temporary name in the same folder, makes it durable and renames it into
+/// place. Errors: io, disk_full; the old content stays then. `mode` is the permission of a new
+/// file.
 Result<void> write(const std::string& path, std::string_view content, int mode = 0644);
 /// Makes what was written to an existing file durable (fsync).
 Result<void> sync(const std::string& path);

@@ -48,7 +48,8 @@ bool valid_utf8(std::string_view bytes, size_t* bad_at) {
             uint64_t word = 0;
             std::memcpy(&word, bytes.data() + at, 8);
             const bool ascii = (word & 0x8080808080808080ULL) == 0;
-            const bool has_nul = ((word - 0x0101010101010101ULL) & ~word & 0x8080808080808080ULL) != 0;
+            const bool has_nul =
+                ((word - 0x0101010101010101ULL) & ~word & 0x8080808080808080ULL) != 0;
             if (ascii && !has_nul) {
                 at += 8;
                 continue;

@@ -26,7 +26,8 @@ Control& control() {
 
 void set_threads(unsigned count) {
     auto& c = control();
-    c.count = count == 0 ? std::max(1U, std::thread::hardware_concurrency()) : std::min(count, 256U);
+    c.count =
+        count == 0 ? std::max(1U, std::thread::hardware_concurrency()) : std::min(count, 256U);
     c.limit = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism,
                                                     c.count);
 }
@@ -53,9 +54,8 @@ void parallel_blocks(size_t blocks, const std::function<void(size_t)>& work) {
 }
 
 void parallel_ranges(size_t n, size_t grain, const std::function<void(size_t, size_t)>& work) {
-    parallel_blocks((n + grain - 1) / grain, [&](size_t block) {
-        work(block * grain, std::min(n, (block + 1) * grain));
-    });
+    parallel_blocks((n + grain - 1) / grain,
+                    [&](size_t block) { work(block * grain, std::min(n, (block + 1) * grain)); });
 }
 
 }  // namespace regsosek

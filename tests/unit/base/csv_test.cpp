@@ -16,7 +16,8 @@ class CsvFile : public testing::Test {
 protected:
     std::string write(const std::string& content) {
         path_ = (std::filesystem::temp_directory_path() /
-                 ("csv_test_" + std::to_string(::getpid()) + ".csv")).string();
+                 ("csv_test_" + std::to_string(::getpid()) + ".csv"))
+                    .string();
         std::ofstream(path_, std::ios::binary) << content;
         return path_;
     }
@@ -37,7 +38,8 @@ protected:
 
 TEST_F(CsvFile, reads_quotes_line_ends_and_byte_order_mark) {
     const auto file =
-        csv::File::open(write("\xEF\xBB\xBF" "a,b,c\r\n1,\"x \"\"y\"\", z\",\r\n\"two\nlines\",q,3"));
+        csv::File::open(write("\xEF\xBB\xBF"
+                              "a,b,c\r\n1,\"x \"\"y\"\", z\",\r\n\"two\nlines\",q,3"));
     ASSERT_TRUE(file.has_value());
     EXPECT_EQ(file->header(), (std::vector<std::string>{"a", "b", "c"}));
     const auto rows = all(*file);

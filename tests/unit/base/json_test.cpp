@@ -7,7 +7,8 @@ namespace regsosek {
 namespace {
 
 TEST(Json, canonical_sorts_keys_and_escapes) {
-    const auto value = json::parse(R"( {"b": [1, -2, "x\u0001\n\"y"], "a": {"z": true, "k": null}} )");
+    const auto value =
+        json::parse(R"( {"b": [1, -2, "x\u0001\n\"y"], "a": {"z": true, "k": null}} )");
     ASSERT_TRUE(value.has_value());
     EXPECT_EQ(json::canonical(*value), R"({"a":{"k":null,"z":true},"b":[1,-2,"x\u0001\n\"y"]})");
 }
@@ -37,7 +38,8 @@ TEST(Json, walks_documents_in_order) {
     json::Parser parser;
     for (int i = 0; i < 3; ++i) {
         Trace trace;
-        ASSERT_TRUE(parser.walk(R"({"a":1,"m":[{"n":"x\"y","o":-2},{}],"z":"t"})", trace).has_value());
+        ASSERT_TRUE(
+            parser.walk(R"({"a":1,"m":[{"n":"x\"y","o":-2},{}],"z":"t"})", trace).has_value());
         EXPECT_EQ(trace.log, "a=1;m[(n='x\"y';o=-2;)()]z='t';");
     }
     Trace trace;
