@@ -145,8 +145,8 @@ struct SqliteRecordOptions {
     int32_t shard = 1;
     bool create = false;
     bool read_only = false;
-    std::string vfs;        ///< Name of an SQLite VFS; empty is the system's. Tests inject faults.
-    int64_t pages_max = 0;  ///< Most pages of the file, 0 for SQLite's own limit.
+    std::string vfs;  ///< Name of an SQLite VFS; empty is the system's. Tests inject faults.
+    int64_t log_pages_max = 0;  ///< Pages of the write-ahead log before it is folded in; 0: 8,192.
 };
 /// Opens or creates an SQLite record. Errors: not_found, corrupt, newer_version, io, disk_full,
 /// busy.

@@ -179,7 +179,7 @@ Result<void> check_version(sqlite::Database& database, const SqliteRecordOptions
 Result<std::unique_ptr<Record>> SqliteRecord::open(const SqliteRecordOptions& options) {
     auto record = std::make_unique<SqliteRecord>();
     record->database_ = TRY(sqlite::Database::open(
-        {options.path, options.create, options.read_only, options.vfs, options.pages_max}));
+        {options.path, options.create, options.read_only, options.vfs, options.log_pages_max}));
     TRY(check_version(*record->database_, options));
     record->shard_ = options.shard;
     TRY(record->prepare());

@@ -216,10 +216,13 @@ Result<void> Appending::find_keys() {
 Result<void> Appending::open_keys() {
     std::vector<uint8_t> failed((keys_.size() + documents_per_task - 1) / documents_per_task);
     parallel_ranges(keys_.size(), documents_per_task, [&](size_t begin, size_t end) {
+        std::vector<seal::Key> random(end - begin);
+        seal::random_bytes(
+            {reinterpret_cast<uint8_t*>(random.data()), random.size() * sizeof(seal::Key)});
         for (size_t i = begin; i < end; ++i) {
             auto& key = keys_[i];
             if (key.fresh) {
-                key.family.emplace(seal::random_key());
+                key.family.emplace(random[i - begin]);
             } else if (key.stored.id != 0) {
                 auto opened = unwrap_family_key(log_.keys_, key.stored.wrapped, record_.shard(),
                                                 key.stored.id);

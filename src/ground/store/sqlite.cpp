@@ -111,7 +111,7 @@ Result<std::unique_ptr<Database>> Database::open(const OpenOptions& options) {
     std::unique_ptr<Database> database(new Database);
     database->path_ = options.path;
     const int flags =
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | (options.create ? SQLITE_OPEN_CREATE : 0);
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX | (options.create ? SQLITE_OPEN_CREATE : 0);
     const int code = sqlite3_open_v2(options.path.c_str(), &database->handle_, flags,
                                      options.vfs.empty() ? nullptr : options.vfs.c_str());
     if (code != SQLITE_OK) {
@@ -122,9 +122,9 @@ Result<std::unique_ptr<Database>> Database::open(const OpenOptions& options) {
         return std::unexpected(database->error(code));
     }
     TRY(database->execute(settings));
-    if (options.pages_max > 0) {
-        TRY(database->execute(
-            ("PRAGMA max_page_count=" + std::to_string(options.pages_max)).c_str()));
+    if (options.log_pages_max > 0) {
+        const std::string pages = std::to_string(options.log_pages_max);
+        TRY(database->execute(("PRAGMA wal_autocheckpoint=" + pages).c_str()));
     }
     if (options.read_only) {
         TRY(database->execute("PRAGMA query_only=ON"));

@@ -20,8 +20,8 @@ struct OpenOptions {
     std::string path;
     bool create = false;
     bool read_only = false;
-    std::string vfs;        ///< Empty: the system's.
-    int64_t pages_max = 0;  ///< 0: SQLite's own limit.
+    std::string vfs;            ///< Empty: the system's.
+    int64_t log_pages_max = 0;  ///< Pages of the write-ahead log before it is folded in; 0: 8,192.
 };
 
 class Database;
@@ -54,7 +54,8 @@ private:
 };
 
 /// A connection: write-ahead log, synchronous=FULL, temporary data in memory, deleted content
-/// overwritten. Not to be moved while statements live.
+/// overwritten. Used by one thread at a time (SQLite takes no locks of its own here). Not to be
+/// moved while statements live.
 class Database {
 public:
     /// Errors: not_found (no such file), corrupt, io, disk_full, busy.

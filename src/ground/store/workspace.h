@@ -131,10 +131,10 @@ struct Scan {
 struct Query {
     std::string table;
     /// Empty: all columns. With group: aggregates "count()", "sum(x)".
-    std::vector<std::string> fields;
-    std::string filter;
-    std::vector<std::string> group;
-    std::vector<std::string> order;  ///< A leading '-' turns the order round.
+    std::vector<std::string> fields = {};
+    std::string filter = {};
+    std::vector<std::string> group = {};
+    std::vector<std::string> order = {};  ///< A leading '-' turns the order round.
     int64_t limit = -1;
     int64_t offset = 0;
 };

@@ -12,6 +12,8 @@ namespace {
 static_assert(sizeof(Nonce) == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
 static_assert(sizeof(Key) == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 static_assert(sizeof(Key) == crypto_kdf_KEYBYTES);
+// Keys lie side by side in arrays that are filled at once.
+static_assert(sizeof(Key) == sizeof(Key::bytes));
 static_assert(seal_overhead_bytes == sizeof(Nonce) + crypto_aead_xchacha20poly1305_ietf_ABYTES);
 
 const uint8_t* raw(std::string_view text) {
