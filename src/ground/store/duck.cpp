@@ -56,7 +56,7 @@ std::string file_list(const std::vector<std::string>& files) {
 Result<Config> configuration(const Settings& settings) {
     Config config;
     duckdb_create_config(config.out());
-    const std::array<std::pair<const char*, std::string>, 10> options{{
+    const std::array<std::pair<const char*, std::string>, 7> options{{
         {"threads", std::to_string(settings.threads)},
         {"memory_limit", fmt::format("{}MB", settings.memory_mb_max)},
         {"temp_directory", settings.temp_folder},
@@ -64,9 +64,6 @@ Result<Config> configuration(const Settings& settings) {
         {"autoinstall_known_extensions", "false"},
         {"autoload_known_extensions", "false"},
         {"allow_community_extensions", "false"},
-        {"allowed_paths", file_list(settings.files_allowed)},
-        {"enable_external_access", "false"},
-        {"lock_configuration", "true"},
     }};
     for (const auto& [name, value] : options) {
         if (duckdb_set_config(config.get(), name, value.c_str()) != DuckDBSuccess) {
@@ -175,6 +172,18 @@ std::unexpected<Error> failure(std::string_view message) {
                 fmt::format("DuckDB: {}", first_line));
 }
 
+namespace {
+
+/// Shuts every other file out, for good.
+Result<void> lock(const Database& database, const Settings& settings) {
+    auto connection = TRY(database.connect());
+    TRY(connection.run("SET allowed_paths = " + file_list(settings.files_allowed)));
+    TRY(connection.run("SET enable_external_access = false"));
+    return connection.run("SET lock_configuration = true");
+}
+
+}  // namespace
+
 Result<Database> Database::open(const std::string& path, const Settings& settings) {
     const auto config = TRY(configuration(settings));
     Database database;
@@ -185,6 +194,7 @@ Result<Database> Database::open(const std::string& path, const Settings& setting
         duckdb_free(message);
         return failure(text);
     }
+    TRY(lock(database, settings));
     return database;
 }
 

@@ -146,6 +146,7 @@ expr::Variable variable_of(const ColumnShape& column, expr::Level level) {
     variable.type = column.type == ColumnType::text   ? expr::Type::text
                     : column.type == ColumnType::real ? expr::Type::real
                                                       : expr::Type::integer;
+    variable.wide = column.type == ColumnType::int64;
     variable.low = std::numeric_limits<int64_t>::min();
     variable.high = std::numeric_limits<int64_t>::max();
     return variable;

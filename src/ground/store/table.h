@@ -39,7 +39,7 @@ struct Table {
     Column* find(std::string_view name);
     /// The column with this name; asserts that it is there.
     const Column& at(std::string_view name) const;
-    /// Adds an empty column.
+    /// Adds an empty column. The reference lives until the next column is added.
     Column& add(std::string name, ColumnType type);
 };
 

@@ -15,9 +15,9 @@ namespace regsosek::store {
 struct TableFileOptions {
     /// Types of columns by name. Others are found from a CSV's fields: int32 or int64 where every
     /// field is a whole number as we would write it (no leading zeros), else text.
-    std::vector<std::pair<std::string, ColumnType>> types;
+    std::vector<std::pair<std::string, ColumnType>> types = {};
     /// Columns to read, in this order; empty: all, in the file's order.
-    std::vector<std::string> columns;
+    std::vector<std::string> columns = {};
     /// Most rows read; a file with more is refused.
     size_t rows_max = 400'000'000;
     /// Memory that DuckDB may use for Parquet, in MB.
