@@ -73,13 +73,22 @@ Result<std::string> inputs_digest(store::Workspace& workspace, const Word& word,
     return hex(hasher.digest());
 }
 
-json::Value counts_value(const std::string& digest, const Step& step) {
-    return json::Value{
-        json::Object{{"digest", json::Value{digest}},
-                     {"findings", json::Value{step.findings}},
-                     {"milliseconds", json::Value{static_cast<int64_t>(step.seconds * 1000)}},
-                     {"rows_in", json::Value{step.rows_in}},
-                     {"rows_out", json::Value{step.rows_out}}}};
+std::string counts_json(const std::string& digest, const Step& step) {
+    std::string out;
+    json::Writer writer{out};
+    writer.begin_object();
+    writer.key("digest");
+    writer.value(std::string_view(digest));
+    writer.key("findings");
+    writer.value(step.findings);
+    writer.key("milliseconds");
+    writer.value(static_cast<int64_t>(step.seconds * 1000));
+    writer.key("rows_in");
+    writer.value(step.rows_in);
+    writer.key("rows_out");
+    writer.value(step.rows_out);
+    writer.end_object();
+    return out;
 }
 
 // The counts of the last run of a word with the same inputs, if there was one.
@@ -108,8 +117,7 @@ Result<Step> run_word(const Word& word, Context& context, const std::string& dig
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     Step step{word.name, counts.rows_in, counts.rows_out, counts.findings, took.count(), peak_mb(),
               false};
-    TRY(context.workspace.set_state("flow/word/" + word.name,
-                                    json::canonical(counts_value(digest, step))));
+    TRY(context.workspace.set_state("flow/word/" + word.name, counts_json(digest, step)));
     return step;
 }
 

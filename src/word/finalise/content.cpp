@@ -10,14 +10,6 @@ namespace {
 constexpr int64_t format_version = 1;
 constexpr const char* first_line = "regsosek-edition-1\n";
 
-json::Value text_value(const std::string& text) {
-    return json::Value{text};
-}
-
-json::Value number_value(int64_t number) {
-    return json::Value{number};
-}
-
 std::unexpected<Error> damaged(const char* file) {
     auto error = fail(Code::corrupt, "isi tidak seperti yang ditulis program ini",
                       "the content is not as this program writes it")
@@ -51,57 +43,90 @@ struct Reader {
     }
 };
 
-json::Value file_value(const File& file) {
-    return json::Value{json::Object{{"blake2b", text_value(file.hash)},
-                                    {"bytes", number_value(file.bytes)},
-                                    {"path", text_value(file.path)},
-                                    {"rows", number_value(file.rows)},
-                                    {"sealed", number_value(file.sealed ? 1 : 0)}}};
+// Pairs as an array of objects with these two keys, in order of key.
+void write_pairs(json::Writer& writer, const char* first_key, const char* second_key,
+                 const std::vector<std::pair<std::string, std::string>>& pairs) {
+    writer.begin_array();
+    for (const auto& [first, second] : pairs) {
+        writer.begin_object();
+        writer.key(first_key);
+        writer.value(std::string_view(first));
+        writer.key(second_key);
+        writer.value(std::string_view(second));
+        writer.end_object();
+    }
+    writer.end_array();
 }
 
-json::Value signed_value(const Seal& seal) {
-    json::Array sealed;
-    for (const auto& [path, hash] : seal.sealed) {
-        sealed.push_back(json::Value{
-            json::Object{{"blake2b", text_value(hash)}, {"path", text_value(path)}}});
+void write_text(json::Writer& writer, const char* key, const std::string& text) {
+    writer.key(key);
+    writer.value(std::string_view(text));
+}
+
+void write_number(json::Writer& writer, const char* key, int64_t number) {
+    writer.key(key);
+    writer.value(number);
+}
+
+void write_files(json::Writer& writer, const std::vector<File>& files) {
+    writer.begin_array();
+    for (const File& file : files) {
+        writer.begin_object();
+        write_text(writer, "blake2b", file.hash);
+        write_number(writer, "bytes", file.bytes);
+        write_text(writer, "path", file.path);
+        write_number(writer, "rows", file.rows);
+        write_number(writer, "sealed", file.sealed ? 1 : 0);
+        writer.end_object();
     }
-    return json::Value{json::Object{{"content", text_value(seal.content_hash)},
-                                    {"record_batch", number_value(seal.record_batch)},
-                                    {"record_hash", text_value(seal.record_hash)},
-                                    {"record_sequence", number_value(seal.record_sequence)},
-                                    {"sealed", json::Value{std::move(sealed)}},
-                                    {"sealed_on", text_value(seal.sealed_on.iso())},
-                                    {"signer", text_value(seal.signer)}}};
+    writer.end_array();
+}
+
+void write_signed(json::Writer& writer, const Seal& seal) {
+    std::vector<std::pair<std::string, std::string>> sealed;
+    for (const auto& [path, hash] : seal.sealed) {
+        sealed.emplace_back(hash, path);
+    }
+    writer.begin_object();
+    write_text(writer, "content", seal.content_hash);
+    write_number(writer, "record_batch", seal.record_batch);
+    write_text(writer, "record_hash", seal.record_hash);
+    write_number(writer, "record_sequence", seal.record_sequence);
+    writer.key("sealed");
+    write_pairs(writer, "blake2b", "path", sealed);
+    write_text(writer, "sealed_on", seal.sealed_on.iso());
+    write_text(writer, "signer", seal.signer);
+    writer.end_object();
 }
 
 }  // namespace
 
 std::string content_json(const Content& content) {
-    json::Array files;
-    for (const File& file : content.files) {
-        files.push_back(file_value(file));
-    }
-    json::Array tables;
+    std::string out;
+    json::Writer writer{out};
+    writer.begin_object();
+    write_text(writer, "as_of", content.as_of.iso());
+    write_number(writer, "families", content.families);
+    writer.key("files");
+    write_files(writer, content.files);
+    write_text(writer, "form", content.form_name);
+    write_text(writer, "form_hash", content.form_hash);
+    write_number(writer, "format", format_version);
+    writer.key("inputs");
+    write_pairs(writer, "name", "value", content.inputs);
+    write_text(writer, "name", content.name);
+    write_number(writer, "persons", content.persons);
+    writer.key("tables");
+    writer.begin_array();
     for (const auto& [name, rows] : content.tables) {
-        tables.push_back(
-            json::Value{json::Object{{"name", text_value(name)}, {"rows", number_value(rows)}}});
+        writer.begin_object();
+        write_text(writer, "name", name);
+        write_number(writer, "rows", rows);
+        writer.end_object();
     }
-    json::Array inputs;
-    for (const auto& [name, hash] : content.inputs) {
-        inputs.push_back(
-            json::Value{json::Object{{"hash", text_value(hash)}, {"name", text_value(name)}}});
-    }
-    return json::canonical(json::Value{
-        json::Object{{"as_of", text_value(content.as_of.iso())},
-                     {"families", number_value(content.families)},
-                     {"files", json::Value{std::move(files)}},
-                     {"form", text_value(content.form_name)},
-                     {"form_hash", text_value(content.form_hash)},
-                     {"format", number_value(format_version)},
-                     {"inputs", json::Value{std::move(inputs)}},
-                     {"name", text_value(content.name)},
-                     {"persons", number_value(content.persons)},
-                     {"tables", json::Value{std::move(tables)}}}});
+    writer.end_array();
+    writer.end_object();
+    return out;
 }
 
 Result<Content> parse_content(std::string_view text) {
@@ -136,7 +161,7 @@ Result<Content> parse_content(std::string_view text) {
     }
     for (const json::Value& item : reader.array("inputs")) {
         Reader input{item};
-        content.inputs.emplace_back(input.text("name"), input.text("hash"));
+        content.inputs.emplace_back(input.text("name"), input.text("value"));
     }
     if (!reader.whole || !as_of || content_json(content) != text) {
         return damaged("content.json");
@@ -145,12 +170,21 @@ Result<Content> parse_content(std::string_view text) {
 }
 
 std::string signed_bytes(const Seal& seal) {
-    return first_line + json::canonical(signed_value(seal));
+    std::string out = first_line;
+    json::Writer writer{out};
+    write_signed(writer, seal);
+    return out;
 }
 
 std::string seal_json(const Seal& seal) {
-    return json::canonical(json::Value{
-        json::Object{{"signature", text_value(seal.signature)}, {"signed", signed_value(seal)}}});
+    std::string out;
+    json::Writer writer{out};
+    writer.begin_object();
+    write_text(writer, "signature", seal.signature);
+    writer.key("signed");
+    write_signed(writer, seal);
+    writer.end_object();
+    return out;
 }
 
 Result<Seal> parse_seal(std::string_view text) {

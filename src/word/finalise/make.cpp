@@ -199,11 +199,17 @@ Result<void> write_artefact(store::Workspace& workspace, const Options& options,
     document.reason = "edisi";
     document.valid_on = options.as_of;
     document.idempotency = "edition:" + options.name + ":" + hash;
-    document.answers = json::canonical(json::Value{
-        json::Object{{"as_of", json::Value{options.as_of.iso()}},
-                     {"hash", json::Value{hash}},
-                     {"name", json::Value{options.name}},
-                     {"program", json::Value{std::string(REGSOSEK_VERSION)}}}});
+    json::Writer writer{document.answers};
+    writer.begin_object();
+    writer.key("as_of");
+    writer.value(std::string_view(options.as_of.iso()));
+    writer.key("hash");
+    writer.value(std::string_view(hash));
+    writer.key("name");
+    writer.value(std::string_view(options.name));
+    writer.key("program");
+    writer.value(REGSOSEK_VERSION);
+    writer.end_object();
     TRY(workspace.append(std::span(&document, 1)));
     return {};
 }
