@@ -389,7 +389,8 @@ private:
         }
         Node node = node_at(Op::call, word.at);
         TRY(arguments(node, function));
-        if (reduction && (node.args.size() == 1 || now().is_word("where"))) {
+        // sum takes one value; min and max of several are functions of a row.
+        if (reduction && (function == nullptr || node.args.size() == 1 || now().is_word("where"))) {
             return over_values(std::move(node), *reduction);
         }
         TRY(must_take(")"));
@@ -446,7 +447,8 @@ private:
         node.op = Op::aggregate;
         node.reduction = reduction;
         if (node.args.size() != 1) {
-            return expected("')'", "')'");
+            return source_.wrong(node.at, "hanya satu nilai per anggota di sini",
+                                 "one value per member only here");
         }
         if (take_word("where")) {
             node.args.push_back(TRY(expression()));

@@ -233,7 +233,7 @@ template <typename Do>
     for (size_t i = 0; i < n; ++i) {
         const auto value =
             static_cast<int64_t>(Do::of(static_cast<uint64_t>(a[i]), static_cast<uint64_t>(b[i])));
-        const bool hidden = (a[i] == absent) | (b[i] == absent);
+        const bool hidden = a[i] == absent || b[i] == absent;
         result[i] = hidden ? absent : value;
     }
 }
@@ -309,7 +309,7 @@ template <typename How, typename T>
     const uint8_t unclear = blurred ? yes : unknown;
     for (size_t i = 0; i < n; ++i) {
         const uint8_t truth = How::of(a[i], b[i]) ? yes : no;
-        const bool hidden = is_hidden(a[i]) | is_hidden(b[i]);
+        const bool hidden = is_hidden(a[i]) || is_hidden(b[i]);
         result[i] = hidden ? unclear : truth;
     }
 }
@@ -341,7 +341,7 @@ template <typename T>
     for (size_t i = 0; i < n; ++i) {
         const bool second = greatest ? b[i] > a[i] : b[i] < a[i];
         const T value = second ? b[i] : a[i];
-        const bool hidden = is_hidden(a[i]) | is_hidden(b[i]);
+        const bool hidden = is_hidden(a[i]) || is_hidden(b[i]);
         result[i] = hidden ? hidden_value : value;
     }
 }
@@ -368,7 +368,7 @@ template <typename T>
         case Action::equate:
             for (size_t i = 0; i < n; ++i) {
                 const uint8_t same = a[i] == b[i] ? yes : no;
-                const bool hidden = (a[i] == unknown) | (b[i] == unknown);
+                const bool hidden = a[i] == unknown || b[i] == unknown;
                 result[i] = hidden ? unknown : same;
             }
             return;
@@ -481,7 +481,7 @@ REGSOSEK_FOR_EACH_CPU void run_numbers(const Instruction& op, Frame& frame) {
     int64_t* result = frame.slot<int64_t>(op.out);
     const bool absolute = op.code == Action::abs_integer;
     for (size_t i = 0; i < n; ++i) {
-        const bool turn = (a[i] != absent) & (!absolute | (a[i] < 0));
+        const bool turn = a[i] != absent && (!absolute || a[i] < 0);
         result[i] = turn ? static_cast<int64_t>(0 - static_cast<uint64_t>(a[i])) : a[i];
     }
 }

@@ -89,6 +89,8 @@ TEST(Compile, RefusesWithPlaceAndHint) {
         {"99999999999999999999 > age", "is not a valid number"},
         {"if(sex == 1, age, nik)", "both choices of if() must be of one type"},
         {"sum(members)", "expected a name"},
+        {"sum(age, 2)", "one value per member only here"},
+        {"min(age, 2 where sex == 1)", "one value per member only here"},
     };
     for (const auto& [source, wanted] : cases) {
         EXPECT_NE(refusal(source).find(wanted), std::string::npos)
