@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "ground/base/json.h"
-#include "ground/base/text.h"
 #include "ground/base/threads.h"
 
 namespace regsosek::store {
@@ -35,29 +34,6 @@ RowFilter filter_of(const Scan& what, const Scope& scope) {
     filter.everything = scope.everything();
     filter.areas.assign(scope.ranges().begin(), scope.ranges().end());
     return filter;
-}
-
-Error broken_chain(int64_t batch, const char* what_id, const char* what_en) {
-    const std::string number = std::to_string(batch);
-    return {Code::corrupt,
-            {"rantai rekaman putus di batch " + number + ": " + what_id,
-             "the record's chain breaks at batch " + number + ": " + what_en},
-            {},
-            {}};
-}
-
-/// The key numbers that an erasure document names.
-Result<void> collect_erased(const Stored& erasure, std::vector<int64_t>& erased) {
-    const auto value = TRY(json::parse(erasure.document.answers));
-    const auto* keys = value.find("keys");
-    if (keys != nullptr && keys->array() != nullptr) {
-        for (const auto& key : *keys->array()) {
-            if (key.integer() != nullptr) {
-                erased.push_back(*key.integer());
-            }
-        }
-    }
-    return {};
 }
 
 }  // namespace
@@ -193,86 +169,6 @@ Result<std::optional<Stored>> SealedLog::get(Kind kind, std::string_view key, co
     TRY(open_row(stored, rows.front(), record_->shard(), keys_, dictionaries_,
                  {true, with_identity}));
     return stored;
-}
-
-Result<Hash> SealedLog::check_batch(const ChainLink& link, const ChainLink& before,
-                                    std::vector<int64_t>& destroyed, std::vector<int64_t>& erased) {
-    const auto broken = [&](const char* id, const char* en) {
-        return std::unexpected(broken_chain(link.batch, id, en));
-    };
-    if (link.previous != before.hash || link.first_sequence != before.last_sequence() + 1) {
-        return broken("tidak menyambung ke batch sebelumnya",
-                      "it does not follow the batch before");
-    }
-    RowFilter filter;
-    filter.after = link.first_sequence - 1;
-    filter.as_of = link.last_sequence();
-    filter.everything = true;
-    std::vector<Hash> leaves;
-    std::vector<RecordRow> rows;
-    while (true) {
-        TRY(record_->read(filter, documents_per_block, rows));
-        if (rows.empty()) {
-            break;
-        }
-        std::vector<std::optional<Error>> errors(rows.size());
-        parallel_ranges(rows.size(), documents_per_task, [&](size_t begin, size_t end) {
-            for (size_t i = begin; i < end; ++i) {
-                if (auto checked = check_row(rows[i], shard(), keys_, dictionaries_); !checked) {
-                    errors[i] = std::move(checked).error();
-                }
-            }
-        });
-        for (size_t i = 0; i < rows.size(); ++i) {
-            if (errors[i] || rows[i].batch != link.batch ||
-                rows[i].sequence != filter.after + 1 + static_cast<int64_t>(i)) {
-                return broken("isi dokumen berubah", "a document was changed");
-            }
-            leaves.push_back(rows[i].content);
-            if (!rows[i].identity.empty() && rows[i].wrapped_key.empty()) {
-                destroyed.push_back(rows[i].identity_key);
-            }
-            if (rows[i].kind == Kind::erasure) {
-                Stored stored;
-                TRY(open_row(stored, rows[i], shard(), keys_, dictionaries_, {true, false}));
-                TRY(collect_erased(stored, erased));
-            }
-        }
-        filter.after = rows.back().sequence;
-    }
-    if (static_cast<int64_t>(leaves.size()) != link.rows ||
-        seal::merkle_root(leaves) != link.merkle_root) {
-        return broken("dokumen hilang atau berubah", "documents are missing or changed");
-    }
-    return seal::batch_hash({shard(), link.batch, link.first_sequence, link.rows, link.recorded_at,
-                             link.previous, link.merkle_root});
-}
-
-Result<int64_t> SealedLog::verify_chain() {
-    const auto last = TRY(record_->last_link());
-    std::vector<int64_t> destroyed;
-    std::vector<int64_t> erased;
-    ChainLink before;
-    for (int64_t batch = 1; batch <= last.batch; ++batch) {
-        const auto link = record_->link(batch);
-        if (!link) {
-            return std::unexpected(broken_chain(batch, "batch hilang", "the batch is missing"));
-        }
-        const auto hash = TRY(check_batch(*link, before, destroyed, erased));
-        if (hash != link->hash) {
-            return std::unexpected(broken_chain(batch, "hash batch tidak cocok",
-                                                "the hash of the batch does not match"));
-        }
-        before = *link;
-    }
-    std::sort(erased.begin(), erased.end());
-    for (const int64_t key : destroyed) {
-        if (!std::binary_search(erased.begin(), erased.end(), key)) {
-            return fail(Code::corrupt, "kunci keluarga hilang tanpa dokumen penghapusan",
-                        "a family key is missing without an erasure document");
-        }
-    }
-    return before.last_sequence();
 }
 
 Result<void> SealedLog::erase_identity(std::string_view family_key, std::string_view reason) {

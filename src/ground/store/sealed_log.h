@@ -58,14 +58,13 @@ public:
 
 private:
     friend class Appending;
+    friend class ChainCheck;
     SealedLog(std::unique_ptr<Record> record, const seal::Key& root, const LogOptions& options)
         : record_(std::move(record)), keys_(root), options_(options) {}
     Result<void> check_key(const seal::Key& root);
     Result<void> load_dictionaries();
     Result<void> open_block(std::span<const RecordRow> rows, std::span<Stored> stored,
                             const OpenRow& what);
-    Result<Hash> check_batch(const ChainLink& link, const ChainLink& before,
-                             std::vector<int64_t>& destroyed, std::vector<int64_t>& erased);
     Result<Receipt> append_and_destroy(std::span<const Document> documents,
                                        std::span<const int64_t> destroyed_keys);
 
