@@ -116,6 +116,12 @@ std::unexpected<Error> not_understood(const Commands& commands, const std::strin
     return std::unexpected(std::move(error).with_hint("Lihat: " + help, "See: " + help));
 }
 
+/// True for a flag of every command that takes the next word as its value.
+bool takes_value(const std::string& word) {
+    const auto found = std::ranges::find(global_arguments(), word, &Argument::name);
+    return found != global_arguments().end() && found->kind != ArgumentKind::flag;
+}
+
 /// Copies the values of one command's options, and checks them.
 Result<void> take_arguments(const std::vector<std::pair<const Argument*, CLI::Option*>>& options,
                             bool check_required, Arguments& out) {
@@ -161,6 +167,34 @@ Result<void> read_settings(const Arguments& given, Globals& globals) {
                      : given.flag("--csv") ? Format::csv
                                            : Format::text;
     return {};
+}
+
+/// The words that are neither an option of every command nor its value, by their positions.
+std::vector<size_t> plain_words(std::span<const std::string> words) {
+    std::vector<size_t> out;
+    bool value_follows = false;
+    for (size_t i = 0; i < words.size(); ++i) {
+        const bool option = words[i].starts_with('-');
+        if (!option && !value_follows) {
+            out.push_back(i);
+        }
+        value_follows = option && takes_value(words[i]);
+    }
+    return out;
+}
+
+/// Takes the words behind "help" out of a command line: CLI11 would see commands in them.
+std::vector<std::string> take_help_words(std::vector<std::string>& words) {
+    const auto plain = plain_words(words);
+    std::vector<std::string> taken;
+    if (plain.empty() || words[plain.front()] != "help") {
+        return taken;
+    }
+    for (size_t i = plain.size() - 1; i > 0; --i) {
+        taken.insert(taken.begin(), words[plain[i]]);
+        words.erase(words.begin() + static_cast<std::ptrdiff_t>(plain[i]));
+    }
+    return taken;
 }
 
 /// Lets CLI11 take the words apart. Its own complaints become errors of usage.
@@ -221,7 +255,9 @@ Lang early_lang(std::span<const std::string> words) {
 Result<Parsed> parse(const Commands& commands, std::span<const std::string> words) {
     Tree tree;
     build(tree, commands);
-    TRY(take_apart(tree, words));
+    std::vector<std::string> left(words.begin(), words.end());
+    auto help_words = take_help_words(left);
+    TRY(take_apart(tree, left));
     Parsed parsed;
     parsed.words = chosen_words(tree.app);
     const auto extras = tree.app.remaining(true);
@@ -235,6 +271,9 @@ Result<Parsed> parse(const Commands& commands, std::span<const std::string> word
     TRY(read_settings(global, parsed.globals));
     parsed.command = commands.find(parsed.words);
     TRY(take_arguments(tree.options[parsed.words], !parsed.help, parsed.arguments));
+    if (!help_words.empty() && parsed.command != nullptr) {
+        parsed.arguments.give("COMMAND", std::move(help_words));
+    }
     return parsed;
 }
 

@@ -1,7 +1,6 @@
 // Reads settings from files, environment and flags, and checks each against its declaration.
 #include "ground/base/settings.h"
 
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 #include <unistd.h>
 
@@ -115,6 +114,21 @@ std::optional<std::string> text_of(const toml::node& node) {
     return std::nullopt;
 }
 
+/// The content of a TOML file. Errors: not_found, bad_input with file and line.
+Result<toml::table> parse_file(const std::string& path) {
+    if (!std::filesystem::exists(path)) {
+        auto error = fail(Code::not_found, "berkas setelan tidak ada", "no such settings file");
+        return std::unexpected(std::move(error).error().at(path));
+    }
+    try {
+        return toml::parse_file(path);
+    } catch (const toml::parse_error& problem) {
+        const std::string why{problem.description()};
+        auto error = fail(Code::bad_input, "bukan TOML yang sah: " + why, "not valid TOML: " + why);
+        return std::unexpected(std::move(error).error().at(path, problem.source().begin.line));
+    }
+}
+
 /// An error of usage, told of a file: bad input at a place.
 std::unexpected<Error> in_file(Error error, const std::string& path, uint64_t line) {
     error.code = Code::bad_input;
@@ -162,21 +176,8 @@ Result<void> Settings::set(std::string_view name, std::string_view value, Settin
 }
 
 Result<void> Settings::read_file(const std::string& path) {
-    if (!std::filesystem::exists(path)) {
-        return std::unexpected(
-            fail(Code::not_found, "berkas setelan tidak ada", "there is no such settings file")
-                .error()
-                .at(path));
-    }
-    const toml::parse_result parsed = toml::parse_file(path);
-    if (!parsed) {
-        const std::string why{parsed.error().description()};
-        return std::unexpected(
-            fail(Code::bad_input, "bukan TOML yang sah: " + why, "not valid TOML: " + why)
-                .error()
-                .at(path, parsed.error().source().begin.line));
-    }
-    const toml::table* settings = parsed.table()["settings"].as_table();
+    const toml::table file = TRY(parse_file(path));
+    const toml::table* settings = file["settings"].as_table();
     if (settings == nullptr) {
         return {};
     }

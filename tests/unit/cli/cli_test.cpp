@@ -150,6 +150,8 @@ TEST(Cli, SettingsShowWhereTheyComeFrom) {
     EXPECT_EQ(ran("settings --workspace " + folder).status, 3);
     std::filesystem::remove_all(folder);
     EXPECT_EQ(ran("settings --set bogus=1").status, 2);
+    EXPECT_EQ(ran("help bogus").status, 2);
+    EXPECT_TRUE(ran("help").out.starts_with("regsosek: "));
 }
 
 TEST(Cli, EveryCommandHasWordsInBothLanguages) {
@@ -161,7 +163,9 @@ TEST(Cli, EveryCommandHasWordsInBothLanguages) {
             EXPECT_TRUE(argument.meaning.id.ends_with('.')) << command.name << argument.name;
             EXPECT_TRUE(argument.meaning.en.ends_with('.')) << command.name << argument.name;
         }
-        EXPECT_EQ(ran("help " + command.name).status, 0) << command.name;
+        EXPECT_EQ(ran("--lang en help " + command.name).status, 0) << command.name;
+        EXPECT_TRUE(ran("help " + command.name).out.starts_with("regsosek " + command.name))
+            << command.name;
         EXPECT_EQ(ran(command.name + " --help --lang en").status, 0) << command.name;
     }
 }
