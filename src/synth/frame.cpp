@@ -276,6 +276,25 @@ void draw_shapes(Frame& frame, int64_t families) {
     frame.map.finish();
 }
 
+/// Shifts and scales what villages have of a trait to mean 0 and spread 1 over families, so that districts of
+/// any size and seed are equally well off.
+void standardise(Frame& frame, double Village::*trait) {
+    double families = 0.0;
+    double sum = 0.0;
+    double squares = 0.0;
+    for (const Village& village : frame.villages) {
+        const auto weight = static_cast<double>(village.families);
+        families += weight;
+        sum += weight * village.*trait;
+        squares += weight * village.*trait * (village.*trait);
+    }
+    const double mean = sum / families;
+    const double spread = math::sqrt(squares / families - mean * mean);
+    for (Village& village : frame.villages) {
+        village.*trait = (village.*trait - mean) / spread;
+    }
+}
+
 }  // namespace
 
 Frame plan_frame(int64_t families, uint64_t seed) {
@@ -283,6 +302,8 @@ Frame plan_frame(int64_t families, uint64_t seed) {
     add_districts(frame, seed, families);
     place_pesantren(frame, seed);
     draw_shapes(frame, families);
+    standardise(frame, &Village::welfare);
+    standardise(frame, &Village::housing);
     appoint_officers(frame, seed);
     return frame;
 }
