@@ -31,13 +31,18 @@ CREATE TABLE record_replaced(sequence INTEGER PRIMARY KEY, replaced_by INTEGER N
 CREATE TABLE record_idempotency(hash BLOB PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE record_key(id INTEGER PRIMARY KEY, owner TEXT NOT NULL, wrapped BLOB NOT NULL);
 CREATE INDEX record_key_owner ON record_key(owner);
-CREATE TRIGGER record_log_kept BEFORE UPDATE ON record_log BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TRIGGER record_log_stays BEFORE DELETE ON record_log BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TRIGGER record_batch_kept BEFORE UPDATE ON record_batch BEGIN SELECT RAISE(ABORT, 'append only'); END;
-CREATE TRIGGER record_batch_stays BEFORE DELETE ON record_batch BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER record_log_kept BEFORE UPDATE ON record_log
+  BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER record_log_stays BEFORE DELETE ON record_log
+  BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER record_batch_kept BEFORE UPDATE ON record_batch
+  BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER record_batch_stays BEFORE DELETE ON record_batch
+  BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER record_key_kept BEFORE UPDATE ON record_key WHEN length(new.wrapped) > 0
   BEGIN SELECT RAISE(ABORT, 'a key is only destroyed'); END;
-CREATE TRIGGER record_key_stays BEFORE DELETE ON record_key BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER record_key_stays BEFORE DELETE ON record_key
+  BEGIN SELECT RAISE(ABORT, 'append only'); END;
 PRAGMA user_version=1;
 )";
 
@@ -60,7 +65,8 @@ ChainLink link_of(const sqlite::Statement& row) {
 }
 
 constexpr std::string_view link_columns =
-    "SELECT batch, first_sequence, rows, recorded_at, previous, merkle_root, hash FROM record_batch ";
+    "SELECT batch, first_sequence, rows, recorded_at, previous, merkle_root, hash "
+    "FROM record_batch ";
 
 /// The statement that reads rows for a filter. Parameters: 1 after, 2 as_of, 3 kind, 4 and 5 the
 /// range around all areas wanted.

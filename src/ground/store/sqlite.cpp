@@ -110,8 +110,8 @@ std::string_view Statement::bytes(int column) const {
 Result<std::unique_ptr<Database>> Database::open(const OpenOptions& options) {
     std::unique_ptr<Database> database(new Database);
     database->path_ = options.path;
-    const int flags =
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX | (options.create ? SQLITE_OPEN_CREATE : 0);
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
+                      (options.create ? SQLITE_OPEN_CREATE : 0);
     const int code = sqlite3_open_v2(options.path.c_str(), &database->handle_, flags,
                                      options.vfs.empty() ? nullptr : options.vfs.c_str());
     if (code != SQLITE_OK) {

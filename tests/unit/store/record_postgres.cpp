@@ -98,7 +98,8 @@ TEST_F(PostgresRights, ANarrowReadUsesTheIndexOnAreas) {
     ASSERT_TRUE(above);
     ASSERT_TRUE((*above)->script(
         "INSERT INTO record.log SELECT 905, n, 1, 3369010001000100 + (n / 50) * 100, 1, 1, 0, "
-        "'F' || n, 19300, 'PPL', 0, 0, '', '', '', '', '', '', '' FROM generate_series(1, 20000) n"));
+        "'F' || n, 19300, 'PPL', 0, 0, '', '', '', '', '', '', '' "
+        "FROM generate_series(1, 20000) n"));
     ASSERT_TRUE((*above)->script("ANALYZE record.log"));
     const auto plan =
         connection_->run("EXPLAIN SELECT * FROM record.log WHERE shard = 905 AND kind = 1");

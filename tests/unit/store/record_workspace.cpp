@@ -1,0 +1,413 @@
+// A workspace as a folder: made, owned by one process, opened again, refused when it is not ours;
+// and nothing about a person readable in it.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "columns_data.h"
+#include "ground/base/json.h"
+#include "ground/base/threads.h"
+#include "ground/store/answers_encoder.h"
+#include "ground/store/durable_file.h"
+#include "method/seal/sign.h"
+#include "record_fixture.h"
+
+namespace regsosek::store {
+namespace {
+
+/// Family documents with the answers of invented columns and identities that fit them.
+std::vector<Document> documents_of(const Columns& columns) {
+    const AnswersEncoder encoder(*k_form(), columns);
+    std::vector<Document> documents(columns.family.rows);
+    for (size_t row = 0; row < documents.size(); ++row) {
+        auto& document = documents[row];
+        const int64_t family = columns.family.at("family_id").integer(row);
+        document.key = "F" + std::to_string(family);
+        document.area = columns.family.at("area").integer(row);
+        document.idempotency = document.key;
+        encoder.encode(row, document.answers);
+        json::Writer writer(document.identity);
+        writer.begin_object();
+        writer.key("address");
+        writer.value("GANG RAHASIA " + std::to_string(family));
+        writer.key("head_name");
+        writer.value("KEPALA RAHASIA " + std::to_string(family));
+        writer.key("latitude_e7");
+        writer.value(-69'000'000 + family);
+        writer.key("members");
+        writer.begin_array();
+        for (uint32_t person = columns.person_begin[row]; person < columns.person_begin[row + 1];
+             ++person) {
+            const int64_t id = columns.person.at("person_id").integer(person);
+            writer.begin_object();
+            writer.key("member_name");
+            writer.value("NAMA RAHASIA " + std::to_string(id));
+            writer.key("nik");
+            writer.value(std::to_string(9901010000000000 + id));
+            writer.key("person_id");
+            writer.value(id);
+            writer.end_object();
+        }
+        writer.end_array();
+        writer.end_object();
+    }
+    return documents;
+}
+
+class WorkspaceTest : public testing::Test {
+protected:
+    std::string folder() const { return folder_.path() + "/ws"; }
+    std::unique_ptr<Workspace> create() {
+        CreateOptions options;
+        options.form_folder = std::string(REGSOSEK_SOURCE) + "/forms/regsosek22-k";
+        return good(Workspace::create(folder(), options));
+    }
+    Error refused(const OpenOptions& options = {}) {
+        const auto opened = Workspace::open(folder(), options);
+        EXPECT_FALSE(opened);
+        return opened ? Error{} : opened.error();
+    }
+    /// A workspace with documents and, when wanted, the same rows in the columns.
+    std::unique_ptr<Workspace> filled(bool with_columns) {
+        auto workspace = create();
+        Invented how;
+        how.families = 300;
+        columns_ = invented_columns(how);
+        const auto receipt = good(workspace->append(documents_of(columns_)));
+        EXPECT_EQ(receipt.written, 300);
+        if (with_columns) {
+            columns_.as_of = receipt.last_sequence;
+            EXPECT_TRUE(workspace->append_columns(columns_));
+        }
+        return workspace;
+    }
+    void expect_identities(const Identities& identities, const Columns& columns) {
+        ASSERT_EQ(identities.family_id.size(), columns.family.rows);
+        ASSERT_EQ(identities.nik.size(), columns.person.rows);
+        ASSERT_EQ(identities.person_begin, columns.person_begin);
+        for (size_t row = 0; row < columns.family.rows; ++row) {
+            const int64_t family = columns.family.at("family_id").integer(row);
+            EXPECT_EQ(identities.family_id[row], family);
+            EXPECT_EQ(identities.address[row], "GANG RAHASIA " + std::to_string(family));
+            EXPECT_EQ(identities.head_name[row], "KEPALA RAHASIA " + std::to_string(family));
+            EXPECT_EQ(identities.latitude_e7[row], -69'000'000 + family);
+            EXPECT_EQ(identities.longitude_e7[row], INT32_MIN);
+            EXPECT_EQ(identities.phone[row], "");
+        }
+        for (size_t row = 0; row < columns.person.rows; ++row) {
+            const int64_t id = columns.person.at("person_id").integer(row);
+            EXPECT_EQ(identities.person_id[row], id);
+            EXPECT_EQ(identities.member_name[row], "NAMA RAHASIA " + std::to_string(id));
+            EXPECT_EQ(identities.nik[row], std::to_string(9901010000000000 + id));
+        }
+    }
+
+    FreshFolder folder_;
+    Columns columns_;
+};
+
+TEST_F(WorkspaceTest, IsMadeAndOpenedAgain) {
+    auto workspace = create();
+    const auto key = good(workspace->public_key());
+    const auto document = invented_family(1);
+    const auto receipt = good(workspace->append({&document, 1}));
+    EXPECT_TRUE(workspace->set_state("read", "k_family.csv"));
+    workspace.reset();
+    workspace = good(Workspace::open(folder()));
+    EXPECT_EQ(workspace->folder(), folder());
+    EXPECT_EQ(workspace->shard(), 1);
+    EXPECT_EQ(workspace->head_sequence(), 1);
+    EXPECT_EQ(good(workspace->chain_head()).chain_head, receipt.chain_head);
+    EXPECT_EQ(good(workspace->chain(1)).hash, receipt.chain_head);
+    EXPECT_EQ(good(workspace->verify_chain()), 1);
+    EXPECT_EQ(good(workspace->public_key()), key);
+    EXPECT_EQ(good(workspace->state("read")), "k_family.csv");
+    EXPECT_EQ(good(workspace->state("nothing")), std::nullopt);
+    const auto stored = good(workspace->get(Kind::family, "F1", everything(), true));
+    ASSERT_TRUE(stored);
+    EXPECT_EQ(stored->document.identity, document.identity);
+}
+
+TEST_F(WorkspaceTest, IsMadeOnce) {
+    create().reset();
+    const auto again = Workspace::create(folder(), {});
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().code, Code::conflict);
+    EXPECT_EQ(Workspace::open(folder_.path()).error().code, Code::not_found);
+}
+
+TEST_F(WorkspaceTest, AnInterruptedMakingIsTakenUp) {
+    create().reset();
+    std::filesystem::remove(folder() + "/regsosek.toml");
+    EXPECT_EQ(refused().code, Code::not_found);
+    auto workspace = create();
+    const auto document = invented_family(1);
+    EXPECT_TRUE(workspace->append({&document, 1}));
+    workspace.reset();
+    std::filesystem::remove(folder() + "/regsosek.toml");
+    EXPECT_EQ(Workspace::create(folder(), {}).error().code, Code::conflict);
+}
+
+TEST_F(WorkspaceTest, SettingsInItsFileAreKept) {
+    std::filesystem::create_directories(folder());
+    std::ofstream(folder() + "/regsosek.toml") << "[settings]\nlang = \"en\"\n";
+    create().reset();
+    const auto content = good(read_whole(folder() + "/regsosek.toml", 10'000));
+    EXPECT_NE(content.find("lang = \"en\""), std::string::npos);
+    EXPECT_TRUE(Workspace::open(folder()));
+}
+
+TEST_F(WorkspaceTest, AnotherProcessIsRefusedAndNamed) {
+    auto workspace = create();
+    const auto error = refused();
+    EXPECT_EQ(error.code, Code::busy);
+    EXPECT_NE(error.what.en.find(std::to_string(getpid())), std::string::npos);
+    workspace.reset();
+    EXPECT_TRUE(Workspace::open(folder()));
+}
+
+TEST_F(WorkspaceTest, AKilledProcessLeavesNoLease) {
+    create().reset();
+    const pid_t child = fork();
+    if (child == 0) {
+        const auto workspace = Workspace::open(folder());
+        raise(SIGKILL);
+        _exit(1);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFSIGNALED(status));
+    EXPECT_TRUE(Workspace::open(folder()));
+}
+
+TEST_F(WorkspaceTest, NewerFormatsAreLeftAlone) {
+    create().reset();
+    const std::string path = folder() + "/regsosek.toml";
+    auto content = good(read_whole(path, 10'000));
+    const auto at = content.find("format = 1");
+    ASSERT_NE(at, std::string::npos);
+    content.replace(at, 10, "format = 2");
+    ASSERT_TRUE(write_durably(path, content));
+    EXPECT_EQ(refused().code, Code::newer_version);
+}
+
+TEST_F(WorkspaceTest, TheKeyMayLiveElsewhere) {
+    CreateOptions options;
+    options.key_file = folder_.path() + "/stick/my.key";
+    good(Workspace::create(folder(), options)).reset();
+    EXPECT_FALSE(std::filesystem::exists(folder() + "/keys/workspace.key"));
+    struct stat facts{};
+    ASSERT_EQ(stat(options.key_file.c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 0777U, 0600U);
+    EXPECT_EQ(refused().code, Code::not_found);
+    OpenOptions open;
+    open.key_file = options.key_file;
+    good(Workspace::open(folder(), open)).reset();
+    chmod(options.key_file.c_str(), 0644);
+    EXPECT_EQ(refused(open).code, Code::untrusted);
+}
+
+TEST_F(WorkspaceTest, AWrongKeyIsNotTrusted) {
+    create().reset();
+    std::string digits(64, 'a');
+    ASSERT_TRUE(write_durably(folder() + "/keys/workspace.key",
+                              "regsosek-workspace-key 1\n" + digits + "\n", 0600));
+    EXPECT_EQ(refused().code, Code::untrusted);
+    ASSERT_TRUE(write_durably(folder() + "/keys/workspace.key", "no key", 0600));
+    EXPECT_EQ(refused().code, Code::corrupt);
+    ASSERT_TRUE(write_durably(folder() + "/keys/workspace.key",
+                              "regsosek-workspace-key 2\n" + digits + "\n", 0600));
+    EXPECT_EQ(refused().code, Code::newer_version);
+}
+
+TEST_F(WorkspaceTest, ReadOnlyWritesNothing) {
+    create().reset();
+    OpenOptions options;
+    options.read_only = true;
+    auto workspace = good(Workspace::open(folder(), options));
+    const auto document = invented_family(1);
+    EXPECT_EQ(workspace->append({&document, 1}).error().code, Code::conflict);
+    EXPECT_EQ(workspace->put_blob("x").error().code, Code::conflict);
+    EXPECT_EQ(workspace->set_state("a", "b").error().code, Code::conflict);
+    EXPECT_EQ(workspace->erase_identity("F1", "").error().code, Code::conflict);
+    EXPECT_EQ(workspace->head_sequence(), 0);
+}
+
+TEST_F(WorkspaceTest, TheVaultKeepsBytesSealedUnderTheirHash) {
+    auto workspace = create();
+    const std::string photo = "FOTO RUMAH " + std::string(100'000, 'x');
+    const auto name = good(workspace->put_blob(photo));
+    EXPECT_EQ(name, hex(blake2b(photo)));
+    EXPECT_EQ(good(workspace->put_blob(photo)), name);
+    EXPECT_EQ(good(workspace->get_blob(name)), photo);
+    EXPECT_EQ(workspace->get_blob(hex(blake2b("other"))).error().code, Code::not_found);
+    EXPECT_EQ(workspace->get_blob("../../etc/passwd").error().code, Code::bad_input);
+    const std::string path = folder() + "/vault/" + name.substr(0, 2) + "/" + name.substr(2);
+    auto content = good(read_whole(path, 1 << 20));
+    EXPECT_EQ(content.find("FOTO"), std::string::npos);
+    content[content.size() / 2] ^= 1;
+    ASSERT_TRUE(write_durably(path, content));
+    EXPECT_EQ(workspace->get_blob(name).error().code, Code::corrupt);
+    content[3] = 9;
+    ASSERT_TRUE(write_durably(path, content));
+    EXPECT_EQ(workspace->get_blob(name).error().code, Code::newer_version);
+}
+
+TEST_F(WorkspaceTest, Signs) {
+    auto workspace = create();
+    const auto signature = good(workspace->sign("head"));
+    const auto key = good(workspace->public_key());
+    seal::PublicKey public_key{};
+    ASSERT_EQ(key.size(), public_key.size());
+    std::copy(key.begin(), key.end(), public_key.begin());
+    EXPECT_TRUE(seal::verify(public_key, "head",
+                             {reinterpret_cast<const char*>(signature.data()), signature.size()}));
+}
+
+TEST_F(WorkspaceTest, IdentitiesStandBesideTheColumns) {
+    auto workspace = filled(true);
+    const auto columns = good(workspace->columns(everything()));
+    const auto identities = good(workspace->identities(everything()));
+    expect_identities(*identities, *columns);
+    EXPECT_EQ(good(workspace->identities(everything())), identities) << "kept";
+    const AreaRange range{columns->family.at("area").integer(0),
+                          columns->family.at("area").integer(0) + 1};
+    const Scope narrow({range});
+    const auto few = good(workspace->columns(narrow));
+    ASSERT_LT(few->family.rows, columns->family.rows);
+    ASSERT_GT(few->family.rows, 0U);
+    expect_identities(*good(workspace->identities(narrow)), *few);
+    workspace = nullptr;
+    workspace = good(Workspace::open(folder()));
+    expect_identities(*good(workspace->identities(narrow)), *few);
+}
+
+TEST_F(WorkspaceTest, IdentitiesHandedOverAreUsedWhileTheyFit) {
+    auto workspace = filled(true);
+    const auto columns = good(workspace->columns(everything()));
+    auto handed = good(workspace->identities(everything()));
+    workspace->keep_identities(handed);
+    EXPECT_EQ(good(workspace->identities(everything())), handed);
+    // Another order of families is not taken for the columns' order.
+    auto wrong = std::make_shared<Identities>();
+    wrong->as_of = columns->as_of;
+    workspace->keep_identities(wrong);
+    expect_identities(*good(workspace->identities(everything())), *columns);
+}
+
+TEST_F(WorkspaceTest, AnErasedFamilyHasNoIdentityRow) {
+    auto workspace = filled(true);
+    ASSERT_TRUE(workspace->erase_identity("F5", "asked"));
+    const auto identities = good(workspace->identities(everything()));
+    const auto at = std::find(identities->family_id.begin(), identities->family_id.end(), 5) -
+                    identities->family_id.begin();
+    const auto row = static_cast<size_t>(at);
+    EXPECT_EQ(identities->head_name[row], "");
+    EXPECT_EQ(identities->nik[identities->person_begin[row]], "");
+    EXPECT_EQ(identities->head_name[row + 1], "KEPALA RAHASIA 6");
+}
+
+TEST_F(WorkspaceTest, ColumnsCatchUpWithTheRecordAndAreRebuiltFromIt) {
+    auto workspace = filled(false);
+    EXPECT_EQ(good(workspace->columns_as_of()), 0);
+    ASSERT_TRUE(workspace->catch_up_columns());
+    EXPECT_EQ(good(workspace->columns_as_of()), 300);
+    const auto caught_up = good(workspace->dump_hash());
+    const auto columns = good(workspace->columns(everything()));
+    EXPECT_EQ(columns->family.rows, 300U);
+    ASSERT_TRUE(workspace->rebuild_columns());
+    EXPECT_EQ(good(workspace->dump_hash()), caught_up);
+    expect_identities(*good(workspace->identities(everything())), *columns);
+    // A document of another kind moves the record on, and the columns with it.
+    Document listing;
+    listing.kind = Kind::listing;
+    listing.key = "L1";
+    listing.answers = "{}";
+    ASSERT_TRUE(workspace->append({&listing, 1}));
+    ASSERT_TRUE(workspace->catch_up_columns());
+    EXPECT_EQ(good(workspace->columns_as_of()), 301);
+}
+
+TEST_F(WorkspaceTest, NoNameOrNumberIsReadableInTheFolder) {
+    auto workspace = filled(true);
+    ASSERT_TRUE(workspace->put_blob("FOTO RAHASIA"));
+    good(workspace->identities(everything()));
+    const auto look = [&] {
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(folder())) {
+            if (!entry.is_regular_file()) {
+                continue;
+            }
+            std::ostringstream bytes;
+            bytes << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+            for (const char* secret : {"RAHASIA", "9901010000000"}) {
+                EXPECT_EQ(bytes.str().find(secret), std::string::npos) << entry.path() << secret;
+            }
+        }
+    };
+    look();
+    workspace.reset();
+    look();
+}
+
+TEST_F(WorkspaceTest, ThreadsChangeNothingThatIsRead) {
+    Invented how;
+    how.families = 300;
+    const auto documents = documents_of(invented_columns(how));
+    std::vector<std::string> hashes;
+    for (const unsigned count : {1U, 2U, 4U}) {
+        set_threads(count);
+        FreshFolder other;
+        CreateOptions options;
+        options.form_folder = std::string(REGSOSEK_SOURCE) + "/forms/regsosek22-k";
+        auto workspace = good(Workspace::create(other.path() + "/ws", options));
+        good(workspace->append(documents));
+        ASSERT_TRUE(workspace->rebuild_columns());
+        hashes.push_back(good(workspace->dump_hash()));
+    }
+    set_threads(0);
+    EXPECT_EQ(hashes[0], hashes[1]);
+    EXPECT_EQ(hashes[0], hashes[2]);
+}
+
+TEST_F(WorkspaceTest, AFullDiskIsSaidAndNothingIsLost) {
+    const std::string disk = folder_.path() + "/small";
+    std::filesystem::create_directories(disk);
+    const std::string mount = "mount -t tmpfs -o size=3m tmpfs " + disk + " 2>/dev/null";
+    if (geteuid() != 0 || std::system(mount.c_str()) != 0) {
+        GTEST_SKIP() << "a small tmpfs can be mounted by root only";
+    }
+    {
+        auto workspace = good(Workspace::create(disk + "/ws", {}));
+        int64_t written = 0;
+        Result<Receipt> receipt;
+        while (written < 100'000) {
+            std::vector<Document> documents;
+            for (int64_t i = 0; i < 50; ++i) {
+                documents.push_back(invented_family(written + i));
+            }
+            receipt = workspace->append(documents);
+            if (!receipt) {
+                break;
+            }
+            written += 50;
+        }
+        EXPECT_FALSE(receipt);
+        EXPECT_EQ(receipt.error().code, Code::disk_full) << receipt.error().message(Lang::en);
+        EXPECT_GT(written, 500);
+        EXPECT_EQ(good(workspace->verify_chain()), written);
+        EXPECT_EQ(workspace->put_blob(std::string(4 << 20, 'x')).error().code, Code::disk_full);
+        workspace.reset();
+        workspace = good(Workspace::open(disk + "/ws"));
+        EXPECT_EQ(good(workspace->verify_chain()), written);
+    }
+    EXPECT_EQ(std::system(("umount " + disk).c_str()), 0);
+}
+
+}  // namespace
+}  // namespace regsosek::store
