@@ -10,6 +10,7 @@ Commands registered() {
     register_flow(commands);
     register_collect(commands);
     register_validate(commands);
+    register_link(commands);
     register_score(commands);
     register_finalise(commands);
     register_form(commands);

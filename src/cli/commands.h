@@ -9,6 +9,8 @@ namespace regsosek::cli {
 void register_collect(Commands& commands);
 /// validate run, validate list, validate evaluate.
 void register_validate(Commands& commands);
+/// link run, link report, link list, link evaluate.
+void register_link(Commands& commands);
 /// score fit, score apply, score report.
 void register_score(Commands& commands);
 /// finalise make, verify, key, receiver, open.

@@ -302,8 +302,14 @@ std::vector<double> family_pairs(const Side& right, const FitOptions& options) {
 
 constexpr std::array<uint32_t, 4> family_levels = {8, 7, 6, 3};
 
+// The register's own pairs show no mistakes of a census, which can make two members look like one.
+constexpr double family_least = 1e-9;
+
 /// Fills the cells with an unknown field by the sum over its known levels.
 void fill_unknown(std::vector<double>& table) {
+    for (double& cell : table) {
+        cell = std::max(cell, family_least);
+    }
     uint32_t inner = family_cells;
     for (const uint32_t levels : family_levels) {
         inner /= levels;

@@ -68,8 +68,11 @@ bool scored(const Scores& scores, const Work& work, int32_t floor, uint32_t a, u
     return weight >= floor;
 }
 
+constexpr size_t ahead = 16;   // pairs between asking for a record and reading it
+
 /// What the pieces of one rule found.
 struct Found {
+    std::vector<std::pair<uint32_t, uint32_t>> waiting;
     std::vector<Edge> edges;
     std::vector<uint64_t> refined_keys;
     BlockCounts counts;
@@ -116,6 +119,7 @@ public:
         RuleReport report;
         report.rule = rule;
         for (Found& part : found) {
+            weigh_waiting(rule, part);
             add(part.counts, report);
             report.new_pairs += part.new_pairs;
             for (const Edge& edge : part.edges) {
@@ -143,20 +147,31 @@ private:
         return false;
     }
 
+    void weigh_waiting(Rule rule, Found& found) {
+        for (const auto& [i, j] : found.waiting) {
+            work_.seen[i] = 1;
+            if (offered_before(rule, i, j)) {
+                continue;
+            }
+            ++found.new_pairs;
+            Edge edge;
+            if (scored(scores_, work_, floor_, i, j, edge)) {
+                edge.rule = static_cast<uint8_t>(rule);
+                found.edges.push_back(edge);
+            }
+        }
+        found.waiting.clear();
+    }
+
     void block(Rule rule, std::span<const Entry> a, std::span<const Entry> b, Found& found) {
         const uint64_t refined = found.counts.refined;
         walker_.walk(
             a, b,
             [&](uint32_t i, uint32_t j) {
-                work_.seen[i] = 1;
-                if (offered_before(rule, i, j)) {
-                    return;
-                }
-                ++found.new_pairs;
-                Edge edge;
-                if (scored(scores_, work_, floor_, i, j, edge)) {
-                    edge.rule = static_cast<uint8_t>(rule);
-                    found.edges.push_back(edge);
+                fetch_ahead(work_.left, i, work_.right, j);
+                found.waiting.emplace_back(i, j);
+                if (found.waiting.size() == ahead) {
+                    weigh_waiting(rule, found);
                 }
             },
             found.counts, work_.capped);
@@ -182,6 +197,7 @@ RuleReport nik_pass(const BlockLimits& limits, Work& work) {
     const std::vector<Entry> right = sorted_keys(work.right, Rule::nik, nullptr);
     struct Part {
         std::vector<NikPair> pairs;
+        std::vector<uint8_t> alone;   // neither side has the NIK twice
         BlockCounts counts;
     };
     std::vector<Part> parts(partitions);
@@ -194,16 +210,25 @@ RuleReport nik_pass(const BlockLimits& limits, Work& work) {
         walker.walk(
             a, b,
             [&](uint32_t i, uint32_t j) {
-                const uint32_t pattern = compare(work.left, i, work.right, j);
-                parts[p].pairs.push_back({i, j, static_cast<uint16_t>(pattern)});
-                work.seen[i] = 1;
-                const bool unique = a.size() == 1 && b.size() == 1;
-                if (unique && settles(work.left.record[i], work.right.record[j], pattern)) {
-                    work.closed[i] = j;
-                    work.right_closed[j] = 1;
-                }
+                parts[p].pairs.push_back({i, j, 0});
+                parts[p].alone.push_back(a.size() == 1 && b.size() == 1 ? 1 : 0);
             },
             parts[p].counts, work.capped);
+    });
+    parallel_blocks(partitions, [&](size_t p) {
+        std::vector<NikPair>& pairs = parts[p].pairs;
+        for (size_t k = 0; k < pairs.size(); ++k) {
+            const size_t later = std::min(k + ahead, pairs.size() - 1);
+            fetch_ahead(work.left, pairs[later].a, work.right, pairs[later].b);
+            NikPair& pair = pairs[k];
+            pair.pattern = static_cast<uint16_t>(compare(work.left, pair.a, work.right, pair.b));
+            work.seen[pair.a] = 1;
+            if (parts[p].alone[k] != 0 && settles(work.left.record[pair.a],
+                                                  work.right.record[pair.b], pair.pattern)) {
+                work.closed[pair.a] = pair.b;
+                work.right_closed[pair.b] = 1;
+            }
+        }
     });
     RuleReport report;
     for (const Part& part : parts) {

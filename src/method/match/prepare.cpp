@@ -151,6 +151,11 @@ std::span<const uint32_t> Side::members(uint32_t household) const {
     return std::span(household_member).subspan(begin, household_begin[household + 1] - begin);
 }
 
+void fetch_ahead(const Side& left, uint32_t a, const Side& right, uint32_t b) {
+    __builtin_prefetch(&left.record[a]);
+    __builtin_prefetch(&right.record[b]);
+}
+
 uint64_t pack_number(std::string_view text) {
     if (text.size() != 16) {
         return 0;

@@ -1,0 +1,216 @@
+// Reading register.csv in pieces on all threads; pieces are joined in their order.
+#include "word/link/register_file.h"
+
+#include <algorithm>
+
+#include "ground/base/date.h"
+#include "ground/base/ids.h"
+#include "ground/base/threads.h"
+
+namespace regsosek::link {
+
+namespace {
+
+constexpr uint64_t piece_bytes = 4 << 20;   // pieces do not depend on the number of threads
+
+}  // namespace
+
+/// Where each column stands; -1 for optional ones that are absent.
+struct Register::Layout {
+    int nik = -1;
+    int kk = -1;
+    int name = -1;
+    int sex = -1;
+    int birth = -1;
+    int village = -1;
+    int status = -1;
+    size_t least_fields = 0;
+};
+
+struct Register::Piece {
+    std::vector<std::string_view> nik, kk, name;
+    std::vector<int32_t> birth;
+    std::vector<uint8_t> sex, status;
+    std::vector<int64_t> area;
+    std::deque<std::string> unquoted;
+    std::vector<std::pair<uint64_t, ReportedCell>> reported;   // with the offset of the record
+};
+
+namespace {
+
+std::unexpected<Error> missing_column(const std::string& file, std::string_view name) {
+    return std::unexpected(fail(Code::bad_input, "kolom tidak ada: " + std::string(name),
+                                "the column is missing: " + std::string(name))
+                               .error()
+                               .at(file, 1, std::string(name))
+                               .with_hint("kolom yang diperlukan: nik, kk_number, name, sex, "
+                                          "birth_date, village",
+                                          "columns needed: nik, kk_number, name, sex, birth_date, "
+                                          "village"));
+}
+
+/// Reads one cell of the small kinds; `problem` names what is wrong, empty when nothing is.
+int32_t birth_of(std::string_view text, std::string_view& problem) {
+    if (text.empty()) {
+        return 0;
+    }
+    const auto date = Date::parse(text);
+    problem = date ? problem : "not_a_date";
+    return date ? date->number() : 0;
+}
+
+uint8_t code_of(std::string_view text, char most, std::string_view& problem) {
+    if (text.empty()) {
+        return 0;
+    }
+    const bool known = text.size() == 1 && text[0] >= '1' && text[0] <= most;
+    problem = known ? problem : "unknown_code";
+    return known ? static_cast<uint8_t>(text[0] - '0') : uint8_t{0};
+}
+
+int64_t area_of(std::string_view text, std::string_view& problem) {
+    if (text.empty()) {
+        return 0;
+    }
+    const auto code = AreaCode::parse(text);
+    const bool village = code && text.size() >= 10;
+    problem = village ? problem : "not_an_area";
+    return village ? code->value : 0;
+}
+
+}  // namespace
+
+Result<Register::Layout> Register::layout() const {
+    Layout layout;
+    const std::array<std::pair<std::string_view, int*>, 6> needed = {{{"nik", &layout.nik},
+                                                                     {"kk_number", &layout.kk},
+                                                                     {"name", &layout.name},
+                                                                     {"sex", &layout.sex},
+                                                                     {"birth_date", &layout.birth},
+                                                                     {"village", &layout.village}}};
+    for (const auto& [name, place] : needed) {
+        *place = file_->column(name);
+        if (*place < 0) {
+            return missing_column(file_->path(), name);
+        }
+    }
+    layout.status = file_->column("status");
+    layout.least_fields = file_->header().size();
+    return layout;
+}
+
+void Register::read_piece(const Layout& layout, uint64_t begin, uint64_t end, Piece& piece) const {
+    csv::Reader reader(*file_, begin, end, 0);
+    csv::Record record;
+    const auto report = [&](uint64_t offset, int column, std::string_view problem) {
+        const std::string name =
+            column < 0 ? std::string() : file_->header()[static_cast<size_t>(column)];
+        piece.reported.push_back({offset, {0, name, std::string(problem)}});
+    };
+    while (true) {
+        const uint64_t offset = reader.offset();
+        const auto more = reader.next(record);
+        if (more && !*more) {
+            return;
+        }
+        const bool whole = more && record.fields.size() >= layout.least_fields;
+        if (!whole) {
+            report(offset, -1, more ? "too_few_fields" : "bad_text");
+        }
+        const auto field = [&](int column) {
+            return whole && column >= 0 ? record.fields[static_cast<size_t>(column)]
+                                        : std::string_view();
+        };
+        // Only fields with doubled quotes lie outside the mapped file.
+        const auto kept = [&](int column) {
+            const std::string_view text = field(column);
+            return record.unquoted.empty() || text.empty()
+                       ? text
+                       : std::string_view(piece.unquoted.emplace_back(text));
+        };
+        const auto coded = [&](int column, const auto& read) {
+            std::string_view problem;
+            const auto value = read(field(column), problem);
+            if (!problem.empty()) {
+                report(offset, column, problem);
+            }
+            return value;
+        };
+        piece.nik.push_back(kept(layout.nik));
+        piece.kk.push_back(kept(layout.kk));
+        piece.name.push_back(kept(layout.name));
+        piece.birth.push_back(coded(layout.birth, birth_of));
+        piece.sex.push_back(coded(layout.sex, [](std::string_view text, std::string_view& problem) {
+            return code_of(text, '2', problem);
+        }));
+        piece.status.push_back(
+            coded(layout.status, [](std::string_view text, std::string_view& problem) {
+                return code_of(text, '3', problem);
+            }));
+        piece.area.push_back(coded(layout.village, area_of));
+    }
+}
+
+void Register::join(std::vector<Piece>& pieces, size_t reported_max) {
+    std::vector<size_t> begin(pieces.size() + 1, 0);
+    for (size_t p = 0; p < pieces.size(); ++p) {
+        begin[p + 1] = begin[p] + pieces[p].nik.size();
+    }
+    const size_t rows = begin.back();
+    nik_.resize(rows);
+    kk_.resize(rows);
+    name_.resize(rows);
+    birth_.resize(rows);
+    sex_.resize(rows);
+    status_.resize(rows);
+    area_.resize(rows);
+    unquoted_.resize(pieces.size());
+    parallel_blocks(pieces.size(), [&](size_t p) {
+        Piece& piece = pieces[p];
+        const auto at = static_cast<std::ptrdiff_t>(begin[p]);
+        std::ranges::copy(piece.nik, nik_.begin() + at);
+        std::ranges::copy(piece.kk, kk_.begin() + at);
+        std::ranges::copy(piece.name, name_.begin() + at);
+        std::ranges::copy(piece.birth, birth_.begin() + at);
+        std::ranges::copy(piece.sex, sex_.begin() + at);
+        std::ranges::copy(piece.status, status_.begin() + at);
+        std::ranges::copy(piece.area, area_.begin() + at);
+        unquoted_[p] = std::move(piece.unquoted);
+    });
+    for (Piece& piece : pieces) {
+        reported_count_ += static_cast<int64_t>(piece.reported.size());
+        for (auto& [offset, cell] : piece.reported) {
+            if (reported_.size() < reported_max) {
+                cell.line = file_->line_at(offset);
+                reported_.push_back(std::move(cell));
+            }
+        }
+    }
+}
+
+Result<Register> Register::read(const std::string& path, size_t reported_max) {
+    Register out;
+    out.file_ = std::make_unique<csv::File>(TRY(csv::File::open(path)));
+    const Layout layout = TRY(out.layout());
+    const auto cuts = out.file_->cuts(std::max<uint64_t>(1, out.file_->bytes() / piece_bytes));
+    std::vector<Piece> pieces(cuts.size() < 2 ? 0 : cuts.size() - 1);
+    parallel_blocks(pieces.size(), [&](size_t p) {
+        out.read_piece(layout, cuts[p], cuts[p + 1], pieces[p]);
+    });
+    out.join(pieces, reported_max);
+    return out;
+}
+
+match::PersonColumns Register::columns() const {
+    match::PersonColumns out;
+    out.rows = rows();
+    out.name = name_;
+    out.nik = nik_;
+    out.kk = kk_;
+    out.birth = birth_;
+    out.sex = sex_;
+    out.area = area_;
+    return out;
+}
+
+}  // namespace regsosek::link

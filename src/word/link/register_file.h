@@ -1,0 +1,62 @@
+// The population register as columns in memory. It points into the mapped file and is never written
+// anywhere but sealed.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ground/base/csv.h"
+#include "method/match/record.h"
+#include "regsosek/base.h"
+
+namespace regsosek::link {
+
+/// A cell or row of the register that was not as expected.
+struct ReportedCell {
+    uint64_t line = 0;
+    std::string column;    ///< Empty when the whole row is meant.
+    std::string problem;   ///< too_few_fields, not_a_date, unknown_code, not_an_area, bad_text
+};
+
+/// The register, row by row as in the file. A row that could not be read is there, empty.
+class Register {
+public:
+    /// Reads a file. Errors: not_found, io, bad_input (missing column, with the file).
+    static Result<Register> read(const std::string& path, size_t reported_max);
+
+    size_t rows() const { return nik_.size(); }
+    /// The columns for the engine, pointing into this.
+    match::PersonColumns columns() const;
+    std::string_view nik(size_t row) const { return nik_[row]; }
+    std::string_view name(size_t row) const { return name_[row]; }
+    int32_t birth(size_t row) const { return birth_[row]; }
+    int64_t area(size_t row) const { return area_[row]; }
+    /// 1 active, 2 died, 3 moved away; 0 not said.
+    int32_t status(size_t row) const { return status_[row]; }
+    /// The first `reported_max` oddities in order of line, and how many there were.
+    const std::vector<ReportedCell>& reported() const { return reported_; }
+    int64_t reported_count() const { return reported_count_; }
+    /// The whole content, for the vault.
+    std::string_view content() const { return file_->content(); }
+
+private:
+    struct Piece;
+    struct Layout;
+    Result<Layout> layout() const;
+    void read_piece(const Layout& layout, uint64_t begin, uint64_t end, Piece& piece) const;
+    void join(std::vector<Piece>& pieces, size_t reported_max);
+    std::unique_ptr<csv::File> file_;
+    std::vector<std::string_view> nik_, kk_, name_;
+    std::vector<int32_t> birth_;
+    std::vector<uint8_t> sex_, status_;
+    std::vector<int64_t> area_;
+    std::vector<std::deque<std::string>> unquoted_;   // texts that had doubled quotes
+    std::vector<ReportedCell> reported_;
+    int64_t reported_count_ = 0;
+};
+
+}  // namespace regsosek::link
