@@ -40,9 +40,10 @@ struct FitOptions {
     int32_t folds = 5;
     /// Seed that deals PSUs to folds.
     uint64_t seed = 1;
-    /// Ridge in the measure of docs/method/score.md 4; 0 is none, negative chooses it by
-    /// cross-validation.
-    double ridge = 0;
+    /// Ridge in the measure of docs/method/score.md 4: 0 is none, negative chooses it by
+    /// cross-validation (none is among the choices). A district's sample is small for 50
+    /// predictors.
+    double ridge = -1;
     /// The one clock: valid date of the artefact.
     Date as_of{19357};  // 2022-12-31, the end of the enumeration's quarter
 };

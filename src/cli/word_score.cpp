@@ -59,7 +59,7 @@ Result<Outcome> score_fit(const Call& call) {
     options.objective = TRY(base_of(call.arguments.text("--objective")));
     options.lonely_psu = TRY(lonely_of(call.arguments.text("--lonely")));
     options.folds = static_cast<int32_t>(call.arguments.integer("--folds"));
-    options.ridge = call.arguments.flag("--shrink") ? -1 : 0;
+    options.ridge = call.arguments.flag("--plain") ? 0 : -1;
     if (options.folds < 2) {
         return fail(Code::usage, "--folds paling sedikit 2", "--folds is at least 2");
     }
@@ -185,10 +185,10 @@ void add_fit(Commands& commands) {
                     {"Lipatan validasi silang.", "Folds of the cross-validation."},
                     false,
                     "5"},
-                   {"--shrink",
+                   {"--plain",
                     ArgumentKind::flag,
-                    {"Susutkan koefisien; besarnya dipilih validasi silang.",
-                     "Shrinks the coefficients; how much is chosen by cross-validation."},
+                    {"Tanpa penyusutan koefisien; biasanya dipilih dengan validasi silang.",
+                     "Without shrinking the coefficients; usually chosen by cross-validation."},
                     false,
                     ""}},
                   score_fit,

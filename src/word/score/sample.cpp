@@ -41,6 +41,10 @@ struct Plan {
     std::vector<Target> targets;
 };
 
+constexpr std::array<std::string_view, 5> family_columns = {"sample_id", "stratum", "psu", "weight",
+                                                            "expenditure_month"};
+constexpr std::array<std::string_view, 1> member_columns = {"sample_id"};
+
 Result<Plan> plan_of(const csv::File& file, std::span<const std::string_view> own,
                      expr::Level level, const form::Form& form, store::Table& table) {
     Plan plan;
@@ -49,6 +53,9 @@ Result<Plan> plan_of(const csv::File& file, std::span<const std::string_view> ow
         if (std::ranges::find(own, name) != own.end()) {
             plan.own.emplace(name, field);
             continue;
+        }
+        if (std::ranges::find(family_columns, name) != family_columns.end()) {
+            continue;  // the member file may repeat the design of the family
         }
         const form::Question* question = form.find(name);
         if (question == nullptr || question->level != level) {
@@ -135,15 +142,10 @@ private:
 /// Families by sample_id.
 using FamilyRows = std::map<std::string, uint32_t, std::less<>>;
 
-constexpr std::array<std::string_view, 4> family_columns = {"sample_id", "stratum", "psu",
-                                                            "weight"};
-constexpr std::array<std::string_view, 1> member_columns = {"sample_id"};
-
 Result<FamilyRows> read_families(const csv::File& file, const form::Form& form, Sample& out) {
     // expenditure_month is a question of the form too; here it is read as the number it is.
-    std::vector<std::string_view> own(family_columns.begin(), family_columns.end());
-    own.push_back("expenditure_month");
-    const Plan plan = TRY(plan_of(file, own, expr::Level::family, form, out.columns.family));
+    const Plan plan =
+        TRY(plan_of(file, family_columns, expr::Level::family, form, out.columns.family));
     FamilyRows rows;
     Numbering strata;
     Numbering units;

@@ -16,6 +16,7 @@ FitOptions options_of(const Folder& folder) {
     options.model_file = folder.path() + "/model.toml";
     options.sample_folder = folder.path();
     options.forms_folder = source + "/forms";
+    options.ridge = 0;
     return options;
 }
 
