@@ -64,7 +64,8 @@ struct Detection {
 struct Evaluation {
     std::vector<Detection> kinds;
     int64_t clean_families = 0;       ///< Families without a planted error.
-    int64_t false_findings = 0;       ///< Findings of severity warning or error in them.
+    int64_t false_findings = 0;       ///< Rules of severity warning or error that failed in them.
+    int64_t questions = 0;            ///< Queries and infos in them: asked about, not said to be wrong.
 };
 /// Compares the findings with the truth of an invented district. Errors: not_found, bad_input.
 Result<Evaluation> evaluate(store::Workspace& workspace, const store::Scope& scope,

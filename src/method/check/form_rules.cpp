@@ -78,9 +78,10 @@ Result<void> add_form_rules(RuleBook& book, const form::Form& form) {
                      fmt::format("{}: outside its list or range", question.label.en)}));
         }
         if (question.required == 'Y' && question.basis == "seen") {
-            const std::string source =
-                fmt::format("interview_result == 1 and ({}) => filled({})", question.universe,
-                            question.name);
+            // "1" is how a form says that everybody is asked.
+            const std::string universe = question.universe == "1" ? "true" : question.universe;
+            const std::string source = fmt::format("interview_result == 1 and ({}) => filled({})",
+                                                   universe, question.name);
             TRY(add(book, form, question, "REQ_" + question.number, source,
                     {fmt::format("{} wajib diisi", question.label.id),
                      fmt::format("{} is required", question.label.en)}));

@@ -150,6 +150,7 @@ void parse_families(const Source& source, std::span<const uint32_t> families, si
 void lay_out(const Source& source, std::span<const uint32_t> families, Chunk& chunk) {
     chunk.columns = store::empty_columns(source.form);
     size_t persons = 0;
+    chunk.columns.person_begin.clear();
     chunk.columns.person_begin.reserve(families.size() + 1);
     for (const uint32_t position : families) {
         chunk.columns.person_begin.push_back(static_cast<uint32_t>(persons));

@@ -22,11 +22,12 @@ struct CensusKey {
     auto operator<=>(const CensusKey&) const = default;
 };
 
-// The findings of a workspace by census key: rules that hit the family or any of its members, and whether
-// any of them is a warning or an error.
+// The findings of a workspace by census key: rules that hit the family or any of its members, and how many
+// say that something is wrong (rules of severity warning or error) or only ask (queries, infos).
 struct Found {
     std::map<int64_t, std::set<std::string, std::less<>>> rules;   // by family_id
-    std::map<int64_t, int64_t> serious;                            // by family_id
+    std::map<int64_t, int64_t> claims;                             // by family_id
+    std::map<int64_t, int64_t> questions;                          // by family_id
     std::map<CensusKey, int64_t> families;
 };
 
@@ -40,13 +41,24 @@ Result<Found> read_found(store::Workspace& workspace, const store::Scope& scope)
         found.families[{family.at("area").integer(row), family.at("building_no").integer(row),
                         family.at("family_no").integer(row)}] = family.at("family_id").integer(row);
     }
+    store::Query rules;
+    rules.table = "validate_rule";
+    const store::Table rule = TRY(workspace.query(rules, scope));
+    std::set<std::string, std::less<>> asks;
+    for (size_t row = 0; row < rule.rows; ++row) {
+        if (rule.at("sense").text(row) == "query") {
+            asks.emplace(rule.at("rule").text(row));
+        }
+    }
     store::Query query;
     query.table = "validate_finding";
     const store::Table finding = TRY(workspace.query(query, scope));
     for (size_t row = 0; row < finding.rows; ++row) {
         const int64_t id = finding.at("family_id").integer(row);
         found.rules[id].emplace(finding.at("rule").text(row));
-        found.serious[id] += finding.at("severity").integer(row) >= 2 ? 1 : 0;
+        const bool claim = finding.at("severity").integer(row) >= 2 &&
+                           !asks.contains(finding.at("rule").text(row));
+        ++(claim ? found.claims : found.questions)[id];
     }
     return found;
 }
@@ -75,7 +87,7 @@ Result<std::vector<Planted>> read_planted(const std::string& path) {
     csv::Record record;
     while (TRY(reader.next(record))) {
         const auto cell = [&](const char* name) { return record.fields[at[name]]; };
-        const bool document = cell("file") == "k_family.csv" || cell("file") == "k_member.csv";
+        const bool document = cell("file").starts_with("k_");
         if (!document) {
             continue;
         }
@@ -118,8 +130,10 @@ Result<Evaluation> evaluate(store::Workspace& workspace, const store::Scope& sco
             continue;
         }
         ++evaluation.clean_families;
-        const auto serious = found.serious.find(id);
-        evaluation.false_findings += serious == found.serious.end() ? 0 : serious->second;
+        const auto claims = found.claims.find(id);
+        evaluation.false_findings += claims == found.claims.end() ? 0 : claims->second;
+        const auto questions = found.questions.find(id);
+        evaluation.questions += questions == found.questions.end() ? 0 : questions->second;
     }
     return evaluation;
 }

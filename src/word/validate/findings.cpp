@@ -174,9 +174,10 @@ store::Table rule_table(const Findings& findings) {
     const auto& rules = findings.book.rules;
     store::Table table;
     table.rows = rules.size();
-    table.columns.reserve(8);
+    table.columns.reserve(9);
     store::TextBuilder name{table.add("rule", store::ColumnType::text)};
     store::TextBuilder severity{table.add("severity", store::ColumnType::text)};
+    store::TextBuilder sense{table.add("sense", store::ColumnType::text)};
     store::TextBuilder level{table.add("level", store::ColumnType::text)};
     store::TextBuilder basis{table.add("basis", store::ColumnType::text)};
     store::TextBuilder message{table.add("message", store::ColumnType::text)};
@@ -186,6 +187,7 @@ store::Table rule_table(const Findings& findings) {
     for (size_t i = 0; i < rules.size(); ++i) {
         name.add(rules[i].name);
         severity.add(check::name(rules[i].severity));
+        sense.add(rules[i].sense == check::Sense::query ? "query" : "rule");
         level.add(rules[i].level == expr::Level::member ? "member" : "family");
         basis.add(rules[i].basis);
         message.add(rules[i].message.id);
