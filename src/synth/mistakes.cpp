@@ -21,33 +21,44 @@ constexpr double swapped_siblings = .012;
 /// Results 2 to 5 without the note that explains them.
 constexpr double unexplained = .02;
 
-struct Tables {
-    std::vector<MistakeKind> kinds;
+/// Kinds of a table with their weights.
+struct Table {
+    explicit Table(std::span<const MistakeKind> list) : kinds(list) {
+        for (const MistakeKind& kind : kinds) {
+            weights.push_back(kind.weight);
+            total += kind.weight;
+        }
+    }
+    std::span<const MistakeKind> kinds;
     std::vector<double> weights;
+    double total = 0.0;
 };
 
-const Tables& tables() {
-    static const Tables all = [] {
-        Tables made;
-        for (const auto list : {member_mistakes(), family_mistakes()}) {
-            made.kinds.insert(made.kinds.end(), list.begin(), list.end());
-        }
-        for (const MistakeKind& kind : made.kinds) {
-            made.weights.push_back(kind.weight);
-        }
-        return made;
-    }();
-    return all;
+const Table& table(bool of_members) {
+    static const Table members(member_mistakes());
+    static const Table families(family_mistakes());
+    return of_members ? members : families;
 }
 
-void make_one(Scene& scene) {
+void make_one(Scene& scene, bool of_members) {
     constexpr int tries = 12;  // kinds that find no place in this family give way to others
+    const Table& from = table(of_members);
     for (int k = 0; k < tries; ++k) {
-        const MistakeKind& kind = tables().kinds[scene.random().pick(tables().weights)];
+        const MistakeKind& kind = from.kinds[scene.random().pick(from.weights)];
         scene.begin(kind.name, kind.rule);
         if (kind.make(scene)) {
             return;
         }
+    }
+}
+
+/// One mistake, now and then a second of the other table, so that none hides the other.
+void make_mistakes(Scene& scene) {
+    const double members = table(true).total / (table(true).total + table(false).total);
+    const bool of_members = scene.random().chance(members);
+    make_one(scene, of_members);
+    if (scene.random().chance(second_mistake)) {
+        make_one(scene, !of_members);
     }
 }
 
@@ -71,7 +82,9 @@ bool swap_niks(Scene& scene, Person* a, Person* b, std::string_view rule) {
     if (a == nullptr || b == nullptr || a == b || nik_of(*a).empty() || nik_of(*b).empty()) {
         return false;
     }
-    scene.begin("nik_swapped", rule);
+    // Twins of one sex have the same digits but for the serial: nobody can see that swap.
+    const bool alike = a->birth == b->birth && a->sex == b->sex;
+    scene.begin("nik_swapped", alike ? "" : rule);
     const std::string first = nik_of(*a);
     const std::string second = nik_of(*b);
     scene.set(*a, MemberText::nik, member::nik, second);
@@ -222,10 +235,7 @@ void plant_mistakes(Random& random, const Frame& frame, Draft& draft, int at, Er
     }
     const bool complete = family.answers[family::interview_result] == 1;
     if (complete && family.kind != FamilyKind::pesantren && random.chance(factor * family_share)) {
-        make_one(scene);
-        if (random.chance(second_mistake)) {
-            make_one(scene);
-        }
+        make_mistakes(scene);
     }
 }
 

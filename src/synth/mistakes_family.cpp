@@ -49,7 +49,9 @@ Made card_zeros(Scene& scene) {
 
 Made other_head_name(Scene& scene) {
     const std::string name = text_of(scene.family().answers, FamilyText::head_name);
-    return scene.set(FamilyText::head_name, family::head_name, "PAK " + name.substr(0, 30));
+    const Person& first = scene.family().people.front();
+    return first.answers[member::relation_to_head] == head &&
+           scene.set(FamilyText::head_name, family::head_name, "PAK " + name.substr(0, 30));
 }
 
 Made sheets(Scene& scene) {
@@ -110,7 +112,8 @@ Made closet_missing(Scene& scene) {
 }
 
 Made closet_without_toilet(Scene& scene) {
-    return set_if(scene, answer(scene, toilet_facility) >= 4, toilet_type, 1);
+    const bool none = answer(scene, toilet_facility) >= 4;
+    return set_if(scene, none, toilet_type, 1) && scene.set(sewage_disposal, 1);
 }
 
 Made no_light_but_fridge(Scene& scene) {
@@ -251,35 +254,35 @@ constexpr std::array kinds = std::to_array<MistakeKind>({
     {"member_numbers", "ID10", 8, member_numbers},
     {"checked_too_early", "ID12", 8, checked_before_interview},
     {"title_missing", "HOU01", 10, title_missing},
-    {"title_of_tenant", "HOU01", 6, title_of_tenant},
+    {"title_of_tenant", "HOU01", 30, title_of_tenant},
     {"floor_area_zero", "HOU02", 6, no_floor_area},
     {"floor_area_tiny", "HOU02b", 6, tiny_floor_area},
     {"floor_area_huge", "HOU02b", 6, huge_floor_area},
     {"distance_missing", "HOU03", 12, distance_missing},
-    {"distance_of_bottle", "HOU03", 8, distance_of_bottle},
+    {"distance_of_bottle", "HOU03", 12, distance_of_bottle},
     {"power_missing", "HOU04", 12, power_missing},
     {"closet_missing", "HOU05", 16, closet_missing},
-    {"closet_without_toilet", "HOU05", 7, closet_without_toilet},
+    {"closet_without_toilet", "HOU05", 40, closet_without_toilet},
     {"no_light_but_fridge", "HOU06", 6, no_light_but_fridge},
-    {"gas_without_cylinder", "HOU07", 14, gas_without_cylinder},
-    {"gas_fuel_without_cylinder", "HOU07", 6, gas_fuel_without_cylinder},
-    {"bamboo_under_concrete", "HOU08", 5, bamboo_under_concrete},
-    {"marble_in_bamboo", "HOU09", 5, marble_in_bamboo},
+    {"gas_without_cylinder", "HOU07", 280, gas_without_cylinder},
+    {"gas_fuel_without_cylinder", "HOU07", 20, gas_fuel_without_cylinder},
+    {"bamboo_under_concrete", "HOU08", 60, bamboo_under_concrete},
+    {"marble_in_bamboo", "HOU09", 60, marble_in_bamboo},
     {"rare_floor", "HOU10", 48, rare_floor},
     {"rare_wall", "HOU10", 18, rare_wall},
     {"rare_lighting", "HOU10", 17, rare_lighting},
     {"rare_closet", "HOU10", 7, rare_closet},
-    {"official_house", "HOU11", 5, official_house},
-    {"much_on_450_watt", "HOU12", 4, much_on_450_watt},
-    {"official_no_account", "EMP11", 2, official_without_account},
-    {"business_offline", "BUS08", 6, online_business_offline},
-    {"aid_no_month", "SOC08", 10, programme_without_month},
-    {"electricity_subsidy", "SOC10", 8, subsidy_of_strong_power},
-    {"gas_subsidy", "SOC12", 6, gas_subsidy_for_wood},
-    {"aid_no_account", "SOC13", 83, aid_without_account},
+    {"official_house", "HOU11", 30, official_house},
+    {"much_on_450_watt", "HOU12", 60, much_on_450_watt},
+    {"official_no_account", "EMP11", 30, official_without_account},
+    {"business_offline", "BUS08", 20, online_business_offline},
+    {"aid_no_month", "SOC08", 25, programme_without_month},
+    {"electricity_subsidy", "SOC10", 30, subsidy_of_strong_power},
+    {"gas_subsidy", "SOC12", 40, gas_subsidy_for_wood},
+    {"aid_no_account", "SOC13", 250, aid_without_account},
     {"phone_no_internet", "AST01", 29, phone_without_internet},
-    {"herd", "AST02", 3, herd},
-    {"poor_with_heater", "STA13", 6, poor_with_heater},
+    {"herd", "AST02", 30, herd},
+    {"poor_with_heater", "STA13", 12, poor_with_heater},
 });
 
 }  // namespace
