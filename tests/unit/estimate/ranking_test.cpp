@@ -137,7 +137,7 @@ TEST(Distribution, WeightedQuantileFollowsEurostat) {
 
 TEST(Distribution, MixtureQuantileAgreesWithBisection) {
     Random random(8);
-    std::vector<double> means(9000), sds(9000), weights(9000);
+    std::vector<double> means(30'000), sds(30'000), weights(30'000);
     for (size_t i = 0; i < means.size(); ++i) {
         means[i] = 13.5 + 0.47 * random.normal();
         sds[i] = 0.4 + 0.2 * random.uniform();
