@@ -26,6 +26,11 @@ Result<void> check_follows(const ChainLink& last, const RecordBatch& batch) {
     return {};
 }
 
+Result<void> Record::append_source(RowSource& source) {
+    source.make(0, source.size());
+    return append_batch(source.finish());
+}
+
 Result<void> check_same_meta(std::string_view name, std::string_view present,
                              std::string_view value) {
     if (present == value) {

@@ -66,6 +66,19 @@ struct RecordBatch {
     std::span<const int64_t> destroyed_keys;  ///< Family keys to destroy in the same commit.
 };
 
+/// A batch whose rows are still being sealed while the first are stored already.
+class RowSource {
+public:
+    virtual ~RowSource() = default;
+    /// How many rows there will be.
+    virtual size_t size() const = 0;
+    /// Makes rows [begin, end) ready, on all threads that are free, and gives them. May run beside
+    /// the storing of rows given before.
+    virtual std::span<const RecordRow> make(size_t begin, size_t end) = 0;
+    /// The whole batch, once all rows are made.
+    virtual RecordBatch finish() = 0;
+};
+
 /// The head version of a document: what an append compares with.
 struct RecordHead {
     int64_t sequence = 0;  ///< 0 when there is no such document.
@@ -108,6 +121,8 @@ public:
     /// Stores a batch, on disk when this returns. It must follow the last link: conflict otherwise.
     /// Errors: disk_full, io, conflict; nothing of the batch is stored then.
     virtual Result<void> append_batch(const RecordBatch& batch) = 0;
+    /// The same for a batch in the making. Unless a place knows better, the rows are made first.
+    virtual Result<void> append_source(RowSource& source);
 
     /// Reads up to `limit` rows into `rows` (resized; its texts' memory is used again).
     virtual Result<void> read(const RowFilter& filter, size_t limit,

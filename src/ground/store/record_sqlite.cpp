@@ -2,6 +2,7 @@
 // family keys beside it, all written in the same transaction. Layout: docs/format/record.md.
 #include <algorithm>
 
+#include "ground/base/threads.h"
 #include "ground/store/record.h"
 #include "ground/store/sqlite.h"
 
@@ -11,6 +12,10 @@ namespace {
 
 /// Version of the layout below, kept as SQLite's user_version.
 constexpr int64_t format_version = 1;
+
+/// Rows inserted while the next as many are sealed: small enough to start early, large enough that
+/// the threads seldom wait for each other.
+constexpr size_t rows_per_insert = 2048;
 
 constexpr const char* schema = R"(
 CREATE TABLE record_meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -134,6 +139,7 @@ public:
     Result<ChainLink> last_link() override { return last_; }
     Result<ChainLink> link(int64_t batch) override;
     Result<void> append_batch(const RecordBatch& batch) override;
+    Result<void> append_source(RowSource& source) override;
     Result<void> read(const RowFilter& filter, size_t limit, std::vector<RecordRow>& rows) override;
     Result<std::vector<RecordHead>> heads(std::span<const RecordName> names) override;
     Result<std::vector<RecordKey>> keys(std::span<const std::string_view> owners) override;
@@ -144,6 +150,8 @@ public:
 private:
     Result<void> prepare();
     Result<void> load_last_link();
+    Result<void> insert_rows(std::span<const RecordRow> rows, int64_t batch);
+    Result<void> finish_batch(const RecordBatch& batch, sqlite::Transaction& transaction);
     Result<void> insert_log(const RecordRow& row, int64_t batch);
     Result<void> insert_heads(const RecordRow& row);
     Result<void> insert_idempotency(const RecordBatch& batch);
@@ -239,12 +247,47 @@ Result<ChainLink> SqliteRecord::link(int64_t batch) {
 Result<void> SqliteRecord::append_batch(const RecordBatch& batch) {
     TRY(check_follows(last_, batch));
     auto transaction = TRY(sqlite::Transaction::begin(*database_));
-    for (const auto& row : batch.rows) {
-        TRY(insert_log(row, batch.link.batch));
+    TRY(insert_rows(batch.rows, last_.batch + 1));
+    return finish_batch(batch, transaction);
+}
+
+Result<void> SqliteRecord::append_source(RowSource& source) {
+    auto transaction = TRY(sqlite::Transaction::begin(*database_));
+    auto ready = source.make(0, std::min(source.size(), rows_per_insert));
+    size_t made = ready.size();
+    while (!ready.empty()) {
+        const size_t end = std::min(source.size(), made + rows_per_insert);
+        std::span<const RecordRow> next;
+        Result<void> inserted;
+        // One thread inserts these rows while the others seal the next.
+        parallel_blocks(2, [&](size_t task) {
+            if (task == 0) {
+                inserted = insert_rows(ready, last_.batch + 1);
+            } else if (made < end) {
+                next = source.make(made, end);
+            }
+        });
+        TRY(std::move(inserted));
+        made = end;
+        ready = next;
     }
-    for (const auto& row : batch.rows) {
+    const auto batch = source.finish();
+    TRY(check_follows(last_, batch));
+    return finish_batch(batch, transaction);
+}
+
+Result<void> SqliteRecord::insert_rows(std::span<const RecordRow> rows, int64_t batch) {
+    for (const auto& row : rows) {
+        TRY(insert_log(row, batch));
+    }
+    for (const auto& row : rows) {
         TRY(insert_heads(row));
     }
+    return {};
+}
+
+Result<void> SqliteRecord::finish_batch(const RecordBatch& batch,
+                                        sqlite::Transaction& transaction) {
     TRY(insert_idempotency(batch));
     TRY(change_keys(batch));
     if (!batch.rows.empty()) {

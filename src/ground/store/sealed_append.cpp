@@ -2,8 +2,8 @@
 // Steps over the whole batch alternate: a parallel one over fixed blocks, then a serial one in
 // order of the documents, so that any number of threads gives the same log but for random nonces.
 #include <algorithm>
+#include <bit>
 #include <ctime>
-#include <unordered_map>
 
 #include "ground/base/assert.h"
 #include "ground/base/threads.h"
@@ -16,6 +16,29 @@ namespace {
 /// Documents sealed by one task: large enough to hide the cost of a task, small enough to balance.
 constexpr size_t documents_per_task = 256;
 constexpr size_t nowhere = SIZE_MAX;
+
+/// Finds equal texts of a batch: open addressing over indices, no text copied. Only looked up in,
+/// never iterated, so that the hash's order shows nowhere.
+class TextIndex {
+public:
+    explicit TextIndex(size_t texts_max) : slots_(std::bit_ceil(texts_max * 2 + 1), nowhere) {}
+    /// The first index that was given with an equal text, or this index when it is the first.
+    /// `text_of` gives the text of an index given before.
+    template <typename TextOf>
+    size_t first(std::string_view text, size_t index, const TextOf& text_of) {
+        size_t slot = std::hash<std::string_view>()(text) & (slots_.size() - 1);
+        while (slots_[slot] != nowhere && text_of(slots_[slot]) != text) {
+            slot = (slot + 1) & (slots_.size() - 1);
+        }
+        if (slots_[slot] == nowhere) {
+            slots_[slot] = index;
+        }
+        return slots_[slot];
+    }
+
+private:
+    std::vector<size_t> slots_;
+};
 
 /// A family key in use by this append: found in the record, or made for it.
 struct KeyInUse {
@@ -31,10 +54,11 @@ struct Pending {
     bool known_idempotency = false;  ///< acknowledged before: nothing to do at all
     int64_t known_sequence = 0;      ///< of the document acknowledged, when it is in the record
     bool repeated = false;
-    size_t before = nowhere;  ///< the document of the same name before this one in the batch
-    size_t wave = 0;          ///< how many of the same name come before it in the batch
-    RecordHead head;          ///< the head in the record, for wave 0
-    std::string owner;
+    size_t before = nowhere;     ///< the document of the same name before this one in the batch
+    size_t wave = 0;             ///< how many of the same name come before it in the batch
+    RecordHead head;             ///< the head in the record, for wave 0
+    std::string name;            ///< kind and key as one text
+    std::string owner;           ///< the same of the family whose key seals the identity
     size_t key = nowhere;        ///< index of the key that its owner has or gets
     bool sealed_by_key = false;  ///< true when repeat (and identity) are under that key
     BodyDigests digests;
@@ -56,8 +80,8 @@ std::string name_of(const Document& document) {
 
 }  // namespace
 
-/// One append, step by step.
-class Appending {
+/// One append, step by step; its rows are sealed while the record stores them.
+class Appending final : public RowSource {
 public:
     Appending(SealedLog& log, std::span<const Document> documents)
         : log_(log), record_(*log.record_), documents_(documents), pending_(documents.size()) {}
@@ -73,9 +97,17 @@ public:
             judge_wave(wave);
         }
         TRY(number_documents());
-        seal_rows();
-        return commit(destroyed_keys);
+        destroyed_keys_ = destroyed_keys;
+        acknowledge();
+        if (!rows_.empty() || !acknowledged_.empty()) {
+            TRY(record_.append_source(*this));
+        }
+        return receipt();
     }
+
+    size_t size() const override { return rows_.size(); }
+    std::span<const RecordRow> make(size_t begin, size_t end) override;
+    RecordBatch finish() override;
 
 private:
     Result<void> check_limits() const;
@@ -87,10 +119,10 @@ private:
     void judge_wave(size_t wave);
     void judge(size_t index);
     Result<void> number_documents();
-    void seal_rows();
+    void seal_rows(size_t begin, size_t end);
     void fill_row(size_t index, RecordRow& row) const;
-    std::vector<Acknowledged> acknowledged() const;
-    Result<Receipt> commit(std::span<const int64_t> destroyed_keys);
+    void acknowledge();
+    Receipt receipt() const;
 
     SealedLog& log_;
     Record& record_;
@@ -99,7 +131,11 @@ private:
     std::vector<KeyInUse> keys_;
     std::vector<size_t> new_documents_;
     std::vector<RecordRow> rows_;
+    std::vector<RecordKey> fresh_keys_;
+    std::vector<Acknowledged> acknowledged_;
+    std::span<const int64_t> destroyed_keys_;
     ChainLink last_;
+    ChainLink link_;
     size_t last_wave_ = 0;
 };
 
@@ -126,17 +162,20 @@ Result<void> Appending::find_idempotent() {
     parallel_ranges(documents_.size(), documents_per_task, [&](size_t begin, size_t end) {
         for (size_t i = begin; i < end; ++i) {
             hashes[i] = idempotency_hash(log_.keys_, documents_[i].idempotency);
+            pending_[i].name = name_of(documents_[i]);
+            pending_[i].owner = owner_of(documents_[i]);
         }
     });
     const auto known = TRY(record_.idempotent(hashes));
-    std::unordered_map<std::string_view, size_t> in_batch;
+    TextIndex in_batch(documents_.size());
+    const auto text_of = [&](size_t i) { return std::string_view(documents_[i].idempotency); };
     for (size_t i = 0; i < documents_.size(); ++i) {
         auto& pending = pending_[i];
         pending.idempotency = hashes[i];
         pending.known_idempotency = known[i] != 0;
         const std::string_view text = documents_[i].idempotency;
         if (!text.empty() && known[i] == 0) {
-            pending.known_idempotency = !in_batch.try_emplace(text, i).second;
+            pending.known_idempotency = in_batch.first(text, i, text_of) != i;
         }
         pending.repeated = pending.known_idempotency;
     }
@@ -144,20 +183,21 @@ Result<void> Appending::find_idempotent() {
 }
 
 void Appending::find_earlier_in_batch() {
-    std::unordered_map<std::string, size_t> latest;
-    latest.reserve(documents_.size());
+    TextIndex names(documents_.size());
+    const auto name = [&](size_t i) { return std::string_view(pending_[i].name); };
+    std::vector<size_t> latest(documents_.size(), nowhere);  // by the first of each name
     for (size_t i = 0; i < documents_.size(); ++i) {
         auto& pending = pending_[i];
         if (pending.known_idempotency) {
             continue;
         }
-        const auto [at, added] = latest.try_emplace(name_of(documents_[i]), i);
-        if (!added) {
-            pending.before = at->second;
-            pending.wave = pending_[at->second].wave + 1;
+        const size_t first = names.first(pending.name, i, name);
+        if (first != i) {
+            pending.before = latest[first];
+            pending.wave = pending_[pending.before].wave + 1;
             last_wave_ = std::max(last_wave_, pending.wave);
-            at->second = i;
         }
+        latest[first] = i;
     }
 }
 
@@ -178,19 +218,20 @@ Result<void> Appending::find_heads() {
 }
 
 Result<void> Appending::find_keys() {
-    std::unordered_map<std::string_view, size_t> index;
     std::vector<std::string_view> owners;
+    TextIndex index(documents_.size());
+    const auto owner = [&](size_t i) { return std::string_view(pending_[i].owner); };
     for (size_t i = 0; i < documents_.size(); ++i) {
         auto& pending = pending_[i];
         if (pending.known_idempotency) {
             continue;
         }
-        pending.owner = owner_of(documents_[i]);
-        const auto [at, added] = index.try_emplace(pending.owner, owners.size());
-        if (added) {
+        const size_t first = index.first(pending.owner, i, owner);
+        if (first == i) {
+            pending.key = owners.size();
             owners.push_back(pending.owner);
         }
-        pending.key = at->second;
+        pending.key = pending_[first].key;
     }
     auto found = TRY(record_.keys(owners));
     keys_.resize(owners.size());
@@ -289,6 +330,7 @@ Result<void> Appending::number_documents() {
             new_documents_.push_back(i);
         }
     }
+    rows_.resize(new_documents_.size());
     for (auto& key : keys_) {
         if (key.fresh) {
             key.stored.id = pending_[key.first_document].sequence;
@@ -298,27 +340,30 @@ Result<void> Appending::number_documents() {
     return {};
 }
 
-void Appending::seal_rows() {
-    rows_.resize(new_documents_.size());
-    parallel_ranges(rows_.size(), documents_per_task, [&](size_t begin, size_t end) {
-        std::vector<SealRandom> random(end - begin);
-        static_assert(sizeof(SealRandom) == 3 * sizeof(seal::Nonce));
-        seal::random_bytes(
-            {reinterpret_cast<uint8_t*>(random.data()), random.size() * sizeof(SealRandom)});
-        for (size_t i = begin; i < end; ++i) {
-            const size_t index = new_documents_[i];
-            const auto& pending = pending_[index];
-            auto& key = keys_[pending.key];
-            fill_row(index, rows_[i]);
-            seal_row(rows_[i], documents_[index], pending.digests, record_.shard(), log_.keys_,
-                     pending.sealed_by_key ? &*key.family : nullptr,
-                     log_.dictionaries_.current.get(), random[i - begin]);
-            if (key.fresh && key.first_document == index) {
-                key.stored.wrapped = wrap_family_key(log_.keys_, *key.family, record_.shard(),
-                                                     key.stored.id, random[i - begin].wrapping);
-            }
+std::span<const RecordRow> Appending::make(size_t begin, size_t end) {
+    parallel_ranges(end - begin, documents_per_task,
+                    [&](size_t from, size_t to) { seal_rows(begin + from, begin + to); });
+    return std::span(rows_).subspan(begin, end - begin);
+}
+
+void Appending::seal_rows(size_t begin, size_t end) {
+    std::vector<SealRandom> random(end - begin);
+    static_assert(sizeof(SealRandom) == 3 * sizeof(seal::Nonce));
+    seal::random_bytes(
+        {reinterpret_cast<uint8_t*>(random.data()), random.size() * sizeof(SealRandom)});
+    for (size_t i = begin; i < end; ++i) {
+        const size_t index = new_documents_[i];
+        const auto& pending = pending_[index];
+        auto& key = keys_[pending.key];
+        fill_row(index, rows_[i]);
+        seal_row(rows_[i], documents_[index], pending.digests, record_.shard(), log_.keys_,
+                 pending.sealed_by_key ? &*key.family : nullptr, log_.dictionaries_.current.get(),
+                 random[i - begin]);
+        if (key.fresh && key.first_document == index) {
+            key.stored.wrapped = wrap_family_key(log_.keys_, *key.family, record_.shard(),
+                                                 key.stored.id, random[i - begin].wrapping);
         }
-    });
+    }
 }
 
 void Appending::fill_row(size_t index, RecordRow& row) const {
@@ -339,58 +384,50 @@ void Appending::fill_row(size_t index, RecordRow& row) const {
     row.replaces = head_before == nowhere ? pending.head.sequence : pending_[head_before].sequence;
 }
 
-std::vector<Acknowledged> Appending::acknowledged() const {
-    std::vector<Acknowledged> out;
+void Appending::acknowledge() {
     for (const auto& pending : pending_) {
         if (pending.repeated && !pending.known_idempotency &&
             pending.idempotency != IdempotencyHash{}) {
             const int64_t sequence = pending.head_document == nowhere
                                          ? pending.head.sequence
                                          : pending_[pending.head_document].sequence;
-            out.push_back({pending.idempotency, sequence});
+            acknowledged_.push_back({pending.idempotency, sequence});
         }
     }
-    return out;
 }
 
-Result<Receipt> Appending::commit(std::span<const int64_t> destroyed_keys) {
-    RecordBatch batch;
-    std::vector<RecordKey> fresh;
+RecordBatch Appending::finish() {
     for (auto& key : keys_) {
         if (key.fresh) {
-            fresh.push_back(std::move(key.stored));
+            fresh_keys_.push_back(std::move(key.stored));
         }
     }
-    const auto known = acknowledged();
-    batch.rows = rows_;
-    batch.keys = fresh;
-    batch.acknowledged = known;
-    batch.destroyed_keys = destroyed_keys;
-    Receipt receipt;
-    receipt.repeated = static_cast<int64_t>(documents_.size() - rows_.size());
-    receipt.chain_head = last_.hash;
     if (!rows_.empty()) {
         std::vector<Hash> leaves;
         for (const auto& row : rows_) {
             leaves.push_back(row.content);
         }
-        auto& link = batch.link;
-        link = {last_.batch + 1,
-                rows_.front().sequence,
-                static_cast<int64_t>(rows_.size()),
-                now(log_.options_),
-                last_.hash,
-                seal::merkle_root(leaves),
-                {}};
-        link.hash = seal::batch_hash({record_.shard(), link.batch, link.first_sequence, link.rows,
-                                      link.recorded_at, link.previous, link.merkle_root});
-        receipt = {link.batch, link.first_sequence, link.last_sequence(),
-                   link.rows,  receipt.repeated,    link.hash};
+        link_ = {last_.batch + 1,
+                 rows_.front().sequence,
+                 static_cast<int64_t>(rows_.size()),
+                 now(log_.options_),
+                 last_.hash,
+                 seal::merkle_root(leaves),
+                 {}};
+        link_.hash =
+            seal::batch_hash({record_.shard(), link_.batch, link_.first_sequence, link_.rows,
+                              link_.recorded_at, link_.previous, link_.merkle_root});
     }
-    if (!rows_.empty() || !known.empty()) {
-        TRY(record_.append_batch(batch));
+    return {link_, rows_, fresh_keys_, acknowledged_, destroyed_keys_};
+}
+
+Receipt Appending::receipt() const {
+    const auto repeated = static_cast<int64_t>(documents_.size() - rows_.size());
+    if (rows_.empty()) {
+        return {0, 0, 0, 0, repeated, last_.hash};
     }
-    return receipt;
+    return {link_.batch, link_.first_sequence, link_.last_sequence(), link_.rows, repeated,
+            link_.hash};
 }
 
 int64_t now(const LogOptions& options) {
