@@ -1,5 +1,5 @@
-// An invented district as its files would be, with the truth beside them: for training, demonstration,
-// load and tests. Nobody in it exists: every NIK and KK number begins with 99.01.
+// An invented district as its files would be, with the truth beside them: for training,
+// demonstration, load and tests. Nobody in it exists: every NIK and KK number begins with 99.01.
 #pragma once
 
 #include <cstdint>
@@ -48,7 +48,8 @@ struct Summary {
     std::vector<WrittenFile> files;
 };
 
-/// Writes the files of docs/format/district.md. Errors: usage (too few families, no folder), io, disk_full.
+/// Writes the files of docs/format/district.md. Errors: usage (too few families, no folder), io,
+/// disk_full.
 Result<Summary> write_district(const Options& options);
 
 }  // namespace regsosek::synth

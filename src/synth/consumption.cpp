@@ -8,8 +8,9 @@
 namespace regsosek::synth {
 namespace {
 
-/// Log rupiah per head and month of a family whose every term below is zero. Set, with the spreads, so
-/// that 11-12 % of people fall below the line and the best linear model explains half the variance.
+/// Log rupiah per head and month of a family whose every term below is zero. Set, with the spreads,
+/// so that 11-12 % of people fall below the line and the best linear model explains half the
+/// variance.
 constexpr double base = 13.895;
 constexpr double village_spread = .11;
 constexpr double sls_spread = .06;
@@ -33,7 +34,8 @@ double earnings(const Person& person, double luck) {
     const double schooling = .095 * (person.school_years - 8);
     const double woman = person.sex == female ? -.28 : 0.0;
     const double industry = person.answers[member::job_industry] <= 6 ? -.12 : 0.0;
-    return math::exp(status_earns[static_cast<size_t>(status)] + schooling + woman + industry + luck);
+    return math::exp(status_earns[static_cast<size_t>(status)] + schooling + woman + industry +
+                     luck);
 }
 
 }  // namespace
@@ -46,8 +48,8 @@ void settle_consumption(Random& random, const Village& village, const Sls& sls, 
         }
     }
     const double size = std::max(1, family.present);
-    const double per_head = family.kind == FamilyKind::pesantren ? -.5
-                                                                 : math::log(total) - .97 * math::log(size);
+    const double per_head =
+        family.kind == FamilyKind::pesantren ? -.5 : math::log(total) - .97 * math::log(size);
     family.log_permanent = base + village_spread * village.welfare + sls_spread * sls.welfare +
                            origin_weight * family.origin + earnings_weight * per_head +
                            lasting_spread * random.normal();

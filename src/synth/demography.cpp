@@ -9,7 +9,8 @@ constexpr int32_t unknown_day = 98;
 
 /// Sum of codes: 1 birth certificate, 2 child card, 4 identity card.
 int32_t identity_docs(Random& random, const Person& person) {
-    const double born_late = person.birth.year() > 1995 ? .96 : (person.birth.year() > 1975 ? .80 : .45);
+    const double born_late =
+        person.birth.year() > 1995 ? .96 : (person.birth.year() > 1975 ? .80 : .45);
     int32_t docs = random.chance(born_late) ? 1 : 0;
     const bool card_age = person.age >= 17;
     if (!card_age && random.chance(.45)) {
@@ -51,8 +52,10 @@ void answer_demography(Random& random, Family& family) {
         answers[age] = person.age;
         answers[marital_status] = person.marital;
         answers[relation_to_head] = person.relation;
-        if (person.sex == female && person.age >= 10 && person.age <= 54 && person.marital != single) {
-            const bool expecting = person.marital == married && random.chance(pregnancy_rate(person.age));
+        if (person.sex == female && person.age >= 10 && person.age <= 54 &&
+            person.marital != single) {
+            const bool expecting =
+                person.marital == married && random.chance(pregnancy_rate(person.age));
             answers[pregnant] = expecting ? yes : no;
         }
         answers[member::identity_docs] = synth::identity_docs(random, person);

@@ -12,14 +12,14 @@ namespace {
 
 using namespace family;
 
-/// Interview results 2 to 5 (incomplete, nobody at home, refused, moved): 3 % in all; process.md 2.4 knows
-/// regions with far more.
+/// Interview results 2 to 5 (incomplete, nobody at home, refused, moved): 3 % in all;
+/// process.md 2.4 knows regions with far more.
 constexpr double incomplete = .006;
 constexpr double nobody = .012;
 constexpr double refused = .003;
 constexpr double moved = .009;
-/// Cards not at hand: of whole families, and of single members of the others. With misread NIK (mistakes.h)
-/// and register gaps a join on NIK alone then finds 86 % (methods/link.md).
+/// Cards not at hand: of whole families, and of single members of the others. With misread NIK
+/// (mistakes.h) and register gaps a join on NIK alone then finds 86 % (methods/link.md).
 constexpr double cards_away = .044;
 constexpr double card_missing = .056;
 /// Names written in another way than on the card.
@@ -135,7 +135,8 @@ std::string landmark_of(int sls, int building_no) {
     // 36^6 is above 10,000 SLS of 1,000 buildings; the prime scatters neighbours.
     constexpr uint64_t all = 2176782336;
     constexpr uint64_t prime = 1000000007;
-    uint64_t left = (static_cast<uint64_t>(sls) * 1000 + static_cast<uint64_t>(building_no)) * prime % all;
+    uint64_t left =
+        (static_cast<uint64_t>(sls) * 1000 + static_cast<uint64_t>(building_no)) * prime % all;
     std::string id(6, '0');
     for (size_t k = 6; k-- > 0;) {
         const auto digit = static_cast<char>(left % 36);

@@ -1,5 +1,5 @@
-// From a family to its sheet: codes, names as the officer wrote them, and what is left out when nobody could
-// be interviewed.
+// From a family to its sheet: codes, names as the officer wrote them, and what is left out when
+// nobody could be interviewed.
 #pragma once
 
 #include "synth/frame.h"
@@ -7,8 +7,9 @@
 
 namespace regsosek::synth {
 
-/// Fills the places, officers, dates, names and counts of the sheet; blanks what the interview result leaves
-/// out; leaves some NIK blank because the card was not at hand. No mistake is made here.
+/// Fills the places, officers, dates, names and counts of the sheet; blanks what the interview
+/// result leaves out; leaves some NIK blank because the card was not at hand. No mistake is made
+/// here.
 void write_document(Random& random, const Frame& frame, Family& family);
 /// True when blocks III to V were asked.
 bool interviewed(const Family& family);

@@ -1,5 +1,6 @@
-// Dwelling and assets as ordered traits: each is a threshold on a mixture of lasting consumption, building
-// custom of the village and its own chance, so that shares are met and no asset causes income.
+// Dwelling and assets as ordered traits: each is a threshold on a mixture of lasting consumption,
+// building custom of the village and its own chance, so that shares are met and no asset causes
+// income.
 #include <algorithm>
 #include <array>
 #include <span>
@@ -17,7 +18,8 @@ struct Level {
     int32_t code;
     double upto;
 };
-// Demak 2022: floor 94 % not earth; wall 78/18/4; tile roof 93; 3 kg gas 88, firewood 8; own toilet 91.
+// Demak 2022: floor 94 % not earth; wall 78/18/4; tile roof 93; 3 kg gas 88, firewood 8; own
+// toilet 91.
 constexpr std::array<Level, 5> floors = {{{8, .058}, {6, .33}, {4, .42}, {2, .965}, {1, 1}}};
 constexpr std::array<Level, 3> walls = {{{4, .035}, {3, .215}, {1, 1}}};
 constexpr std::array<Level, 4> roofs = {{{3, .025}, {4, .055}, {2, .985}, {1, 1}}};
@@ -26,7 +28,8 @@ constexpr std::array<Level, 5> fuels = {{{10, .08}, {4, .955}, {2, .975}, {3, .9
 constexpr std::array<Level, 5> toilets = {{{6, .045}, {4, .052}, {3, .062}, {2, .09}, {1, 1}}};
 constexpr std::array<Level, 3> closets = {{{4, .03}, {2, .055}, {1, 1}}};
 constexpr std::array<Level, 5> sewages = {{{5, .008}, {3, .06}, {4, .13}, {1, .985}, {2, 1}}};
-constexpr std::array<Level, 6> titles = {{{6, .05}, {5, .31}, {3, .40}, {2, .43}, {1, .96}, {4, 1}}};
+constexpr std::array<Level, 6> titles = {
+    {{6, .05}, {5, .31}, {3, .40}, {2, .43}, {1, .96}, {4, 1}}};
 
 /// Standard normal mixture of a standard normal latent (share `load`) and own chance.
 double mixed(Random& random, double latent, double load) {
@@ -77,9 +80,11 @@ void answer_tenure(Random& random, const Village& village, Family& family, doubl
 
 void answer_floor_area(Random& random, Family& family, double house) {
     const double size = std::max(1, family.present);
-    const double metres = math::exp(4.17 + .32 * house + .13 * math::log(size) + .22 * random.normal());
+    const double metres =
+        math::exp(4.17 + .32 * house + .13 * math::log(size) + .22 * random.normal());
     const int32_t least = std::max(12, 3 * family.present);
-    family.answers[floor_area_m2] = std::clamp(static_cast<int32_t>(metres), least, std::max(least, 200));
+    family.answers[floor_area_m2] =
+        std::clamp(static_cast<int32_t>(metres), least, std::max(least, 200));
 }
 
 void answer_water(Random& random, const Village& village, Family& family, double wealth) {
@@ -94,8 +99,8 @@ void answer_water(Random& random, const Village& village, Family& family, double
     } else if (random.chance(village.piped)) {
         source = 3;
     } else {
-        static constexpr std::array<Level, 6> wells = {{{9, .012}, {10, .02}, {8, .025}, {6, .075},
-                                                        {5, .38}, {4, 1}}};
+        static constexpr std::array<Level, 6> wells = {
+            {{9, .012}, {10, .02}, {8, .025}, {6, .075}, {5, .38}, {4, 1}}};
         source = drawn(random, wells, wealth, .35);
     }
     family.answers[water_source] = source;
@@ -120,8 +125,8 @@ void answer_energy(Random& random, Family& family, double wealth) {
             answers[power_meter2] = answers[power_meter1];
         }
     }
-    answers[cooking_fuel] = family.present == 1 && random.chance(.07) ? 0
-                                                                      : drawn(random, fuels, wealth, .65);
+    answers[cooking_fuel] =
+        family.present == 1 && random.chance(.07) ? 0 : drawn(random, fuels, wealth, .65);
 }
 
 void answer_sanitation(Random& random, Family& family, double wealth) {
@@ -145,9 +150,10 @@ void answer_machines(Random& random, Family& family, double wealth) {
     answers[asset_flat_tv] = owned(random, .13, wealth, .68);
     answers[asset_gold10g] = owned(random, .14, wealth, .66);
     answers[asset_computer] = owned(random, .14, wealth, .68);
-    const bool rides = std::any_of(family.people.begin(), family.people.end(), [](const Person& person) {
-        return person.present() && person.age >= 17 && person.age < 62;
-    });
+    const bool rides =
+        std::any_of(family.people.begin(), family.people.end(), [](const Person& person) {
+            return person.present() && person.age >= 17 && person.age < 62;
+        });
     answers[asset_motorcycle] = owned(random, rides ? .92 : .35, wealth, .6);
     answers[asset_bicycle] = owned(random, .52, wealth, .1);
     answers[asset_car] = owned(random, .10, wealth, .78);
@@ -183,7 +189,8 @@ void answer_connections(Random& random, Family& family, double wealth) {
         online = online || person.answers[member::business_internet] > 0;
     }
     if (online) {
-        answers[asset_smartphone] = yes;  // rules BUS08 and AST01: a business on the net has a phone
+        answers[asset_smartphone] =
+            yes;  // rules BUS08 and AST01: a business on the net has a phone
     }
     if (answers[asset_smartphone] == yes) {
         const double rank = math::normal_cdf(mixed(random, wealth, .5));
@@ -210,14 +217,16 @@ void answer_dwelling(Random& random, const Village& village, Family& family, con
     answers[wall_type] = drawn(random, walls, house, .80);
     answers[roof_type] = drawn(random, roofs, house, .35);
     if (answers[wall_type] == 4 && answers[roof_type] == 1) {
-        answers[roof_type] = 2;  // rules HOU08 and HOU09: bamboo carries no concrete, marble no bamboo
+        answers[roof_type] =
+            2;  // rules HOU08 and HOU09: bamboo carries no concrete, marble no bamboo
     }
     if (answers[wall_type] == 4 && answers[floor_type] == 1) {
         answers[floor_type] = 2;
     }
     answer_water(random, village, family, wealth);
     if (beside != nullptr) {
-        for (const Field shared : {floor_type, wall_type, roof_type, water_source, lighting_source}) {
+        for (const Field shared :
+             {floor_type, wall_type, roof_type, water_source, lighting_source}) {
             answers[shared] = beside->answers[shared];
         }
     }

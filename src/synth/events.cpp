@@ -18,7 +18,8 @@ using View = std::string_view;
 /// Eleven months from this day.
 constexpr int32_t first_day = 19327;  // 2022-12-01
 constexpr int days = 330;
-/// Shares of families in these months: about 14 births and 8 deaths per 1,000 people a year (Central Java).
+/// Shares of families in these months: about 14 births and 8 deaths per 1,000 people a year
+/// (Central Java).
 constexpr double birth_of_pregnant = .85;
 constexpr double death_young = .0015;  ///< A year's risk of members below 50.
 constexpr double death_middle = .010;  ///< 50 to 69.
@@ -26,8 +27,8 @@ constexpr double death_old = .055;     ///< 70 and over.
 constexpr double family_leaves = .006;
 constexpr double member_leaves = .008;
 constexpr double family_arrives = .006;
-constexpr double card_splits = .12;    ///< Of families with a married child at home.
-constexpr double cards_merge = .04;    ///< Of people who live alone next to their kin.
+constexpr double card_splits = .12;  ///< Of families with a married child at home.
+constexpr double cards_merge = .04;  ///< Of people who live alone next to their kin.
 constexpr double appeals = .004;
 
 /// One line of events.csv.
@@ -68,27 +69,34 @@ private:
     Draft& draft_;
     Page& page_;
     int sls_ = 0;
-    int next_family_ = 0;    ///< Numbers for families that come into being.
+    int next_family_ = 0;  ///< Numbers for families that come into being.
     int next_building_ = 0;
-    bool skip_next_ = false; ///< The next family was merged into this one.
+    bool skip_next_ = false;  ///< The next family was merged into this one.
     int64_t events_ = 0;
 };
 
 void Chronicler::write(Random& random, const Event& event) {
     const Sls& sls = frame_.sls[static_cast<size_t>(sls_)];
-    const int recorded = event.date + (random.chance(.8) ? random.between(0, 21) : random.between(22, 75));
+    const int recorded =
+        event.date + (random.chance(.8) ? random.between(0, 21) : random.between(22, 75));
     csv::Writer& rows = page_.rows;
     const auto number = [&rows](int value) {
         value > 0 ? rows.field(int64_t{value}) : rows.field(View());
     };
-    rows.field(fmt::format("E{:03}-{:05}", draft_.village + 1, ++events_)).field(Date{event.date}.iso())
-        .field(Date{recorded}.iso()).field(event.kind).field(sls.code);
+    rows.field(fmt::format("E{:03}-{:05}", draft_.village + 1, ++events_))
+        .field(Date{event.date}.iso())
+        .field(Date{recorded}.iso())
+        .field(event.kind)
+        .field(sls.code);
     number(event.building_no);
     number(event.family_no);
     number(event.member_no);
     if (event.with_person) {
         const Person& person = *event.person;
-        rows.field(person.name).field(person.nik).field(int64_t{person.sex}).field(person.birth.iso())
+        rows.field(person.name)
+            .field(person.nik)
+            .field(int64_t{person.sex})
+            .field(person.birth.iso())
             .field(int64_t{person.relation});
     } else {
         for (int k = 0; k < 5; ++k) {
@@ -136,7 +144,8 @@ bool Chronicler::birth(Random& random, const Family& family) {
 
 bool Chronicler::death(Random& random, const Family& family) {
     for (const Person& person : family.people) {
-        const double risk = person.age < 50 ? death_young : (person.age < 70 ? death_middle : death_old);
+        const double risk =
+            person.age < 50 ? death_young : (person.age < 70 ? death_middle : death_old);
         if (person.present() && random.chance(risk * days / 365.0)) {
             Event event = about("death", family, day(random));
             event.member_no = person.answers[member::member_no];
@@ -271,10 +280,10 @@ void Chronicler::tell(size_t begin, size_t end) {
 }  // namespace
 
 std::span<const std::string_view> event_columns() {
-    static constexpr std::array<View, 18> names = {{
-        "event_id", "event_date", "recorded_on", "kind", "idsubsls", "building_no", "family_no",
-        "member_no", "name", "nik", "sex", "birth_date", "relation", "kk_number_new", "idsubsls_to",
-        "building_no_to", "family_no_to", "note"}};
+    static constexpr std::array<View, 18> names = {
+        {"event_id", "event_date", "recorded_on", "kind", "idsubsls", "building_no", "family_no",
+         "member_no", "name", "nik", "sex", "birth_date", "relation", "kk_number_new",
+         "idsubsls_to", "building_no_to", "family_no_to", "note"}};
     return names;
 }
 
@@ -283,7 +292,8 @@ void write_events(const Frame& frame, uint64_t seed, Draft& draft, Pages& pages)
     const Village& village = frame.villages[static_cast<size_t>(draft.village)];
     size_t begin = 0;
     for (int sls = village.first_sls; sls < village.first_sls + village.sls; ++sls) {
-        const size_t end = begin + static_cast<size_t>(frame.sls[static_cast<size_t>(sls)].families);
+        const size_t end =
+            begin + static_cast<size_t>(frame.sls[static_cast<size_t>(sls)].families);
         chronicler.tell(begin, end);
         begin = end;
     }

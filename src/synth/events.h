@@ -1,5 +1,6 @@
-// Life after the census: births, deaths, moves, split and merged cards, appeals; each family has at most one
-// story, so that the events of a district never contradict each other, in whatever order they are read.
+// Life after the census: births, deaths, moves, split and merged cards, appeals; each family has at
+// most one story, so that the events of a district never contradict each other, in whatever order
+// they are read.
 #pragma once
 
 #include "synth/pages.h"

@@ -16,24 +16,35 @@
 namespace regsosek::synth {
 namespace {
 
-/// Families, SLS and villages of the 14 kecamatan of Demak (Rakorkab Regsosek 26-09-2022; split over
-/// kecamatan by SIPW 2025): only the sizes are taken, nothing else.
+/// Families, SLS and villages of the 14 kecamatan of Demak (Rakorkab Regsosek 26-09-2022; split
+/// over kecamatan by SIPW 2025): only the sizes are taken, nothing else.
 struct Size {
     int64_t families;
     int64_t sls;
     int villages;
 };
-constexpr std::array<Size, 14> sizes = {{
-    {59149, 1253, 19}, {30590, 615, 12}, {27113, 527, 20}, {31000, 500, 20}, {21132, 345, 17},
-    {31994, 543, 21}, {35393, 639, 19}, {26767, 537, 21}, {19411, 362, 16}, {13348, 247, 14},
-    {16826, 417, 18}, {25273, 422, 17}, {17957, 294, 15}, {23974, 440, 20}}};
+constexpr std::array<Size, 14> sizes = {{{59149, 1253, 19},
+                                         {30590, 615, 12},
+                                         {27113, 527, 20},
+                                         {31000, 500, 20},
+                                         {21132, 345, 17},
+                                         {31994, 543, 21},
+                                         {35393, 639, 19},
+                                         {26767, 537, 21},
+                                         {19411, 362, 16},
+                                         {13348, 247, 14},
+                                         {16826, 417, 18},
+                                         {25273, 422, 17},
+                                         {17957, 294, 15},
+                                         {23974, 440, 20}}};
 constexpr int64_t families_whole = 379927;
 constexpr int64_t sls_whole = 7141;
 constexpr int villages_whole = 249;
 
-/// SLS by number of families in steps of 10 (Demak 2025, from 0 to 190); larger ones are rare cases.
-constexpr std::array<double, 20> sls_histogram = {{8, 137, 669, 1201, 1509, 1290, 950, 620, 375, 193,
-                                                   122, 79, 41, 22, 10, 10, 6, 7, 3, 1}};
+/// SLS by number of families in steps of 10 (Demak 2025, from 0 to 190); larger ones are rare
+/// cases.
+constexpr std::array<double, 20> sls_histogram = {
+    {8, 137, 669, 1201, 1509, 1290, 950, 620, 375, 193, 122, 79, 41, 22, 10, 10, 6, 7, 3, 1}};
 /// The one crowded SLS: above this a real one would be cut into sub-SLS.
 constexpr int crowded_families = 400;
 
@@ -125,7 +136,8 @@ void add_sls(Frame& frame, Random& random, const VillagePlan& plan, int village)
     }
 }
 
-/// Codes and names of the SLS of a village. In the first village the second SLS is cut into two sub-SLS.
+/// Codes and names of the SLS of a village. In the first village the second SLS is cut into two
+/// sub-SLS.
 void name_sls(Frame& frame, Random& random, const Village& village) {
     const bool cut_one = village.number == 0 && village.sls >= 4;
     int number = 0;
@@ -153,7 +165,8 @@ void name_sls(Frame& frame, Random& random, const Village& village) {
             sls.name += part == 1 ? " A" : " B";
         }
         sls.hamlet = hamlet;
-        sls.head_name = invented_name(random, random.chance(.93) ? 1 : 2, 1962 + random.between(0, 25));
+        sls.head_name =
+            invented_name(random, random.chance(.93) ? 1 : 2, 1962 + random.between(0, 25));
         if (rts_left <= 0) {
             rts_left = random.between(3, 7);
             ++rw;
@@ -170,8 +183,8 @@ void add_village(Frame& frame, Random& random, const VillagePlan& plan, int dist
     village.number = static_cast<int>(frame.villages.size());
     village.urban = random.chance(district % 6 == 0 ? .55 : .25);
     village.code = fmt::format("{}{:03}", parent.code, order + 1);
-    village.kemendagri = fmt::format("{}{}{:03}", parent.kemendagri, village.urban && order < 1 ? 1 : 2,
-                                     order + 1);
+    village.kemendagri =
+        fmt::format("{}{}{:03}", parent.kemendagri, village.urban && order < 1 ? 1 : 2, order + 1);
     village.name = place_name(static_cast<uint32_t>(village.number));
     village.first_sls = static_cast<int>(frame.sls.size());
     add_sls(frame, random, plan, village.number);
@@ -197,7 +210,8 @@ void add_districts(Frame& frame, uint64_t seed, int64_t families) {
     const double scale = static_cast<double>(families) / static_cast<double>(families_whole);
     const auto villages_wanted = static_cast<int64_t>(villages_whole * scale + 0.5);
     const auto shares = apportioned(families, by_families, 1);
-    const auto villages = apportioned(std::max<int64_t>(villages_wanted, 3 * count), by_families, 3);
+    const auto villages =
+        apportioned(std::max<int64_t>(villages_wanted, 3 * count), by_families, 3);
     for (size_t k = 0; k < count; ++k) {
         Random random(seed, static_cast<uint64_t>(Stream::frame), k);
         District district;
@@ -223,8 +237,8 @@ void place_pesantren(Frame& frame, uint64_t seed) {
     for (size_t d = 0; d < frame.districts.size(); ++d) {
         const District& district = frame.districts[d];
         Random random(seed, static_cast<uint64_t>(Stream::sizes), d);
-        const auto& last = frame.villages[static_cast<size_t>(district.first_village +
-                                                              district.villages - 1)];
+        const auto& last =
+            frame.villages[static_cast<size_t>(district.first_village + district.villages - 1)];
         const int first = frame.villages[static_cast<size_t>(district.first_village)].first_sls;
         const int count = last.first_sls + last.sls - first;
         for (int k = 0; k < 1 + count / sls_per_pesantren; ++k) {
@@ -253,7 +267,8 @@ void draw_shapes(Frame& frame, int64_t families) {
         const District& district = frame.districts[d];
         weights.clear();
         for (int v = 0; v < district.villages; ++v) {
-            const Village& village = frame.villages[static_cast<size_t>(district.first_village + v)];
+            const Village& village =
+                frame.villages[static_cast<size_t>(district.first_village + v)];
             weights.push_back(static_cast<double>(village.families) + empty_land * village.sls);
         }
         const auto villages = cut(districts[d], weights);
@@ -263,8 +278,8 @@ void draw_shapes(Frame& frame, int64_t families) {
             village.welfare -= village.coastal ? .4 : 0.0;
             weights.clear();
             for (int k = 0; k < village.sls; ++k) {
-                weights.push_back(
-                    frame.sls[static_cast<size_t>(village.first_sls + k)].families + empty_land);
+                weights.push_back(frame.sls[static_cast<size_t>(village.first_sls + k)].families +
+                                  empty_land);
             }
             const auto parts = cut(villages[v], weights);
             for (size_t k = 0; k < parts.size(); ++k) {
@@ -276,9 +291,9 @@ void draw_shapes(Frame& frame, int64_t families) {
     frame.map.finish();
 }
 
-/// Shifts and scales what villages have of a trait to mean 0 and spread 1 over families, so that districts of
-/// any size and seed are equally well off.
-void standardise(Frame& frame, double Village::*trait) {
+/// Shifts and scales what villages have of a trait to mean 0 and spread 1 over families, so that
+/// districts of any size and seed are equally well off.
+void standardise(Frame& frame, double Village::* trait) {
     double families = 0.0;
     double sum = 0.0;
     double squares = 0.0;

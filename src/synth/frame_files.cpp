@@ -18,22 +18,31 @@ using View = std::string_view;
 
 constexpr View frame_since = "2022-01-01";
 
-void area_row(Page& page, View code, View level, View name, View parent, View kemendagri, View urban,
-              View families) {
-    page.rows.field(code).field(level).field(name).field(parent).field(kemendagri).field(urban)
-        .field(families).field(frame_since).field(View());
+void area_row(Page& page, View code, View level, View name, View parent, View kemendagri,
+              View urban, View families) {
+    page.rows.field(code)
+        .field(level)
+        .field(name)
+        .field(parent)
+        .field(kemendagri)
+        .field(urban)
+        .field(families)
+        .field(frame_since)
+        .field(View());
     page.end();
 }
 
 Result<void> write_areas(const Frame& frame, Folder& folder) {
-    static constexpr std::array<View, 9> columns = {{"code", "level", "name", "parent", "kemendagri_code",
-                                                     "urban", "families", "valid_from", "valid_to"}};
+    static constexpr std::array<View, 9> columns = {{"code", "level", "name", "parent",
+                                                     "kemendagri_code", "urban", "families",
+                                                     "valid_from", "valid_to"}};
     TRY(folder.begin("areas.csv", columns));
     Page page;
     area_row(page, "33", "province", "JAWA REKAAN", "", "99", "", "");
     area_row(page, regency_bps, "regency", "TIRTOSARI", "33", regency_kemendagri, "", "");
     for (const District& district : frame.districts) {
-        area_row(page, district.code, "district", district.name, regency_bps, district.kemendagri, "", "");
+        area_row(page, district.code, "district", district.name, regency_bps, district.kemendagri,
+                 "", "");
     }
     for (const Village& village : frame.villages) {
         area_row(page, village.code, "village", village.name, village.code.substr(0, 7),
@@ -58,9 +67,10 @@ Result<void> write_issuing_areas(const Frame& frame, Folder& folder) {
 }
 
 std::string feature(const Map& map, View code, View name, const Rectangle& shape) {
-    std::string text = fmt::format("{{\"type\":\"Feature\",\"properties\":{{\"code\":\"{}\",\"name\":\"{}\"}},"
-                                   "\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[",
-                                   code, name);
+    std::string text = fmt::format(
+        "{{\"type\":\"Feature\",\"properties\":{{\"code\":\"{}\",\"name\":\"{}\"}},"
+        "\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[",
+        code, name);
     bool first = true;
     for (const Point& point : map.outline(shape)) {
         fmt::format_to(std::back_inserter(text), "{}[{},{}]", first ? "" : ",", degrees(point.lon),
@@ -110,14 +120,18 @@ Result<void> write_polygons(const Frame& frame, Folder& folder) {
 }
 
 Result<void> write_officers(const Frame& frame, Folder& folder) {
-    static constexpr std::array<View, 5> columns = {{"code", "role", "name", "district", "pml_code"}};
+    static constexpr std::array<View, 5> columns = {
+        {"code", "role", "name", "district", "pml_code"}};
     TRY(folder.begin("officers.csv", columns));
     Page page;
     const auto add = [&](const std::vector<Officer>& officers, View role) {
         for (const Officer& officer : officers) {
-            page.rows.field(officer.code).field(role).field(officer.name)
+            page.rows.field(officer.code)
+                .field(role)
+                .field(officer.name)
                 .field(frame.districts[static_cast<size_t>(officer.district)].code)
-                .field(officer.pml < 0 ? View() : View(frame.pml[static_cast<size_t>(officer.pml)].code));
+                .field(officer.pml < 0 ? View()
+                                       : View(frame.pml[static_cast<size_t>(officer.pml)].code));
             page.end();
         }
     };
@@ -132,7 +146,8 @@ Result<void> write_assignment(const Frame& frame, Folder& folder) {
     TRY(folder.begin("assignment.csv", columns));
     Page page;
     for (const Sls& sls : frame.sls) {
-        page.rows.field(sls.code).field(frame.ppl[static_cast<size_t>(sls.ppl)].code)
+        page.rows.field(sls.code)
+            .field(frame.ppl[static_cast<size_t>(sls.ppl)].code)
             .field(frame.pml[static_cast<size_t>(sls.pml)].code);
         page.end();
     }
@@ -150,14 +165,15 @@ Result<void> write_frame(const Frame& frame, Folder& folder) {
 }
 
 Result<void> write_readme(Folder& folder) {
-    return folder.append("README.txt",
-                         "Semua orang, keluarga, desa dan nomor dalam folder ini REKAAN. Tidak ada yang nyata.\n"
-                         "All people, families, villages and numbers in this folder are INVENTED. None is real.\n"
-                         "\n"
-                         "NIK and KK numbers begin with 99.01, which no real number does; the area is BPS 3369,\n"
-                         "which no real regency has. Made by `regsosek synth`; the files are described in\n"
-                         "docs/format/district.md, the model behind them in docs/method/synth.md.\n",
-                         1);
+    return folder.append(
+        "README.txt",
+        "Semua orang, keluarga, desa dan nomor dalam folder ini REKAAN. Tidak ada yang nyata.\n"
+        "All people, families, villages and numbers in this folder are INVENTED. None is real.\n"
+        "\n"
+        "NIK and KK numbers begin with 99.01, which no real number does; the area is BPS 3369,\n"
+        "which no real regency has. Made by `regsosek synth`; the files are described in\n"
+        "docs/format/district.md, the model behind them in docs/method/synth.md.\n",
+        1);
 }
 
 Result<void> write_manifest(const Options& options, const Summary& summary, Folder& folder) {

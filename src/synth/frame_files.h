@@ -6,7 +6,8 @@
 
 namespace regsosek::synth {
 
-/// Writes areas.csv, area_codes_dukcapil.csv, village.geojson, sls.geojson, officers.csv, assignment.csv.
+/// Writes areas.csv, area_codes_dukcapil.csv, village.geojson, sls.geojson, officers.csv,
+/// assignment.csv.
 Result<void> write_frame(const Frame& frame, Folder& folder);
 /// Writes README.txt: that nobody in it exists.
 Result<void> write_readme(Folder& folder);

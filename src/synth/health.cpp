@@ -1,4 +1,5 @@
-// Block IV.E: difficulties by age (long form of the 2020 census), chronic illness, nutrition, caregiver.
+// Block IV.E: difficulties by age (long form of the 2020 census), chronic illness, nutrition,
+// caregiver.
 #include <array>
 
 #include "synth/livelihood.h"
@@ -48,7 +49,8 @@ void answer_difficulties(Random& random, Person& person) {
     for (size_t k = 0; k < rates.size(); ++k) {
         if (k < asked_from_two || person.age >= 5) {
             const double used = person.age < 5 ? frailty * .3 : frailty;
-            person.answers[member::difficulty_seeing + k] = difficulty(random, rates[k], band, used);
+            person.answers[member::difficulty_seeing + k] =
+                difficulty(random, rates[k], band, used);
         }
     }
     if (person.age >= 5) {
@@ -64,12 +66,12 @@ int32_t chronic(Random& random, int age) {
     if (!random.chance(any)) {
         return 1;
     }
-    static constexpr std::array<double, 18> old_weights = {{0, 34, 18, 6, 6, 13, 2, 6, 1, 1, 0, 0, 9,
-                                                            .2, 0, 0, .6, 6}};
-    static constexpr std::array<double, 18> young_weights = {{0, 0, 1, 45, 8, 2, 8, 0, 3, 2, 1, .3, 0,
-                                                              .2, 3, 2, 0, 30}};
-    static constexpr std::array<double, 18> adult_weights = {{0, 22, 8, 18, 5, 9, 5, 2, 3, 2, 0, 1, 8,
-                                                              .3, .2, .2, 0, 18}};
+    static constexpr std::array<double, 18> old_weights = {
+        {0, 34, 18, 6, 6, 13, 2, 6, 1, 1, 0, 0, 9, .2, 0, 0, .6, 6}};
+    static constexpr std::array<double, 18> young_weights = {
+        {0, 0, 1, 45, 8, 2, 8, 0, 3, 2, 1, .3, 0, .2, 3, 2, 0, 30}};
+    static constexpr std::array<double, 18> adult_weights = {
+        {0, 22, 8, 18, 5, 9, 5, 2, 3, 2, 0, 1, 8, .3, .2, .2, 0, 18}};
     const auto& weights = age < 15 ? young_weights : (age < 40 ? adult_weights : old_weights);
     return 1 + static_cast<int32_t>(random.pick(weights));
 }

@@ -11,9 +11,10 @@ namespace {
 
 constexpr double days_per_year = 365.2425;
 
-/// Ages of family heads in steps of five years from 20, calibrated to the ages of Central Java 2021.
-constexpr std::array<double, 14> head_ages = {{1.5, 6.4, 10.2, 11.2, 12.0, 12.0, 11.9, 11.2, 9.8, 7.3,
-                                               4.6, 2.4, 1.2, 0.5}};
+/// Ages of family heads in steps of five years from 20, calibrated to the ages of Central Java
+/// 2021.
+constexpr std::array<double, 14> head_ages = {
+    {1.5, 6.4, 10.2, 11.2, 12.0, 12.0, 11.9, 11.2, 9.8, 7.3, 4.6, 2.4, 1.2, 0.5}};
 
 /// Adds people to one family; keeps real-valued ages while it builds.
 class Builder {
@@ -51,7 +52,8 @@ Person& Builder::add(int sex, double age, Relation relation, Marital marital, Pr
     const double years = std::clamp(age, 0.01, 97.9);
     person.birth = Date{family_.interview.days - static_cast<int32_t>(years * days_per_year) - 1};
     if (person.birth.year() < 1962 && random_.chance(.16)) {
-        // Old people without papers were written down on the first or last day of a year or its middle.
+        // Old people without papers were written down on the first or last day of a year or its
+        // middle.
         static constexpr std::array<std::array<int, 2>, 3> heaps = {{{1, 1}, {7, 1}, {12, 31}}};
         const auto& [month, day] = heaps[random_.below(3)];
         person.birth = Date::of(person.birth.year(), month, day).value_or(person.birth);
@@ -77,7 +79,8 @@ double Builder::add_head(double age) {
     if (random_.chance(married_share(age))) {
         const double wife = std::clamp(age - 3.8 - 3.4 * random_.normal(), 17.5, age + 9.0);
         add(male, age, head, married);
-        add(female, wife, spouse, married, wife < 27 && random_.chance(.10) ? new_member : living_here);
+        add(female, wife, spouse, married,
+            wife < 27 && random_.chance(.10) ? new_member : living_here);
         return wife;
     }
     single_head_ = true;
@@ -96,9 +99,11 @@ double Builder::add_head(double age) {
     return woman ? age : age - 4.0;
 }
 
-/// Children ever born to a mother of this age, by cohort (fertility fell from above 4 to about 2.2).
+/// Children ever born to a mother of this age, by cohort (fertility fell from above 4 to
+/// about 2.2).
 int births_wanted(Random& random, double mother_age) {
-    const double mean = mother_age > 70 ? 4.4 : (mother_age > 58 ? 3.3 : (mother_age > 45 ? 2.4 : 2.05));
+    const double mean =
+        mother_age > 70 ? 4.4 : (mother_age > 58 ? 3.3 : (mother_age > 45 ? 2.4 : 2.05));
     const int chances = mean > 3.0 ? 8 : 4;  // smaller families also differ less
     int count = 0;
     for (int k = 0; k < chances; ++k) {
@@ -109,7 +114,8 @@ int births_wanted(Random& random, double mother_age) {
 
 /// A child leaves home with age, a daughter sooner; the probability that it still lives there.
 double at_home_share(double age, int sex) {
-    static constexpr std::array<double, 9> by_step = {{.99, .985, .98, .94, .74, .42, .22, .12, .08}};
+    static constexpr std::array<double, 9> by_step = {
+        {.99, .985, .98, .94, .74, .42, .22, .12, .08}};
     const double share = by_step[std::min(static_cast<size_t>(age / 5.0), by_step.size() - 1)];
     return age < 18 ? share : share * (sex == female ? .80 : 1.18);
 }
@@ -137,8 +143,8 @@ void Builder::settle_child(double age) {
         }
         return;
     }
-    const double wed = age < 20 ? 0.0 : (age < 25 ? (sex == female ? .22 : .06)
-                                                  : (age < 30 ? .26 : .38));
+    const double wed =
+        age < 20 ? 0.0 : (age < 25 ? (sex == female ? .22 : .06) : (age < 30 ? .26 : .38));
     if (!couple_inside_ && random_.chance(wed)) {
         couple_inside_ = true;
         add_child_family(age, sex);
@@ -157,11 +163,13 @@ void Builder::settle_child(double age) {
 /// A married child at home: with the in-law and their children.
 void Builder::add_child_family(double child_age, int sex) {
     add(sex, child_age, child, married);
-    const double in_law = std::max(17.6, child_age + (sex == female ? 3.5 : -3.0) + 2.0 * random_.normal());
+    const double in_law =
+        std::max(17.6, child_age + (sex == female ? 3.5 : -3.0) + 2.0 * random_.normal());
     const bool fresh = random_.chance(.25);
     add(3 - sex, in_law, child_in_law, married, fresh ? new_member : living_here);
     const double mother = sex == female ? child_age : in_law;
-    const double head_age = (family_.interview.days - family_.people.front().birth.days) / days_per_year;
+    const double head_age =
+        (family_.interview.days - family_.people.front().birth.days) / days_per_year;
     double at = std::max(18.5, 22.0 + 2.5 * random_.normal());
     int left = random_.between(0, 2);
     while (left-- > 0 && at < mother - .05) {
@@ -203,7 +211,8 @@ void Builder::add_others(double head_age) {
 /// Some cards still list a spouse who died, or somebody whom nobody knows.
 void Builder::remember_the_dead(double head_age) {
     if (random_.chance(.0025)) {
-        add(random_.chance(.5) ? male : female, 18.0 + 30.0 * random_.uniform(), other, single, not_found);
+        add(random_.chance(.5) ? male : female, 18.0 + 30.0 * random_.uniform(), other, single,
+            not_found);
     }
     const Person& first = family_.people.front();
     if (first.marital == widowed && random_.chance(.08)) {

@@ -49,7 +49,8 @@ int NumberIssuer::area(Random& random, double own_share) const {
     }
     if (drawn < own_share + (1.0 - own_share) * .6) {
         return std::stoi(
-            frame_.districts[random.below(static_cast<uint32_t>(frame_.districts.size()))].kemendagri);
+            frame_.districts[random.below(static_cast<uint32_t>(frame_.districts.size()))]
+                .kemendagri);
     }
     return extra_area(static_cast<int>(random.below(extra_areas)));
 }

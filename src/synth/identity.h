@@ -1,5 +1,5 @@
-// Issuing NIK and KK numbers that no two people or cards share, village by village, so that villages can be
-// invented on several threads.
+// Issuing NIK and KK numbers that no two people or cards share, village by village, so that
+// villages can be invented on several threads.
 #pragma once
 
 #include <cstdint>

@@ -27,7 +27,11 @@ constexpr double photo_again = .01;
 class Tagger {
 public:
     Tagger(const Frame& frame, uint64_t seed, Errors errors, Draft& draft, int sls, int buildings)
-        : frame_(frame), errors_(errors), draft_(draft), sls_(sls), buildings_(buildings),
+        : frame_(frame),
+          errors_(errors),
+          draft_(draft),
+          sls_(sls),
+          buildings_(buildings),
           random_(seed, static_cast<uint64_t>(Stream::landmarks), static_cast<uint64_t>(sls)),
           at_desk_(errors != Errors::none && random_.chance(tagged_at_desk)) {}
 
@@ -64,7 +68,8 @@ void Tagger::note(int family, View kind, View rule) {
     draft_.errors.push_back(error);
 }
 
-/// Houses stand in rows from the south-west corner, as they are numbered, with GPS noise of some metres.
+/// Houses stand in rows from the south-west corner, as they are numbered, with GPS noise of some
+/// metres.
 Point Tagger::house(int building) {
     const Rectangle& shape = place().shape;
     int columns = 1;
@@ -153,18 +158,20 @@ void Tagger::finish() {
 }  // namespace
 
 std::span<const std::string_view> landmark_columns() {
-    static constexpr std::array<View, 9> names = {{"landmark_id", "idsubsls", "building_no", "latitude",
-                                                   "longitude", "accuracy_m", "taken_at", "ppl_code",
-                                                   "photo"}};
+    static constexpr std::array<View, 9> names = {{"landmark_id", "idsubsls", "building_no",
+                                                   "latitude", "longitude", "accuracy_m",
+                                                   "taken_at", "ppl_code", "photo"}};
     return names;
 }
 
-std::vector<Landmark> tag_buildings(const Frame& frame, uint64_t seed, Errors errors, Draft& draft) {
+std::vector<Landmark> tag_buildings(const Frame& frame, uint64_t seed, Errors errors,
+                                    Draft& draft) {
     std::vector<Landmark> landmarks;
     const Village& village = frame.villages[static_cast<size_t>(draft.village)];
     size_t begin = 0;
     for (int sls = village.first_sls; sls < village.first_sls + village.sls; ++sls) {
-        const size_t end = begin + static_cast<size_t>(frame.sls[static_cast<size_t>(sls)].families);
+        const size_t end =
+            begin + static_cast<size_t>(frame.sls[static_cast<size_t>(sls)].families);
         if (begin == end) {
             continue;
         }
@@ -196,10 +203,15 @@ Result<void> write_landmarks(const Frame& frame, const std::vector<Landmark>& la
             TRY(folder.append("photos/" + photo, jpeg, 1));
             TRY(folder.finish("photos/" + photo));
         }
-        page.rows.field(landmark.id).field(frame.sls[static_cast<size_t>(landmark.sls)].code)
-            .field(int64_t{landmark.building_no}).field(degrees(landmark.place.lat))
-            .field(degrees(landmark.place.lon)).field(int64_t{landmark.accuracy_m})
-            .field(landmark.taken_at).field(landmark.ppl_code).field(photo);
+        page.rows.field(landmark.id)
+            .field(frame.sls[static_cast<size_t>(landmark.sls)].code)
+            .field(int64_t{landmark.building_no})
+            .field(degrees(landmark.place.lat))
+            .field(degrees(landmark.place.lon))
+            .field(int64_t{landmark.accuracy_m})
+            .field(landmark.taken_at)
+            .field(landmark.ppl_code)
+            .field(photo);
         page.end();
     }
     return folder.append("landmarks.csv", page.rows.text(), page.count);

@@ -24,8 +24,8 @@ struct Landmark {
 
 std::span<const std::string_view> landmark_columns();
 
-/// Landmarks of the buildings of interviewed families that the RT head calls poor. Mistakes (missing,
-/// outside, swapped, piled up, poor accuracy) are added to the draft.
+/// Landmarks of the buildings of interviewed families that the RT head calls poor. Mistakes
+/// (missing, outside, swapped, piled up, poor accuracy) are added to the draft.
 std::vector<Landmark> tag_buildings(const Frame& frame, uint64_t seed, Errors errors, Draft& draft);
 
 /// Writes landmarks and, for the first `photos_left` of them, JPEG files. Errors: io, disk_full.

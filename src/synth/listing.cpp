@@ -14,7 +14,8 @@ namespace {
 
 using View = std::string_view;
 
-/// Families that the prelist did not know; as many of its lines are gone, so that totals stay equal.
+/// Families that the prelist did not know; as many of its lines are gone, so that totals stay
+/// equal.
 constexpr double unknown_to_prelist = .035;
 /// Lists with a wrong sum, lines with another class than the K sheet.
 constexpr double wrong_recap = .006;
@@ -46,7 +47,11 @@ struct Recap {
 class Lister {
 public:
     Lister(const Frame& frame, uint64_t seed, Errors errors, Draft& draft, Pages& pages, int sls)
-        : frame_(frame), errors_(errors), draft_(draft), pages_(pages), sls_(sls),
+        : frame_(frame),
+          errors_(errors),
+          draft_(draft),
+          pages_(pages),
+          sls_(sls),
           random_(seed, static_cast<uint64_t>(Stream::listing), static_cast<uint64_t>(sls)) {}
 
     void write(size_t begin, size_t end);
@@ -60,7 +65,8 @@ private:
     void write_recap(Recap recap, size_t prelist);
     void write_change();
     void write_receipt(size_t documents);
-    void note(View file, View kind, View variable, int32_t truth, int32_t written, View rule, int family);
+    void note(View file, View kind, View variable, int32_t truth, int32_t written, View rule,
+              int family);
 
     const Frame& frame_;
     Errors errors_;
@@ -74,7 +80,8 @@ private:
 };
 
 Line Lister::gone() {
-    static constexpr std::array<double, 4> kinds = {{.45, .25, .12, .18}};  // moved, died, double, not found
+    static constexpr std::array<double, 4> kinds = {
+        {.45, .25, .12, .18}};  // moved, died, double, not found
     Line line;
     line.existence = 2 + static_cast<int>(random_.pick(kinds));
     const int sex = random_.chance(.7) ? 1 : 2;
@@ -162,15 +169,20 @@ void Lister::write_change() {
     }
     const double which = random_.uniform();
     change_ = which < .5 ? 3 : (which < .8 ? 1 : 2);
-    new_name_ = place().name + (change_ == 3 ? " BARU" : (change_ == 1 ? " PEMEKARAN" : " GABUNGAN"));
+    new_name_ =
+        place().name + (change_ == 3 ? " BARU" : (change_ == 1 ? " PEMEKARAN" : " GABUNGAN"));
     const size_t next = std::min(static_cast<size_t>(sls_) + 1, frame_.sls.size() - 1);
     // A split gets a number that no SLS of the village has yet; a merger takes the neighbour's.
-    new_code_ = change_ == 3 ? place().code
-                             : (change_ == 2 ? frame_.sls[next].code
-                                             : place().code.substr(0, 10) +
-                                                   fmt::format("{:04}00", 900 + sls_ % 90));
+    new_code_ =
+        change_ == 3
+            ? place().code
+            : (change_ == 2 ? frame_.sls[next].code
+                            : place().code.substr(0, 10) + fmt::format("{:04}00", 900 + sls_ % 90));
     Page& page = pages_.page("sls_changes.csv");
-    page.rows.field(place().code).field(int64_t{change_}).field(new_code_).field(new_name_)
+    page.rows.field(place().code)
+        .field(int64_t{change_})
+        .field(new_code_)
+        .field(new_name_)
         .field(Date{19300 + random_.between(0, 25)}.iso());
     page.end();
 }
@@ -182,10 +194,16 @@ void Lister::write_recap(Recap recap, size_t prelist) {
         note("vk_sls", "vk_recap", "vk_poor", truth, truth + 1, "OPS01", -1);
     }
     Page& page = pages_.page("vk_sls.csv");
-    page.rows.field(place().code).field(place().name).field(place().head_name)
-        .field(static_cast<int64_t>(prelist)).field(int64_t{recap.verified})
-        .field(int64_t{recap.by_class[1]}).field(int64_t{recap.by_class[2]})
-        .field(int64_t{recap.by_class[3]}).field(int64_t{recap.nonresponse}).field(int64_t{0});
+    page.rows.field(place().code)
+        .field(place().name)
+        .field(place().head_name)
+        .field(static_cast<int64_t>(prelist))
+        .field(int64_t{recap.verified})
+        .field(int64_t{recap.by_class[1]})
+        .field(int64_t{recap.by_class[2]})
+        .field(int64_t{recap.by_class[3]})
+        .field(int64_t{recap.nonresponse})
+        .field(int64_t{0});
     if (change_ > 0) {
         page.rows.field(int64_t{change_}).field(new_code_).field(new_name_);
     } else {
@@ -199,8 +217,12 @@ void Lister::write_receipt(size_t documents) {
     const std::string day = Date{19312 + random_.between(0, 24)}.iso();  // from 2022-11-16
     Page& page = pages_.page("receipt.csv");
     const auto add = [&](View type, size_t count) {
-        page.rows.field(place().code).field(type).field(box).field(int64_t{sls_ + 1})
-            .field(static_cast<int64_t>(count)).field(day);
+        page.rows.field(place().code)
+            .field(type)
+            .field(box)
+            .field(int64_t{sls_ + 1})
+            .field(static_cast<int64_t>(count))
+            .field(day);
         page.end();
     };
     if (documents > 0) {
@@ -216,7 +238,9 @@ void Lister::write(size_t begin, size_t end) {
     int number = 0;
     for (const Line& line : list) {
         if (!line.added) {
-            prelist.rows.field(place().code).field(int64_t{++number}).field(line.head_name)
+            prelist.rows.field(place().code)
+                .field(int64_t{++number})
+                .field(line.head_name)
                 .field(line.address);
             prelist.end();
             write_line(line, number, recap);
@@ -240,26 +264,26 @@ std::span<const std::string_view> prelist_columns() {
     return names;
 }
 std::span<const std::string_view> vk_sls_columns() {
-    static constexpr std::array<View, 13> names = {{
-        "vk_idsubsls", "vk_sls_name", "vk_sls_head_name", "vk_families_prelist",
-        "vk_families_verified", "vk_very_poor", "vk_poor", "vk_not_poor", "vk_nonresponse",
-        "vk_sls_not_found", "vk_sls_change", "vk_idsubsls_new", "vk_sls_name_new"}};
+    static constexpr std::array<View, 13> names = {
+        {"vk_idsubsls", "vk_sls_name", "vk_sls_head_name", "vk_families_prelist",
+         "vk_families_verified", "vk_very_poor", "vk_poor", "vk_not_poor", "vk_nonresponse",
+         "vk_sls_not_found", "vk_sls_change", "vk_idsubsls_new", "vk_sls_name_new"}};
     return names;
 }
 std::span<const std::string_view> vk_line_columns() {
-    static constexpr std::array<View, 11> names = {{
-        "vk_idsubsls", "vk_list", "vk_line_no", "vk_head_name", "vk_address", "vk_existence",
-        "vk_welfare", "vk_building_no", "vk_family_no", "vk_members", "vk_result"}};
+    static constexpr std::array<View, 11> names = {
+        {"vk_idsubsls", "vk_list", "vk_line_no", "vk_head_name", "vk_address", "vk_existence",
+         "vk_welfare", "vk_building_no", "vk_family_no", "vk_members", "vk_result"}};
     return names;
 }
 std::span<const std::string_view> receipt_columns() {
-    static constexpr std::array<View, 6> names = {{"idsubsls", "document_type", "box_no", "batch_no",
-                                                   "count", "received_on"}};
+    static constexpr std::array<View, 6> names = {
+        {"idsubsls", "document_type", "box_no", "batch_no", "count", "received_on"}};
     return names;
 }
 std::span<const std::string_view> sls_change_columns() {
-    static constexpr std::array<View, 5> names = {{"idsubsls", "change", "idsubsls_new", "name_new",
-                                                   "reported_on"}};
+    static constexpr std::array<View, 5> names = {
+        {"idsubsls", "change", "idsubsls_new", "name_new", "reported_on"}};
     return names;
 }
 
@@ -267,7 +291,8 @@ void write_lists(const Frame& frame, uint64_t seed, Errors errors, Draft& draft,
     const Village& village = frame.villages[static_cast<size_t>(draft.village)];
     size_t begin = 0;
     for (int sls = village.first_sls; sls < village.first_sls + village.sls; ++sls) {
-        const size_t end = begin + static_cast<size_t>(frame.sls[static_cast<size_t>(sls)].families);
+        const size_t end =
+            begin + static_cast<size_t>(frame.sls[static_cast<size_t>(sls)].families);
         Lister(frame, seed, errors, draft, pages, sls).write(begin, end);
         begin = end;
     }

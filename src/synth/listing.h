@@ -1,5 +1,5 @@
-// What the listing of an SLS leaves behind: prelist, VK list and recap, receipt of the batch, and changes of
-// SLS that the PPL reported.
+// What the listing of an SLS leaves behind: prelist, VK list and recap, receipt of the batch, and
+// changes of SLS that the PPL reported.
 #pragma once
 
 #include "synth/pages.h"

@@ -9,7 +9,8 @@ namespace regsosek::synth {
 
 /// Sex, birth date, age, marital status, relation, pregnancy and identity documents of all members.
 void answer_demography(Random& random, Family& family);
-/// Functional difficulties, depression, chronic illness, nutrition and caregiver of present members.
+/// Functional difficulties, depression, chronic illness, nutrition and caregiver of present
+/// members.
 void answer_health(Random& random, Family& family);
 /// Latent ability, school attended, grade and certificate of present members aged 5 and over.
 void answer_schooling(Random& random, const Village& village, Family& family);

@@ -29,7 +29,8 @@ constexpr double died_out = .06;
 constexpr double moved = .007;
 constexpr double unknown = .001;
 constexpr double double_seen = .6;
-/// Refused signatures: one in about forty sessions; half of them are then signed by the village head.
+/// Refused signatures: one in about forty sessions; half of them are then signed by the village
+/// head.
 constexpr double refused_signature = 1.0 / 40.0;
 /// In this village the first SLS always refuses, so that every district has a case.
 constexpr int always_refused = 1;
@@ -51,7 +52,7 @@ int reason_of(Random& random, bool poorer) {
 }
 
 struct Decision {
-    int group = 0;      ///< 0 when none is wanted.
+    int group = 0;  ///< 0 when none is wanted.
     int reason = 0;
     int existence = 1;  ///< Code list vk_existence.
     View note;
@@ -86,9 +87,11 @@ Decision decided(Random& random, const Family& family) {
     return decision;
 }
 
-void write_decision(const Frame& frame, const Family& family, const Decision& decision, Page& page) {
+void write_decision(const Frame& frame, const Family& family, const Decision& decision,
+                    Page& page) {
     page.rows.field(frame.sls[static_cast<size_t>(family.sls)].code)
-        .field(int64_t{family.building_no}).field(int64_t{family.family_no});
+        .field(int64_t{family.building_no})
+        .field(int64_t{family.family_no});
     if (decision.group > 0) {
         page.rows.field(int64_t{decision.group}).field(int64_t{decision.reason});
     } else {
@@ -105,11 +108,15 @@ void write_sessions(const Frame& frame, Random& random, const Village& village, 
         const int session = k / sls_per_session;
         // Drawn for the first SLS of a session: the one that refuses, if any does.
         const bool always = village.number == always_refused && k == 0;
-        const bool refuses = always || (k % sls_per_session == 0 && random.chance(refused_signature));
+        const bool refuses =
+            always || (k % sls_per_session == 0 && random.chance(refused_signature));
         const bool stand_in = refuses && !always && random.chance(.5);
-        page.rows.field(fmt::format("{}-{:02}", village.code, session + 1)).field(village.code)
-            .field(Date{held_on + session / 2}.iso()).field(sls.code)
-            .field(int64_t{refuses && !stand_in ? 0 : 1}).field(stand_in ? "village_head" : "sls_head")
+        page.rows.field(fmt::format("{}-{:02}", village.code, session + 1))
+            .field(village.code)
+            .field(Date{held_on + session / 2}.iso())
+            .field(sls.code)
+            .field(int64_t{refuses && !stand_in ? 0 : 1})
+            .field(stand_in ? "village_head" : "sls_head")
             .field(int64_t{random.between(1, 4)});
         page.end();
     }
@@ -125,8 +132,10 @@ void write_added(const Frame& frame, Random& random, const Draft& draft, Page& p
         const double drawn = random.uniform();
         const int existence = drawn < .12 ? 1 : (drawn < .80 ? 2 : (drawn < .93 ? 3 : 5));
         const Sls& place = frame.sls[static_cast<size_t>(sls)];
-        page.rows.field(place.code).field(int64_t{line})
-            .field(family.people.front().name).field(address_of(place, random.between(1, 90)));
+        page.rows.field(place.code)
+            .field(int64_t{line})
+            .field(family.people.front().name)
+            .field(address_of(place, random.between(1, 90)));
         if (existence == 1) {
             page.rows.field(int64_t{random.between(1, 4)});
         } else {
@@ -140,26 +149,27 @@ void write_added(const Frame& frame, Random& random, const Draft& draft, Page& p
 }  // namespace
 
 std::span<const std::string_view> fkp_session_columns() {
-    static constexpr std::array<View, 7> names = {{"session_id", "village", "held_on", "idsubsls",
-                                                   "signed", "signer_role", "attendance"}};
+    static constexpr std::array<View, 7> names = {
+        {"session_id", "village", "held_on", "idsubsls", "signed", "signer_role", "attendance"}};
     return names;
 }
 
 std::span<const std::string_view> fkp_decision_columns() {
-    static constexpr std::array<View, 7> names = {{"idsubsls", "building_no", "family_no", "group_new",
-                                                   "reason", "existence", "note"}};
+    static constexpr std::array<View, 7> names = {
+        {"idsubsls", "building_no", "family_no", "group_new", "reason", "existence", "note"}};
     return names;
 }
 
 std::span<const std::string_view> fkp_added_columns() {
-    static constexpr std::array<View, 6> names = {{"idsubsls", "line_no", "name", "address", "group_new",
-                                                   "existence"}};
+    static constexpr std::array<View, 6> names = {
+        {"idsubsls", "line_no", "name", "address", "group_new", "existence"}};
     return names;
 }
 
 void write_meetings(const Frame& frame, uint64_t seed, const Draft& draft, Pages& pages) {
     const Village& village = frame.villages[static_cast<size_t>(draft.village)];
-    Random random(seed, static_cast<uint64_t>(Stream::meeting), ~static_cast<uint64_t>(draft.village));
+    Random random(seed, static_cast<uint64_t>(Stream::meeting),
+                  ~static_cast<uint64_t>(draft.village));
     write_sessions(frame, random, village, pages.page("fkp_session.csv"));
     write_added(frame, random, draft, pages.page("fkp_added.csv"));
     Page& page = pages.page("fkp_decision.csv");

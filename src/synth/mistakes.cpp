@@ -9,13 +9,15 @@
 namespace regsosek::synth {
 namespace {
 
-/// Families with a mistake of the tables: about 2 % (1.5 to 3 % is what offices report), harsh five times.
+/// Families with a mistake of the tables: about 2 % (1.5 to 3 % is what offices report), harsh five
+/// times.
 constexpr double family_share = .022;
 constexpr double second_mistake = .08;
 constexpr double harsh_factor = 5.0;
 /// Misread serials of NIK, per member: nobody can see those without the register.
 constexpr double misread_serial = .020;
-/// Families in which two NIK were written against each other's names: spouses, or brothers and sisters.
+/// Families in which two NIK were written against each other's names: spouses, or brothers and
+/// sisters.
 constexpr double swapped_spouses = .024;
 constexpr double swapped_siblings = .012;
 /// Results 2 to 5 without the note that explains them.
@@ -116,7 +118,8 @@ void curbstone(Scene& scene) {
         if (!person.present()) {
             continue;
         }
-        for (size_t field = member::difficulty_seeing; field <= member::depression_frequency; ++field) {
+        for (size_t field = member::difficulty_seeing; field <= member::depression_frequency;
+             ++field) {
             person.answers[field] = person.answers[field] == blank ? blank : 4;
         }
         if (person.age < 60) {
@@ -182,7 +185,8 @@ bool Scene::set(Person& person, member::Field field, int32_t value) {
         return false;
     }
     const Column& column = member::columns[field];
-    note(person.answers[member::member_no], column.name, shown(column, answer), shown(column, value));
+    note(person.answers[member::member_no], column.name, shown(column, answer),
+         shown(column, value));
     answer = value;
     return true;
 }

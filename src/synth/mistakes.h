@@ -1,5 +1,5 @@
-// Planted mistakes: what goes wrong between a kitchen table and a data file, each noted with the rule of
-// edit_rules.csv that should find it.
+// Planted mistakes: what goes wrong between a kitchen table and a data file, each noted with the
+// rule of edit_rules.csv that should find it.
 #pragma once
 
 #include <functional>
@@ -41,8 +41,8 @@ private:
     std::string_view rule_;
 };
 
-/// One kind of mistake: its name, rule, relative frequency and how it is made. `make` returns false, with
-/// nothing changed, where the family has no place for it.
+/// One kind of mistake: its name, rule, relative frequency and how it is made. `make` returns
+/// false, with nothing changed, where the family has no place for it.
 struct MistakeKind {
     std::string_view name;
     std::string_view rule;
@@ -54,8 +54,8 @@ struct MistakeKind {
 std::span<const MistakeKind> member_mistakes();
 std::span<const MistakeKind> family_mistakes();
 
-/// Plants mistakes in one family of a draft: officers who invent answers, misread NIK, and at most two of
-/// the kinds above.
+/// Plants mistakes in one family of a draft: officers who invent answers, misread NIK, and at most
+/// two of the kinds above.
 void plant_mistakes(Random& random, const Frame& frame, Draft& draft, int at, Errors errors);
 
 }  // namespace regsosek::synth

@@ -26,7 +26,8 @@ Made set_card(Scene& scene, size_t at, std::string_view digits) {
     std::string number = card(scene);
     // A shared card must stay the same in both families, or the pair itself would be the finding.
     return number.size() == 16 && answer(scene, kk_code) == 0 &&
-           scene.set(FamilyText::kk_number, family::kk_number, number.replace(at, digits.size(), digits));
+           scene.set(FamilyText::kk_number, family::kk_number,
+                     number.replace(at, digits.size(), digits));
 }
 
 Made card_short(Scene& scene) {
@@ -59,7 +60,8 @@ Made sheets(Scene& scene) {
 }
 
 Made count_of_members(Scene& scene) {
-    return scene.set(member_count, answer(scene, member_count) + (scene.random().chance(.5) ? 1 : 2));
+    return scene.set(member_count,
+                     answer(scene, member_count) + (scene.random().chance(.5) ? 1 : 2));
 }
 
 Made member_numbers(Scene& scene) {
@@ -94,7 +96,8 @@ Made huge_floor_area(Scene& scene) {
 }
 
 Made distance_missing(Scene& scene) {
-    return set_if(scene, answer(scene, water_septic_distance) != blank, water_septic_distance, blank);
+    return set_if(scene, answer(scene, water_septic_distance) != blank, water_septic_distance,
+                  blank);
 }
 
 Made distance_of_bottle(Scene& scene) {
@@ -103,7 +106,8 @@ Made distance_of_bottle(Scene& scene) {
 }
 
 Made power_missing(Scene& scene) {
-    return set_if(scene, answer(scene, power_meter1) != blank && answer(scene, power_meter2) == blank,
+    return set_if(scene,
+                  answer(scene, power_meter1) != blank && answer(scene, power_meter2) == blank,
                   power_meter1, blank);
 }
 
@@ -164,13 +168,14 @@ Made rare_closet(Scene& scene) {
 
 bool any_public_servant(Scene& scene) {
     return scene.any([](const Person& person) {
-        return person.answers[member::job_status] == 5 || person.answers[member::job_industry] == 20;
+        return person.answers[member::job_status] == 5 ||
+               person.answers[member::job_industry] == 20;
     }) != nullptr;
 }
 
 Made official_house(Scene& scene) {
-    return set_if(scene, answer(scene, dwelling_tenure) > 1 && !any_public_servant(scene), dwelling_tenure,
-                  4);
+    return set_if(scene, answer(scene, dwelling_tenure) > 1 && !any_public_servant(scene),
+                  dwelling_tenure, 4);
 }
 
 Made much_on_450_watt(Scene& scene) {
@@ -240,9 +245,9 @@ Made poor_with_heater(Scene& scene) {
     return set_if(scene, answer(scene, welfare_status_initial) <= 2, asset_water_heater, yes);
 }
 
-/// Weights as in mistakes_member.cpp. Hits counted by one regency: aid without account 6,942; rare floor
-/// 2,346; phone without internet 839; closet 547; gas without cylinder 417; wall 327; lighting 281;
-/// poor with heater 35; official without account 5.
+/// Weights as in mistakes_member.cpp. Hits counted by one regency: aid without account 6,942; rare
+/// floor 2,346; phone without internet 839; closet 547; gas without cylinder 417; wall 327;
+/// lighting 281; poor with heater 35; official without account 5.
 constexpr std::array kinds = std::to_array<MistakeKind>({
     {"kk_15_digits", "ID15", 12, card_short},
     {"kk_unknown_area", "ID16", 8, card_area},

@@ -109,11 +109,12 @@ bool known_birth(const Person& person) {
 }
 
 Made wrong_age(Scene& scene) {
-    Person* person = scene.any([](const Person& who) { return known_birth(who) && who.age > 25 &&
-                                                              who.age < 80; });
+    Person* person = scene.any(
+        [](const Person& who) { return known_birth(who) && who.age > 25 && who.age < 80; });
     // Ten years off or one to three: the wrong decade, or guessed instead of reckoned.
     return person != nullptr &&
-           scene.set(*person, age, person->age + (scene.random().chance(.3) ? 10 : scene.random().between(1, 3)));
+           scene.set(*person, age,
+                     person->age + (scene.random().chance(.3) ? 10 : scene.random().between(1, 3)));
 }
 
 Made impossible_birth_date(Scene& scene) {
@@ -126,7 +127,8 @@ Made age_out_of_range(Scene& scene) {
 }
 
 Made child_is_married(Scene& scene) {
-    return set_of(scene, marital_status, married, [](const Person& person) { return person.age < 10; });
+    return set_of(scene, marital_status, married,
+                  [](const Person& person) { return person.age < 10; });
 }
 
 Made spouse_is_single(Scene& scene) {
@@ -207,17 +209,21 @@ Made docs_out_of_range(Scene& scene) {
 }
 
 Made child_with_adult_card(Scene& scene) {
-    Person* person = scene.any([](const Person& who) { return who.age < 16 && !nik_written(who).empty(); });
-    return person != nullptr && scene.set(*person, identity_docs, person->answers[identity_docs] | 4);
+    Person* person =
+        scene.any([](const Person& who) { return who.age < 16 && !nik_written(who).empty(); });
+    return person != nullptr &&
+           scene.set(*person, identity_docs, person->answers[identity_docs] | 4);
 }
 
 Made adult_with_child_card(Scene& scene) {
     Person* person = scene.any([](const Person& who) { return who.age > 18; });
-    return person != nullptr && scene.set(*person, identity_docs, person->answers[identity_docs] | 2);
+    return person != nullptr &&
+           scene.set(*person, identity_docs, person->answers[identity_docs] | 2);
 }
 
 Made toddler_at_school(Scene& scene) {
-    return set_of(scene, school_participation, 1, [](const Person& person) { return person.age < 5; });
+    return set_of(scene, school_participation, 1,
+                  [](const Person& person) { return person.age < 5; });
 }
 
 bool has_left_school(const Person& person) {
@@ -238,9 +244,8 @@ Made level_missing(Scene& scene) {
 }
 
 Made certificate_above_level(Scene& scene) {
-    return set_of(scene, highest_certificate, 13, [](const Person& person) {
-        return completed(person, 3, 9) && person.age > 20;
-    });
+    return set_of(scene, highest_certificate, 13,
+                  [](const Person& person) { return completed(person, 3, 9) && person.age > 20; });
 }
 
 Made completed_without_certificate(Scene& scene) {
@@ -249,7 +254,8 @@ Made completed_without_certificate(Scene& scene) {
 }
 
 Made unfinished_with_certificate(Scene& scene) {
-    return set_of(scene, highest_grade, 2, [](const Person& person) { return completed(person, 8, 17); });
+    return set_of(scene, highest_grade, 2,
+                  [](const Person& person) { return completed(person, 8, 17); });
 }
 
 Made grade_outside_level(Scene& scene) {
@@ -272,7 +278,8 @@ Made too_young_for_certificate(Scene& scene) {
 
 Made pupil_of_forty(Scene& scene) {
     return set_of(scene, school_participation, 2, [](const Person& person) {
-        return has_left_school(person) && person.age > 40 && person.answers[highest_level_attended] > 2;
+        return has_left_school(person) && person.age > 40 &&
+               person.answers[highest_level_attended] > 2;
     });
 }
 
@@ -290,8 +297,9 @@ Made hours_missing(Scene& scene) {
 }
 
 Made idle_with_job(Scene& scene) {
-    return set_of(scene, worked_last_week, no,
-                  [](const Person& person) { return works(person) && person.answers[owns_business] == no; });
+    return set_of(scene, worked_last_week, no, [](const Person& person) {
+        return works(person) && person.answers[owns_business] == no;
+    });
 }
 
 Made industry_code(Scene& scene) {
@@ -364,7 +372,8 @@ Made own_account_without_business(Scene& scene) {
 }
 
 Made helper_without_business(Scene& scene) {
-    const bool business = scene.any([](const Person& who) { return who.answers[owns_business] == yes; });
+    const bool business =
+        scene.any([](const Person& who) { return who.answers[owns_business] == yes; });
     return !business && set_of(scene, job_status, 8, [](const Person& person) {
         return person.answers[job_status] == 4 || person.answers[job_status] == 6;
     });
@@ -390,8 +399,9 @@ Made own_account_with_workers(Scene& scene) {
 }
 
 Made large_without_permit(Scene& scene) {
-    return set_of(scene, business_turnover, 6,
-                  [](const Person& person) { return owns(person) && person.answers[business_permit] == 11; });
+    return set_of(scene, business_turnover, 6, [](const Person& person) {
+        return owns(person) && person.answers[business_permit] == 11;
+    });
 }
 
 Made internet_sum(Scene& scene) {
@@ -406,7 +416,8 @@ Made credit_without_business(Scene& scene) {
 }
 
 Made difficulty_missing(Scene& scene) {
-    return set_of(scene, difficulty_walking, blank, [](const Person& person) { return person.age >= 5; });
+    return set_of(scene, difficulty_walking, blank,
+                  [](const Person& person) { return person.age >= 5; });
 }
 
 Made helpless_but_working(Scene& scene) {
@@ -446,12 +457,14 @@ Made pupil_in_prakerja(Scene& scene) {
 }
 
 Made employment_insurance_sum(Scene& scene) {
-    return set_of(scene, employment_insurance, 32, [](const Person& person) { return person.age >= 15; });
+    return set_of(scene, employment_insurance, 32,
+                  [](const Person& person) { return person.age >= 15; });
 }
 
-/// Weights: where an office counted hits (process.md 5) the square root of its count, else our guess, so
-/// that the most frequent kind does not drown the others; times 2 to 20 where few families have a place
-/// for the mistake (officials, pupils, gas cylinders), since others take its turn there.
+/// Weights: where an office counted hits (process.md 5) the square root of its count, else our
+/// guess, so that the most frequent kind does not drown the others; times 2 to 20 where few
+/// families have a place for the mistake (officials, pupils, gas cylinders), since others take its
+/// turn there.
 constexpr std::array kinds = std::to_array<MistakeKind>({
     {"nik_15_digits", "NIK01", 26, nik_one_digit_short},
     {"nik_scientific", "NIK01", 10, nik_scientific},

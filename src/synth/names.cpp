@@ -18,10 +18,11 @@ using View = std::string_view;
 constexpr size_t name_length_max = 40;
 
 /// Probability of one, two and three words by cohort (our reading of how names grew longer).
-constexpr std::array<std::array<double, 3>, cohorts> words_by_cohort = {{
-    {.70, .27, .03}, {.42, .48, .10}, {.12, .60, .28}, {.03, .42, .55}}};
+constexpr std::array<std::array<double, 3>, cohorts> words_by_cohort = {
+    {{.70, .27, .03}, {.42, .48, .10}, {.12, .60, .28}, {.03, .42, .55}}};
 
-/// A token from a list: the rank is log-uniform, so that a few names are frequent and many are rare.
+/// A token from a list: the rank is log-uniform, so that a few names are frequent and many are
+/// rare.
 View drawn(Random& random, std::span<const View> list) {
     constexpr double offset = 3.5;  // flattens the top: the first name is not half of all
     const double spread = math::log((static_cast<double>(list.size()) + offset) / offset);
@@ -31,18 +32,19 @@ View drawn(Random& random, std::span<const View> list) {
 
 /// Old Javanese names are built of a beginning and an end: SU + KARTO, NGAT + MIN.
 std::string composed(Random& random, int sex) {
-    static constexpr std::array<View, 18> begins = {{
-        "SU", "KAS", "NGAT", "SAR", "RAS", "WAR", "MAR", "TU", "DAR", "PON", "SUM", "JU", "PAR",
-        "KAR", "SUT", "TAR", "MUN", "RUK"}};
-    static constexpr std::array<View, 14> male_ends = {{
-        "IMAN", "MIN", "IYONO", "JAN", "SONO", "TOYO", "IDI", "WANTO", "IRAN", "NADI", "MADI",
-        "KIJAN", "TONO", "IJO"}};
-    static constexpr std::array<View, 12> female_ends = {{
-        "INAH", "IYAH", "MI", "IYEM", "NI", "IRAH", "TINI", "SIH", "MINTEN", "IYATI", "TUN",
-        "IJAH"}};
+    static constexpr std::array<View, 18> begins = {{"SU", "KAS", "NGAT", "SAR", "RAS", "WAR",
+                                                     "MAR", "TU", "DAR", "PON", "SUM", "JU", "PAR",
+                                                     "KAR", "SUT", "TAR", "MUN", "RUK"}};
+    static constexpr std::array<View, 14> male_ends = {{"IMAN", "MIN", "IYONO", "JAN", "SONO",
+                                                        "TOYO", "IDI", "WANTO", "IRAN", "NADI",
+                                                        "MADI", "KIJAN", "TONO", "IJO"}};
+    static constexpr std::array<View, 12> female_ends = {{"INAH", "IYAH", "MI", "IYEM", "NI",
+                                                          "IRAH", "TINI", "SIH", "MINTEN", "IYATI",
+                                                          "TUN", "IJAH"}};
     const View begin = begins[random.below(static_cast<uint32_t>(begins.size()))];
-    const View end = sex == 1 ? male_ends[random.below(static_cast<uint32_t>(male_ends.size()))]
-                              : female_ends[random.below(static_cast<uint32_t>(female_ends.size()))];
+    const View end = sex == 1
+                         ? male_ends[random.below(static_cast<uint32_t>(male_ends.size()))]
+                         : female_ends[random.below(static_cast<uint32_t>(female_ends.size()))];
     return std::string(begin) + std::string(end);
 }
 
@@ -54,18 +56,25 @@ void append_word(std::string& name, View word) {
 }
 
 /// What an enumerator shortens or spells in another way: from, to.
-constexpr std::array<std::array<View, 2>, 24> spellings = {{
-    {"MUHAMMAD", "MUH"}, {"MUHAMMAD", "M"}, {"MUHAMMAD", "MOH"}, {"MUHAMAD", "MUHAMMAD"},
-    {"ABDUL", "ABD"}, {"ACHMAD", "AHMAD"}, {"AHMAD", "ACHMAD"}, {"SITI", "ST"}, {"NUR", "NOER"},
-    {"SRI", "SR"}, {"DWI", "DWIE"}, {"KHOIRUL", "CHOIRUL"}, {"ZAENAL", "ZAINAL"},
-    {"SAIFUL", "SAEFUL"}, {"ROHMAN", "RAHMAN"}, {"YULI", "JULI"}, {"SOLEH", "SHOLEH"},
-    {"AZIZ", "ASIS"}, {"FAUZI", "FAUJI"}, {"RIZKI", "RISKI"}, {"ZAHRA", "ZAHROH"},
-    {"KHOTIMAH", "KOTIMAH"}, {"FITRI", "PITRI"}, {"MOCHAMAD", "MOH"}}};
+constexpr std::array<std::array<View, 2>, 24> spellings = {
+    {{"MUHAMMAD", "MUH"},  {"MUHAMMAD", "M"},       {"MUHAMMAD", "MOH"},  {"MUHAMAD", "MUHAMMAD"},
+     {"ABDUL", "ABD"},     {"ACHMAD", "AHMAD"},     {"AHMAD", "ACHMAD"},  {"SITI", "ST"},
+     {"NUR", "NOER"},      {"SRI", "SR"},           {"DWI", "DWIE"},      {"KHOIRUL", "CHOIRUL"},
+     {"ZAENAL", "ZAINAL"}, {"SAIFUL", "SAEFUL"},    {"ROHMAN", "RAHMAN"}, {"YULI", "JULI"},
+     {"SOLEH", "SHOLEH"},  {"AZIZ", "ASIS"},        {"FAUZI", "FAUJI"},   {"RIZKI", "RISKI"},
+     {"ZAHRA", "ZAHROH"},  {"KHOTIMAH", "KOTIMAH"}, {"FITRI", "PITRI"},   {"MOCHAMAD", "MOH"}}};
 
 /// Letters that stand for each other in old and new spelling.
-constexpr std::array<std::array<View, 2>, 10> sounds = {{
-    {"DH", "D"}, {"KH", "H"}, {"SY", "S"}, {"U", "OE"}, {"J", "DJ"}, {"Y", "I"}, {"F", "P"},
-    {"Z", "S"}, {"TH", "T"}, {"Q", "K"}}};
+constexpr std::array<std::array<View, 2>, 10> sounds = {{{"DH", "D"},
+                                                         {"KH", "H"},
+                                                         {"SY", "S"},
+                                                         {"U", "OE"},
+                                                         {"J", "DJ"},
+                                                         {"Y", "I"},
+                                                         {"F", "P"},
+                                                         {"Z", "S"},
+                                                         {"TH", "T"},
+                                                         {"Q", "K"}}};
 
 std::string replaced(std::string name, View from, View to) {
     const size_t at = name.find(from);
@@ -129,10 +138,11 @@ std::string invented_name(Random& random, int sex, int birth_year) {
         const bool build = cohort == 0 ? random.chance(.45) : cohort == 1 && random.chance(.2);
         return build ? composed(random, sex) : std::string(drawn(random, tokens.single));
     }
-    std::string name(random.chance(.8) ? drawn(random, tokens.first) : drawn(random, tokens.single));
+    std::string name(random.chance(.8) ? drawn(random, tokens.first)
+                                       : drawn(random, tokens.single));
     if (words == 3) {
-        append_word(name, random.chance(.6) ? drawn(random, tokens.first)
-                                            : drawn(random, tokens.last));
+        append_word(name,
+                    random.chance(.6) ? drawn(random, tokens.first) : drawn(random, tokens.last));
     }
     append_word(name, drawn(random, tokens.last));
     return name;
@@ -183,18 +193,18 @@ std::string name_as_written(Random& random, const std::string& name, int sex, in
 }
 
 std::string place_name(uint32_t number) {
-    static constexpr std::array<View, 24> heads = {{
-        "KARANG", "SUMBER", "WONO", "TEMPUR", "BANJAR", "REJO", "KALI", "PURWO", "SIDO", "JATI",
-        "TAMBAK", "MARGO", "TELUK", "BULU", "WARU", "GEBANG", "SUKO", "NGLA", "RANDU", "TRI",
-        "BATU", "KEDUNG", "MLATI", "DUWET"}};
-    static constexpr std::array<View, 25> tails = {{
-        "AGUNG", "SARI", "MULYO", "HARJO", "LOR", "NYAWIJI", "WETAN", "KIDUL", "SALAM", "TIRTO",
-        "GONDO", "LUHUR", "BAKTI", "SENTOSO", "WANGI", "DADI", "KULON", "ASRI", "GAYAM", "REJO",
-        "MAKMUR", "INDAH", "KETUL", "SEGORO", "LANGGENG"}};
-    static constexpr std::array<View, 20> extras = {{
-        "", " WETAN", " KIDUL", " LOR", " KULON", " TENGAH", " BARU", " LAMA", " ILIR", " UDIK",
-        " SATU", " DUA", " TIGA", " JAYA", " MAS", " PANDAN", " GEDE", " ALIT", " TANJUNG",
-        " PESISIR"}};
+    static constexpr std::array<View, 24> heads = {
+        {"KARANG", "SUMBER", "WONO",   "TEMPUR", "BANJAR", "REJO",   "KALI",  "PURWO",
+         "SIDO",   "JATI",   "TAMBAK", "MARGO",  "TELUK",  "BULU",   "WARU",  "GEBANG",
+         "SUKO",   "NGLA",   "RANDU",  "TRI",    "BATU",   "KEDUNG", "MLATI", "DUWET"}};
+    static constexpr std::array<View, 25> tails = {
+        {"AGUNG", "SARI",  "MULYO",  "HARJO", "LOR",     "NYAWIJI", "WETAN",   "KIDUL", "SALAM",
+         "TIRTO", "GONDO", "LUHUR",  "BAKTI", "SENTOSO", "WANGI",   "DADI",    "KULON", "ASRI",
+         "GAYAM", "REJO",  "MAKMUR", "INDAH", "KETUL",   "SEGORO",  "LANGGENG"}};
+    static constexpr std::array<View, 20> extras = {
+        {"",      " WETAN",  " KIDUL", " LOR",  " KULON",   " TENGAH", " BARU",
+         " LAMA", " ILIR",   " UDIK",  " SATU", " DUA",     " TIGA",   " JAYA",
+         " MAS",  " PANDAN", " GEDE",  " ALIT", " TANJUNG", " PESISIR"}};
     // 7 is prime to 600, so that neighbours in number do not share their first syllable.
     const uint32_t pair = number * 7 % 600;
     return std::string(heads[pair % 24]) + std::string(tails[pair / 24]) +

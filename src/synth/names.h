@@ -13,14 +13,14 @@ namespace regsosek::synth {
 std::string invented_name(Random& random, int sex, int birth_year);
 /// A name for the second of two twins: rhymes with the first where it can.
 std::string twin_name(Random& random, const std::string& first, int sex, int birth_year);
-/// The name as an enumerator writes it down: abbreviated, misspelt, shortened or with a title. `strength`
-/// in [0, 1] is the probability that anything changes.
+/// The name as an enumerator writes it down: abbreviated, misspelt, shortened or with a title.
+/// `strength` in [0, 1] is the probability that anything changes.
 std::string name_as_written(Random& random, const std::string& name, int sex, int age,
                             double strength);
 /// One letter of a name changed, dropped, doubled or swapped with its neighbour.
 std::string misspelt(Random& random, const std::string& name);
-/// A place name of two or three syllables. The same number always gives the same name; numbers below
-/// 12,000 give different names.
+/// A place name of two or three syllables. The same number always gives the same name; numbers
+/// below 12,000 give different names.
 std::string place_name(uint32_t number);
 /// Name of a birth place, mostly in the district.
 std::string birth_place(Random& random);

@@ -11,7 +11,8 @@
 namespace regsosek::synth {
 namespace {
 
-/// Process.md 2.5: per kecamatan PPL = ceil(families / 250), PML = ceil(PPL / 4), Koseka 2 above 7 PML.
+/// Process.md 2.5: per kecamatan PPL = ceil(families / 250), PML = ceil(PPL / 4), Koseka 2 above 7
+/// PML.
 constexpr int64_t families_per_ppl = 250;
 constexpr int64_t ppl_per_pml = 4;
 constexpr int64_t pml_of_one_koseka = 7;
@@ -19,7 +20,8 @@ constexpr int64_t pml_of_one_koseka = 7;
 constexpr int64_t whole_curbstoner_from = 20000;
 
 std::string officer_name(Random& random) {
-    std::string name = invented_name(random, random.chance(.45) ? 1 : 2, 1978 + random.between(0, 22));
+    std::string name =
+        invented_name(random, random.chance(.45) ? 1 : 2, 1978 + random.between(0, 22));
     constexpr size_t width = 30;  // of questions 202 and 204
     return name.substr(0, width);
 }
@@ -33,10 +35,12 @@ size_t appoint(Frame& frame, Random& random, int district) {
     const size_t first_ppl = frame.ppl.size();
     const size_t first_pml = frame.pml.size();
     for (int64_t k = 0; k < pml; ++k) {
-        frame.pml.push_back({fmt::format("{:03}", frame.pml.size() + 1), officer_name(random), district});
+        frame.pml.push_back(
+            {fmt::format("{:03}", frame.pml.size() + 1), officer_name(random), district});
     }
     for (int64_t k = 0; k < ppl; ++k) {
-        frame.ppl.push_back({fmt::format("{:04}", frame.ppl.size() + 1), officer_name(random), district,
+        frame.ppl.push_back({fmt::format("{:04}", frame.ppl.size() + 1), officer_name(random),
+                             district,
                              static_cast<int>(first_pml) + static_cast<int>(k / ppl_per_pml)});
     }
     for (int64_t k = 0; k < koseka; ++k) {
@@ -46,7 +50,8 @@ size_t appoint(Frame& frame, Random& random, int district) {
     return first_ppl;
 }
 
-/// Walks the SLS of a kecamatan in order and gives each to the PPL whose share its middle falls into.
+/// Walks the SLS of a kecamatan in order and gives each to the PPL whose share its middle falls
+/// into.
 void assign(Frame& frame, int district, size_t first_ppl) {
     const District& area = frame.districts[static_cast<size_t>(district)];
     const auto teams = static_cast<int64_t>(frame.ppl.size() - first_ppl);

@@ -7,8 +7,8 @@
 
 namespace regsosek::synth {
 
-/// Appoints PPL, PML and Koseka per kecamatan (process.md 2.5), gives each PPL a run of SLS of about 250
-/// families, and makes one PPL a curbstoner: somebody who invents answers at home.
+/// Appoints PPL, PML and Koseka per kecamatan (process.md 2.5), gives each PPL a run of SLS of
+/// about 250 families, and makes one PPL a curbstoner: somebody who invents answers at home.
 void appoint_officers(Frame& frame, uint64_t seed);
 
 }  // namespace regsosek::synth

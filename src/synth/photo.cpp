@@ -20,7 +20,8 @@ constexpr int quality = 70;
 using Colour = std::array<uint8_t, 3>;
 
 Colour drawn_colour(Random& random, int low, int high) {
-    return {static_cast<uint8_t>(random.between(low, high)), static_cast<uint8_t>(random.between(low, high)),
+    return {static_cast<uint8_t>(random.between(low, high)),
+            static_cast<uint8_t>(random.between(low, high)),
             static_cast<uint8_t>(random.between(low, high))};
 }
 
@@ -95,7 +96,8 @@ std::string exif_time(std::string_view taken_at) {
     return time;
 }
 
-/// TIFF with IFD0 (pointers), Exif IFD (time) and GPS IFD (position). Offsets count from its first byte.
+/// TIFF with IFD0 (pointers), Exif IFD (time) and GPS IFD (position). Offsets count from its first
+/// byte.
 std::string exif_segment(const Point& place, std::string_view taken_at) {
     constexpr uint32_t ascii = 2;
     constexpr uint32_t rational = 5;

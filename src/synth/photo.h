@@ -9,8 +9,9 @@
 
 namespace regsosek::synth {
 
-/// The bytes of a JPEG (96 x 64) that shows house number `scene`, with EXIF GPS position and original time
-/// (YYYY-MM-DDThh:mm:ss). A place with swapped coordinates is written as it is, as far as EXIF can.
+/// The bytes of a JPEG (96 x 64) that shows house number `scene`, with EXIF GPS position and
+/// original time (YYYY-MM-DDThh:mm:ss). A place with swapped coordinates is written as it is, as
+/// far as EXIF can.
 std::string photo_of(uint64_t scene, const Point& place, std::string_view taken_at);
 
 }  // namespace regsosek::synth

@@ -64,7 +64,8 @@ std::string birth_as_entered(Random& random, Date birth) {
     if (random.chance(birth_missing)) {
         return {};
     }
-    return random.chance(birth_wrong) ? Date{birth.days + random.between(-400, 400)}.iso() : birth.iso();
+    return random.chance(birth_wrong) ? Date{birth.days + random.between(-400, 400)}.iso()
+                                      : birth.iso();
 }
 
 void Lists::entry(Random& random, View programme, const Family& family, const Person& person) {
@@ -102,8 +103,8 @@ const Person& payee(const Family& family) {
 void enter_family(Random& random, Lists& lists, const Family& family, View programme,
                   family::Field question) {
     const int32_t answer = family.answers[question];
-    const bool listed = answer == yes ? !random.chance(not_listed)
-                                      : answer == no && random.chance(listed_unpaid);
+    const bool listed =
+        answer == yes ? !random.chance(not_listed) : answer == no && random.chance(listed_unpaid);
     if (listed) {
         lists.enter(random, programme, family, payee(family));
     }
@@ -124,8 +125,8 @@ void enter_members(Random& random, Lists& lists, const Family& family) {
 }  // namespace
 
 std::span<const std::string_view> programme_columns() {
-    static constexpr std::array<View, 7> names = {{"entry_id", "name", "nik", "kk_number", "birth_date",
-                                                   "village", "address"}};
+    static constexpr std::array<View, 7> names = {
+        {"entry_id", "name", "nik", "kk_number", "birth_date", "village", "address"}};
     return names;
 }
 

@@ -19,8 +19,8 @@ bool helped(Random& random, const Family& family, double share, double load) {
 void answer_programme(Random& random, Family& family, Field programme, bool received) {
     family.answers[programme] = received ? yes : no;
     if (received) {
-        const int months = family.interview.year() * 12 + family.interview.month() - 1 -
-                           random.between(0, 10);
+        const int months =
+            family.interview.year() * 12 + family.interview.month() - 1 - random.between(0, 10);
         family.answers[programme + 1] = months % 12 + 1;
         family.answers[programme + 2] = months / 12;
     }
@@ -30,10 +30,11 @@ void answer_programme(Random& random, Family& family, Field programme, bool rece
 bool has_pkh_component(const Family& family) {
     return std::any_of(family.people.begin(), family.people.end(), [](const Person& person) {
         const MemberAnswers& answers = person.answers;
-        const bool disabled = answers[member::difficulty_selfcare] == 1 ||
-                              answers[member::difficulty_walking] == 1;
-        return person.present() && (answers[member::pregnant] == yes || person.age <= 6 ||
-                                    (person.student && person.age <= 21) || person.age >= 60 || disabled);
+        const bool disabled =
+            answers[member::difficulty_selfcare] == 1 || answers[member::difficulty_walking] == 1;
+        return person.present() &&
+               (answers[member::pregnant] == yes || person.age <= 6 ||
+                (person.student && person.age <= 21) || person.age >= 60 || disabled);
     });
 }
 
@@ -50,14 +51,16 @@ void answer_family_programmes(Random& random, Family& family) {
     const bool bpnt = helped(random, family, pkh ? .75 : .14, .70);
     answer_programme(random, family, prog_bpnt, bpnt);
     answer_programme(random, family, prog_pkh, pkh);
-    answer_programme(random, family, prog_blt_desa, !pkh && !bpnt && helped(random, family, .085, .55));
+    answer_programme(random, family, prog_blt_desa,
+                     !pkh && !bpnt && helped(random, family, .085, .55));
     const int32_t power = answers[power_meter1];
     const bool weak = power == 1 || power == 2;
     answer_programme(random, family, prog_electricity_subsidy,
                      weak && (power == 1 ? random.chance(.85) : helped(random, family, .25, .6)));
     answer_programme(random, family, prog_local_gov_aid, helped(random, family, .04, .4));
     answer_programme(random, family, prog_fertilizer_subsidy, farms(family) && random.chance(.62));
-    answer_programme(random, family, prog_lpg_subsidy, answers[cooking_fuel] == 4 && random.chance(.97));
+    answer_programme(random, family, prog_lpg_subsidy,
+                     answers[cooking_fuel] == 4 && random.chance(.97));
     if ((pkh || bpnt) && answers[account_ewallet] == 4) {
         answers[account_ewallet] = 2;  // paid through a card of a state bank
     }
@@ -94,13 +97,15 @@ void answer_member_programmes(Random& random, const Family& family, Person& pers
     MemberAnswers& answers = person.answers;
     if (person.age >= 5) {
         const bool owner = answers[owns_business] == yes;
-        const bool trained = person.age >= 18 && person.age <= 45 && !person.student && random.chance(.035);
+        const bool trained =
+            person.age >= 18 && person.age <= 45 && !person.student && random.chance(.035);
         answers[prakerja] = trained ? yes : no;
         answers[kur] = owner && random.chance(.07) ? yes : (random.chance(.004) ? 8 : no);
         answers[umi] = owner && random.chance(.025) ? yes : (random.chance(.004) ? 8 : no);
     }
     if (person.age >= 5 && person.age <= 30) {
-        answers[pip] = person.student && person.age <= 21 && helped(random, family, .22, .55) ? yes : no;
+        answers[pip] =
+            person.student && person.age <= 21 && helped(random, family, .22, .55) ? yes : no;
     }
     if (person.age >= 15) {
         answers[member::employment_insurance] = synth::employment_insurance(random, person);
@@ -134,8 +139,8 @@ void answer_first_opinion(Random& random, Family& family) {
     constexpr double very_poor = .06;  // shares of classes 1 and 2 that RT heads gave (our choice)
     constexpr double poor = .16;
     const double seen = math::normal_cdf(.85 * family.need + .53 * random.normal());
-    family.answers[welfare_status_initial] = seen > 1.0 - very_poor ? 1
-                                             : (seen > 1.0 - very_poor - poor ? 2 : 3);
+    family.answers[welfare_status_initial] =
+        seen > 1.0 - very_poor ? 1 : (seen > 1.0 - very_poor - poor ? 2 : 3);
 }
 
 }  // namespace regsosek::synth

@@ -15,7 +15,8 @@ using View = std::string_view;
 /// People who live here but are not in the district's register (besides those without NIK).
 constexpr double not_registered = .022;
 constexpr double newborn_not_registered = .45;
-/// Whole families registered in another village (domicile and card differ for 5.5 %, SP2020 Central Java).
+/// Whole families registered in another village (domicile and card differ for 5.5 %, SP2020 Central
+/// Java).
 constexpr double registered_elsewhere = .042;
 /// Another NIK in the register than on the card: registered twice, or after the card was lost.
 constexpr double other_nik = .014;
@@ -55,7 +56,8 @@ private:
     std::string village_of(Random& random);
     void add_person(Random& random, Family& family, Person& person, const std::string& village,
                     bool left);
-    void set_status(Random& random, const Family& family, const Person& person, bool left, Entry& entry);
+    void set_status(Random& random, const Family& family, const Person& person, bool left,
+                    Entry& entry);
 
     const Frame& frame_;
     Draft& draft_;
@@ -95,8 +97,8 @@ Date mistyped(Random& random, Date birth) {
                 random.between(-9, 9)};
 }
 
-void Registrar::add_person(Random& random, Family& family, Person& person, const std::string& village,
-                           bool left) {
+void Registrar::add_person(Random& random, Family& family, Person& person,
+                           const std::string& village, bool left) {
     const double missing = person.age == 0 ? newborn_not_registered : not_registered;
     if (person.nik.empty() || random.chance(missing)) {
         if (!person.nik.empty() && person.hard_case == HardCase::none) {
@@ -106,12 +108,12 @@ void Registrar::add_person(Random& random, Family& family, Person& person, const
     }
     Entry entry;
     entry.serial = person.serial;
-    entry.nik = random.chance(other_nik) ? draft_.issuer.nik(random, person.birth, person.sex)
-                                         : person.nik;
-    const bool old_card = random.chance(person.relation == spouse ? spouse_on_old_card
-                                                                  : child_on_old_card);
-    entry.kk_number = old_card && !family.kk_number_old.empty() ? family.kk_number_old
-                                                                : family.kk_number;
+    entry.nik =
+        random.chance(other_nik) ? draft_.issuer.nik(random, person.birth, person.sex) : person.nik;
+    const bool old_card =
+        random.chance(person.relation == spouse ? spouse_on_old_card : child_on_old_card);
+    entry.kk_number =
+        old_card && !family.kk_number_old.empty() ? family.kk_number_old : family.kk_number;
     if (old_card && person.hard_case == HardCase::none && !family.kk_number_old.empty()) {
         person.hard_case = HardCase::old_kk;
     }
@@ -139,9 +141,16 @@ std::vector<uint32_t> Registrar::write(Page& page) {
     });
     std::vector<uint32_t> row_of(draft_.persons);
     for (const Entry& entry : entries_) {
-        page.rows.field(entry.nik).field(entry.kk_number).field(entry.name).field(int64_t{entry.sex})
-            .field(entry.birth.iso()).field(entry.birth_place).field(int64_t{entry.relation})
-            .field(int64_t{entry.marital}).field(entry.village).field(int64_t{entry.status})
+        page.rows.field(entry.nik)
+            .field(entry.kk_number)
+            .field(entry.name)
+            .field(int64_t{entry.sex})
+            .field(entry.birth.iso())
+            .field(entry.birth_place)
+            .field(int64_t{entry.relation})
+            .field(int64_t{entry.marital})
+            .field(entry.village)
+            .field(int64_t{entry.status})
             .field(entry.status_date);
         page.end();
         row_of[entry.serial] = static_cast<uint32_t>(page.count);
@@ -168,11 +177,13 @@ std::span<const std::string_view> register_columns() {
     return names;
 }
 
-std::vector<uint32_t> write_register(const Frame& frame, uint64_t seed, Draft& draft, Pages& pages) {
+std::vector<uint32_t> write_register(const Frame& frame, uint64_t seed, Draft& draft,
+                                     Pages& pages) {
     Registrar registrar(frame, draft);
     for (Family& family : draft.families) {
         if (!family.duplicate) {
-            Random random = family_random(seed, Stream::register_rows, family.sls, family.family_no);
+            Random random =
+                family_random(seed, Stream::register_rows, family.sls, family.family_no);
             registrar.add_family(random, family, false);
         }
     }

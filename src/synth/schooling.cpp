@@ -8,19 +8,18 @@
 namespace regsosek::synth {
 namespace {
 
-/// Shares that went no further than: no certificate, SD, SMP, SMA, diploma, bachelor; by birth year.
-/// Chosen so that people of 25 and over in 2022 are as in Demak (18, 29, 22.5, 23, 1.8, 5.4, 0.3 %) and
-/// attendance at 13-15 and 16-18 as in the census of 2020 (96 and 72 %).
+/// Shares that went no further than: no certificate, SD, SMP, SMA, diploma, bachelor; by birth
+/// year. Chosen so that people of 25 and over in 2022 are as in Demak (18, 29, 22.5, 23, 1.8, 5.4,
+/// 0.3 %) and attendance at 13-15 and 16-18 as in the census of 2020 (96 and 72 %).
 struct Knot {
     int year;
     std::array<double, 6> upto;
 };
-constexpr std::array<Knot, 5> knots = {{
-    {1945, {{.52, .88, .93, .98, .983, .9995}}},
-    {1960, {{.33, .72, .86, .955, .965, .998}}},
-    {1975, {{.12, .48, .72, .93, .948, .997}}},
-    {1988, {{.03, .20, .51, .875, .905, .997}}},
-    {2000, {{.003, .025, .19, .77, .80, .995}}}}};
+constexpr std::array<Knot, 5> knots = {{{1945, {{.52, .88, .93, .98, .983, .9995}}},
+                                        {1960, {{.33, .72, .86, .955, .965, .998}}},
+                                        {1975, {{.12, .48, .72, .93, .948, .997}}},
+                                        {1988, {{.03, .20, .51, .875, .905, .997}}},
+                                        {2000, {{.003, .025, .19, .77, .80, .995}}}}};
 
 /// Years of school behind each of the seven outcomes.
 constexpr std::array<int, 7> years_of = {{0, 6, 9, 12, 15, 16, 18}};
@@ -71,7 +70,8 @@ int32_t level_at(const Path& path, int year, size_t end) {
 
 /// Grade within the level of a year at school.
 int32_t grade_at(int year) {
-    return year <= 6 ? year : (year <= 9 ? year - 6 : (year <= 12 ? year - 9 : std::min(year - 12, 4)));
+    return year <= 6 ? year
+                     : (year <= 9 ? year - 6 : (year <= 12 ? year - 9 : std::min(year - 12, 4)));
 }
 
 constexpr int32_t no_certificate = 23;
@@ -81,8 +81,9 @@ int32_t certificate_after(const Path& path, int year, size_t end) {
     if (year < 6) {
         return no_certificate;
     }
-    return year < 9 ? path.primary
-                    : (year < 12 ? path.junior : (year < 15 ? path.senior : level_at(path, year, end)));
+    return year < 9
+               ? path.primary
+               : (year < 12 ? path.junior : (year < 15 ? path.senior : level_at(path, year, end)));
 }
 
 void answer_student(Person& person, const Path& path, int year, size_t end) {

@@ -24,11 +24,12 @@ constexpr double area_per_family = 1960.0;
 double wave(double x) {
     const double turn = x - 4.0 * std::floor(x / 4.0);  // in [0, 4)
     const double half = turn < 2.0 ? turn : turn - 2.0;
-    const double bump = half * (2.0 - half);            // 0 .. 1 .. 0
+    const double bump = half * (2.0 - half);  // 0 .. 1 .. 0
     return turn < 2.0 ? bump : -bump;
 }
 
-void cut_part(const Rectangle& whole, std::span<const double> weights, std::vector<Rectangle>& out) {
+void cut_part(const Rectangle& whole, std::span<const double> weights,
+              std::vector<Rectangle>& out) {
     if (weights.size() == 1) {
         out.push_back(whole);
         return;
@@ -53,7 +54,8 @@ void cut_part(const Rectangle& whole, std::span<const double> weights, std::vect
     cut_part(second, weights.subspan(left), out);
 }
 
-/// Values strictly between two ends where an edge has vertices: corners of neighbours and every step.
+/// Values strictly between two ends where an edge has vertices: corners of neighbours and every
+/// step.
 std::vector<int> stops(const std::map<int, std::vector<int>>& corners, int line, int from, int to) {
     std::vector<int> found;
     if (const auto at = corners.find(line); at != corners.end()) {

@@ -1,5 +1,5 @@
-// Shapes of the invented district: a plane cut into rectangles on a fine lattice, then bent by a smooth
-// map, so that neighbours share every vertex of their common edge and nothing overlaps.
+// Shapes of the invented district: a plane cut into rectangles on a fine lattice, then bent by a
+// smooth map, so that neighbours share every vertex of their common edge and nothing overlaps.
 #pragma once
 
 #include <cstdint>

@@ -79,15 +79,15 @@ std::vector<std::string_view> k_member_columns() {
 }
 
 std::span<const std::string_view> truth_family_columns() {
-    static constexpr std::array<View, 7> names = {{"idsubsls", "building_no", "family_no", "true_family",
-                                                   "expenditure_per_capita_month", "poverty",
-                                                   "hard_case"}};
+    static constexpr std::array<View, 7> names = {{"idsubsls", "building_no", "family_no",
+                                                   "true_family", "expenditure_per_capita_month",
+                                                   "poverty", "hard_case"}};
     return names;
 }
 std::span<const std::string_view> truth_person_columns() {
-    static constexpr std::array<View, 8> names = {{"idsubsls", "building_no", "family_no", "member_no",
-                                                   "true_person", "true_nik", "register_row",
-                                                   "hard_case"}};
+    static constexpr std::array<View, 8> names = {{"idsubsls", "building_no", "family_no",
+                                                   "member_no", "true_person", "true_nik",
+                                                   "register_row", "hard_case"}};
     return names;
 }
 std::span<const std::string_view> truth_error_columns() {
@@ -137,14 +137,19 @@ void write_errors(const Frame& frame, const Draft& draft, Pages& pages) {
         if (error.family >= 0) {
             key(page.rows, frame, draft.families[static_cast<size_t>(error.family)]);
         } else {
-            page.rows.field(frame.sls[static_cast<size_t>(error.sls)].code).field(View()).field(View());
+            page.rows.field(frame.sls[static_cast<size_t>(error.sls)].code)
+                .field(View())
+                .field(View());
         }
         if (error.member_no > 0) {
             page.rows.field(int64_t{error.member_no});
         } else {
             page.rows.field(View());
         }
-        page.rows.field(error.kind).field(error.variable).field(error.truth).field(error.written)
+        page.rows.field(error.kind)
+            .field(error.variable)
+            .field(error.truth)
+            .field(error.written)
             .field(error.rule);
         page.end();
     }

@@ -20,8 +20,9 @@ std::span<const std::string_view> truth_duplicate_columns();
 void write_sheets(const Frame& frame, const Draft& draft, Pages& pages);
 /// Writes truth/error.csv of a village; after every part that plants mistakes.
 void write_errors(const Frame& frame, const Draft& draft, Pages& pages);
-/// Writes truth/person.csv of a village. `register_rows` has one entry per member of the sheets in their
-/// order: the line in register.csv of this village's part, or 0; `register_base` is added to it.
+/// Writes truth/person.csv of a village. `register_rows` has one entry per member of the sheets in
+/// their order: the line in register.csv of this village's part, or 0; `register_base` is added to
+/// it.
 void write_people(const Frame& frame, const Draft& draft, std::span<const uint32_t> register_rows,
                   int64_t register_base, Page& page);
 

@@ -28,17 +28,20 @@ constexpr double recall_spread = .08;
 /// What a survey never asks or gives away: places, names, numbers, officers, dates, photos.
 bool left_out(View name) {
     static const std::set<View> identity = {
-        "form_sheet_no", "form_sheet_total", "province_code", "regency_code", "district_code",
-        "village_code", "sls_code", "subsls_code", "sls_name", "address", "head_name", "building_no",
-        "family_no", "landmark_id", "kk_number", "ppl_name", "ppl_code", "pml_name", "pml_code",
-        "interview_date", "check_date", "respondent_name", "respondent_phone", "notes", "geo_lat",
-        "geo_lon", "geo_accuracy_m", "geo_time", "photo_front", "photo_inside", "expenditure_month",
-        "member_name", "nik", "dwelling_kind"};
+        "form_sheet_no", "form_sheet_total", "province_code",     "regency_code",
+        "district_code", "village_code",     "sls_code",          "subsls_code",
+        "sls_name",      "address",          "head_name",         "building_no",
+        "family_no",     "landmark_id",      "kk_number",         "ppl_name",
+        "ppl_code",      "pml_name",         "pml_code",          "interview_date",
+        "check_date",    "respondent_name",  "respondent_phone",  "notes",
+        "geo_lat",       "geo_lon",          "geo_accuracy_m",    "geo_time",
+        "photo_front",   "photo_inside",     "expenditure_month", "member_name",
+        "nik",           "dwelling_kind"};
     return identity.contains(name);
 }
 
-constexpr std::array<View, 5> leading = {{"sample_id", "stratum", "psu", "weight",
-                                          "expenditure_month"}};
+constexpr std::array<View, 5> leading = {
+    {"sample_id", "stratum", "psu", "weight", "expenditure_month"}};
 
 std::vector<View> sample_columns(std::span<const Column> columns) {
     std::vector<View> names(leading.begin(), leading.end());
@@ -82,7 +85,8 @@ void draw_stratum(const Frame& frame, Random& random, int stratum, int64_t wante
                                      [stratum](const Psu& psu) { return psu.stratum == stratum; });
     for (Psu& psu : psus) {
         if (psu.stratum == stratum) {
-            psu.weight = static_cast<double>(families) / static_cast<double>(drawn * families_per_psu);
+            psu.weight =
+                static_cast<double>(families) / static_cast<double>(drawn * families_per_psu);
         }
     }
 }
@@ -92,17 +96,22 @@ std::string decimal(double value) {
 }
 
 void lead(Page& page, const Psu& psu, int64_t id, int64_t expenditure) {
-    page.rows.field(id).field(int64_t{psu.stratum}).field(int64_t{psu.number})
-        .field(decimal(psu.weight)).field(expenditure);
+    page.rows.field(id)
+        .field(int64_t{psu.stratum})
+        .field(int64_t{psu.number})
+        .field(decimal(psu.weight))
+        .field(expenditure);
 }
 
 template <size_t fields, size_t texts>
-void write_kept(Page& page, std::span<const Column> columns, const Answers<fields, texts>& answers) {
+void write_kept(Page& page, std::span<const Column> columns,
+                const Answers<fields, texts>& answers) {
     size_t text = 0;
     for (size_t field = 0; field < columns.size(); ++field) {
         const bool is_text = columns[field].shape == Shape::text;
         if (!left_out(columns[field].name)) {
-            page.rows.field(is_text ? answers.text[text] : shown(columns[field], answers.number[field]));
+            page.rows.field(is_text ? answers.text[text]
+                                    : shown(columns[field], answers.number[field]));
         }
         text += is_text ? 1 : 0;
     }
@@ -117,8 +126,9 @@ std::vector<int> drawable(const Draft& draft, int sls) {
     std::vector<int> list;
     for (size_t at = 0; at < draft.families.size(); ++at) {
         const Family& family = draft.families[at];
-        if (family.sls == sls && family.answers[family::interview_result] == 1 && !family.duplicate &&
-            family.kind != FamilyKind::pesantren && !mistaken.contains(static_cast<int>(at))) {
+        if (family.sls == sls && family.answers[family::interview_result] == 1 &&
+            !family.duplicate && family.kind != FamilyKind::pesantren &&
+            !mistaken.contains(static_cast<int>(at))) {
             list.push_back(static_cast<int>(at));
         }
     }
@@ -152,7 +162,8 @@ std::vector<Psu> draw_survey(const Frame& frame, uint64_t seed) {
         families += village.families;
         urban += village.urban ? village.families : 0;
     }
-    const auto wanted = std::max(sample_least, static_cast<int64_t>(sample_share * static_cast<double>(families)));
+    const auto wanted =
+        std::max(sample_least, static_cast<int64_t>(sample_share * static_cast<double>(families)));
     const int64_t psus_wanted = wanted / families_per_psu;
     const int64_t urban_psus = psus_wanted * urban / families;
     Random random(seed, static_cast<uint64_t>(Stream::survey));
@@ -178,14 +189,15 @@ std::vector<std::string_view> sample_member_columns() {
     return sample_columns(member::columns);
 }
 
-void write_sample(const std::vector<Psu>& psus, uint64_t seed, const Frame& frame, const Draft& draft,
-                  Pages& pages) {
+void write_sample(const std::vector<Psu>& psus, uint64_t seed, const Frame& frame,
+                  const Draft& draft, Pages& pages) {
     for (const Psu& psu : psus) {
         if (frame.sls[static_cast<size_t>(psu.sls)].village != draft.village) {
             continue;
         }
         std::vector<int> list = drawable(draft, psu.sls);
-        Random random(seed, static_cast<uint64_t>(Stream::survey), static_cast<uint64_t>(psu.sls) + 1);
+        Random random(seed, static_cast<uint64_t>(Stream::survey),
+                      static_cast<uint64_t>(psu.sls) + 1);
         for (int k = 0; k < families_per_psu && !list.empty(); ++k) {
             const size_t at = random.below(static_cast<uint32_t>(list.size()));
             const int64_t id = int64_t{psu.number} * 100 + k + 1;

@@ -44,8 +44,8 @@ FamilyKind kind_of(Random& random, const Sls& sls, int order) {
     if (drawn < family_of_twelve) {
         return FamilyKind::twelve;
     }
-    const bool may_split = order > 0 && order != twelve_at + 1 && order != thirty_at + 1 &&
-                           order != pesantren_at + 1;
+    const bool may_split =
+        order > 0 && order != twelve_at + 1 && order != thirty_at + 1 && order != pesantren_at + 1;
     return may_split && drawn < family_of_twelve + split_card ? FamilyKind::split_off
                                                               : FamilyKind::ordinary;
 }
@@ -92,13 +92,12 @@ Family founded(Random& random, const Frame& frame, Draft& draft, int sls, int or
     family.kind = kind_of(random, place, order);
     family.interview = interview_day(random, frame, sls, order);
     found_household(random, family);
-    const bool after_institution =
-        order > 0 && draft.families.back().kind == FamilyKind::pesantren;
+    const bool after_institution = order > 0 && draft.families.back().kind == FamilyKind::pesantren;
     const double share = family.kind == FamilyKind::split_off ? split_in_same_house : shared_house;
     family.shares_building = order > 0 && !after_institution &&
                              family.kind != FamilyKind::pesantren && random.chance(share);
-    family.building_no = order == 0 ? 1 : draft.families.back().building_no +
-                                              (family.shares_building ? 0 : 1);
+    family.building_no =
+        order == 0 ? 1 : draft.families.back().building_no + (family.shares_building ? 0 : 1);
     family.answers[family::kk_code] = 0;
     draft.give_numbers(random, family);
     if (order > 0) {
@@ -140,11 +139,12 @@ void invent_sls(const Frame& frame, Draft& draft, uint64_t seed, int sls, size_t
     for (int order = 0; order < place.families; ++order) {
         Random random = family_random(seed, Stream::family, sls, order);
         const bool special = place.kind != SlsKind::ordinary && order < 12;
-        const int again = special || order == 0 ? -1 : family_to_repeat(random, draft, before, begin);
+        const int again =
+            special || order == 0 ? -1 : family_to_repeat(random, draft, before, begin);
         if (again >= 0) {
             draft.duplicates.push_back({again, static_cast<int>(draft.families.size())});
-            draft.families.push_back(listed_again(draft, again, sls, order,
-                                                  draft.families.back().building_no + 1));
+            draft.families.push_back(
+                listed_again(draft, again, sls, order, draft.families.back().building_no + 1));
         } else {
             draft.families.push_back(founded(random, frame, draft, sls, order));
         }
@@ -155,7 +155,8 @@ void invent_sls(const Frame& frame, Draft& draft, uint64_t seed, int sls, size_t
 /// Namesakes: now and then somebody has the very name and birth date of a person born near by.
 void add_namesakes(Draft& draft, uint64_t seed) {
     constexpr double share = .003;
-    Random random(seed, static_cast<uint64_t>(Stream::family), ~static_cast<uint64_t>(draft.village));
+    Random random(seed, static_cast<uint64_t>(Stream::family),
+                  ~static_cast<uint64_t>(draft.village));
     const Person* model = nullptr;
     for (Family& family : draft.families) {
         for (Person& person : family.people) {

@@ -1,5 +1,5 @@
-// One village invented as a whole: the unit of work of a thread. Families lie in the order of the documents
-// (SLS, building, family number).
+// One village invented as a whole: the unit of work of a thread. Families lie in the order of the
+// documents (SLS, building, family number).
 #pragma once
 
 #include <cstdint>
@@ -16,15 +16,15 @@ namespace regsosek::synth {
 
 /// One planted mistake: a line of truth/error.csv.
 struct PlantedError {
-    std::string_view file;      ///< k_family, k_member, vk_sls or vk_line.
-    int family = -1;            ///< Index into Draft::families; -1 for a mistake of the SLS.
-    int sls = 0;                ///< Index into Frame::sls.
-    int member_no = 0;          ///< 0 for the family itself.
+    std::string_view file;  ///< k_family, k_member, vk_sls or vk_line.
+    int family = -1;        ///< Index into Draft::families; -1 for a mistake of the SLS.
+    int sls = 0;            ///< Index into Frame::sls.
+    int member_no = 0;      ///< 0 for the family itself.
     std::string_view kind;
     std::string_view variable;
     std::string truth;
     std::string written;
-    std::string_view rule;      ///< Rule of edit_rules.csv that should find it, or empty.
+    std::string_view rule;  ///< Rule of edit_rules.csv that should find it, or empty.
 };
 
 /// Two documents of one family (indices into Draft::families).
@@ -40,10 +40,10 @@ struct Draft {
     int village = 0;
     NumberIssuer issuer;
     std::vector<Family> families;
-    std::vector<Family> gone;   ///< Families that only the register still knows; no answers.
+    std::vector<Family> gone;  ///< Families that only the register still knows; no answers.
     std::vector<PlantedError> errors;
     std::vector<DuplicatePair> duplicates;
-    uint32_t persons = 0;       ///< Serials given to people.
+    uint32_t persons = 0;  ///< Serials given to people.
 
     /// Numbers for all members of a family and its card.
     void give_numbers(Random& random, Family& family);

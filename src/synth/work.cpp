@@ -9,18 +9,46 @@ namespace regsosek::synth {
 namespace {
 
 /// Codes of job_status.
-enum JobStatus : int32_t { own = 1, with_unpaid, with_paid, employee, official, casual_farm, casual_other,
-                           unpaid_family };
+enum JobStatus : int32_t {
+    own = 1,
+    with_unpaid,
+    with_paid,
+    employee,
+    official,
+    casual_farm,
+    casual_other,
+    unpaid_family
+};
 /// Codes of industry26 that the model reasons with.
-enum Industry : int32_t { paddy = 1, garden = 2, fishing = 4, animals = 5, forestry = 6, factory = 8,
-                          building = 11, trade = 12, transport = 13, food = 14, telecom = 15, finance = 16,
-                          expert = 18, support = 19, government = 20, education = 21, medicine = 22,
-                          services = 24, household = 25 };
+enum Industry : int32_t {
+    paddy = 1,
+    garden = 2,
+    fishing = 4,
+    animals = 5,
+    forestry = 6,
+    factory = 8,
+    building = 11,
+    trade = 12,
+    transport = 13,
+    food = 14,
+    telecom = 15,
+    finance = 16,
+    expert = 18,
+    support = 19,
+    government = 20,
+    education = 21,
+    medicine = 22,
+    services = 24,
+    household = 25
+};
 
-/// Age steps for participation: 10, 15, 20, 25, 35, 55, 60, 65, 70, 75 and over (Demak 2022: TPAK 67 %).
+/// Age steps for participation: 10, 15, 20, 25, 35, 55, 60, 65, 70, 75 and over (Demak 2022: TPAK
+/// 67 %).
 constexpr std::array<int, 10> age_steps = {{10, 15, 20, 25, 35, 55, 60, 65, 70, 75}};
-constexpr std::array<double, 10> men_working = {{.004, .55, .80, .95, .965, .92, .83, .66, .50, .26}};
-constexpr std::array<double, 10> women_working = {{.002, .38, .55, .53, .60, .56, .48, .36, .24, .10}};
+constexpr std::array<double, 10> men_working = {
+    {.004, .55, .80, .95, .965, .92, .83, .66, .50, .26}};
+constexpr std::array<double, 10> women_working = {
+    {.002, .38, .55, .53, .60, .56, .48, .36, .24, .10}};
 constexpr double student_working = .06;
 
 double participation(const Person& person) {
@@ -35,8 +63,8 @@ double participation(const Person& person) {
     if (person.student) {
         return person.age < 15 ? .003 : student_working;
     }
-    const bool lone_woman = person.sex == female && person.marital != married && person.age >= 20 &&
-                            person.age < 65;
+    const bool lone_woman =
+        person.sex == female && person.marital != married && person.age >= 20 && person.age < 65;
     return lone_woman ? std::min(.93, base + .2) : base;
 }
 
@@ -48,13 +76,24 @@ struct Choice {
     double woman_low;
     double woman_high;
 };
-constexpr std::array<Choice, 18> choices = {{
-    {paddy, 34, 9, 30, 6}, {garden, 4, 2, 5, 1}, {fishing, 3, 1, 1, .3}, {animals, 3, 1, 1.5, .5},
-    {forestry, .6, .2, .2, .1}, {factory, 13, 27, 20, 30}, {building, 20, 9, .5, .5},
-    {trade, 11, 18, 27, 24}, {transport, 6, 8, .3, 1}, {food, 3, 4, 9, 8}, {telecom, .1, 2, .1, 1},
-    {finance, .1, 2, .1, 2}, {expert, .1, 1, .1, 1}, {support, .6, 2, .3, 1},
-    {government, .4, 6, .2, 3}, {education, .3, 6, .8, 14}, {medicine, .1, 1.5, .2, 4},
-    {services, 3, 3, 4, 3}}};
+constexpr std::array<Choice, 18> choices = {{{paddy, 34, 9, 30, 6},
+                                             {garden, 4, 2, 5, 1},
+                                             {fishing, 3, 1, 1, .3},
+                                             {animals, 3, 1, 1.5, .5},
+                                             {forestry, .6, .2, .2, .1},
+                                             {factory, 13, 27, 20, 30},
+                                             {building, 20, 9, .5, .5},
+                                             {trade, 11, 18, 27, 24},
+                                             {transport, 6, 8, .3, 1},
+                                             {food, 3, 4, 9, 8},
+                                             {telecom, .1, 2, .1, 1},
+                                             {finance, .1, 2, .1, 2},
+                                             {expert, .1, 1, .1, 1},
+                                             {support, .6, 2, .3, 1},
+                                             {government, .4, 6, .2, 3},
+                                             {education, .3, 6, .8, 14},
+                                             {medicine, .1, 1.5, .2, 4},
+                                             {services, 3, 3, 4, 3}}};
 
 int32_t drawn_industry(Random& random, const Village& village, const Person& person) {
     std::array<double, choices.size()> weights{};
@@ -73,14 +112,16 @@ int32_t drawn_industry(Random& random, const Village& village, const Person& per
     return choices[random.pick(weights)].industry;
 }
 
-/// Weights of the eight statuses by industry: own, with unpaid, with paid, employee, official, casual in
-/// farming, casual elsewhere, unpaid family worker.
+/// Weights of the eight statuses by industry: own, with unpaid, with paid, employee, official,
+/// casual in farming, casual elsewhere, unpaid family worker.
 std::array<double, 8> status_weights(int32_t industry, const Person& person) {
     const bool can_be_official = person.school_years >= 12 && person.age >= 20 && person.age <= 59;
     const double helper = person.relation == head ? 0.0 : (person.sex == female ? 18.0 : 9.0);
     switch (industry) {
         case paddy: return {30, 22, 2, 2, 0, 36, 0, helper};
-        case garden: case animals: case forestry: return {42, 20, 2, 6, 0, 24, 0, helper};
+        case garden:
+        case animals:
+        case forestry: return {42, 20, 2, 6, 0, 24, 0, helper};
         case fishing: return {38, 18, 4, 6, 0, 28, 0, helper * .5};
         case building: return {5, 1, 3, 18, 0, 0, 73, 0};
         case factory: return {9, 5, 3, 76, 0, 0, 5, helper * .15};
@@ -100,24 +141,28 @@ std::string_view industry_text(Random& random, int32_t industry, int32_t status)
     using View = std::string_view;
     const auto one = [&random](std::array<View, 3> texts) { return texts[random.below(3)]; };
     switch (industry) {
-        case paddy: return status == casual_farm ? one({"BURUH TANI PADI", "BURUH TANAM PADI SAWAH",
-                                                        "BURUH PANEN PADI"})
-                                                 : one({"PERTANIAN PADI SAWAH", "MENANAM PADI",
-                                                        "PETANI PADI DAN JAGUNG"});
+        case paddy:
+            return status == casual_farm
+                       ? one({"BURUH TANI PADI", "BURUH TANAM PADI SAWAH", "BURUH PANEN PADI"})
+                       : one({"PERTANIAN PADI SAWAH", "MENANAM PADI", "PETANI PADI DAN JAGUNG"});
         case garden: return one({"MENANAM BAWANG MERAH", "KEBUN SAYURAN", "MENANAM CABAI"});
-        case fishing: return one({"NELAYAN PENANGKAPAN IKAN LAUT", "TAMBAK UDANG", "TAMBAK BANDENG"});
+        case fishing:
+            return one({"NELAYAN PENANGKAPAN IKAN LAUT", "TAMBAK UDANG", "TAMBAK BANDENG"});
         case animals: return one({"PETERNAKAN AYAM", "TERNAK KAMBING", "TERNAK SAPI"});
-        case forestry: return one({"PENEBANGAN KAYU HUTAN", "BURUH HUTAN JATI", "JASA PERTANIAN TRAKTOR"});
+        case forestry:
+            return one({"PENEBANGAN KAYU HUTAN", "BURUH HUTAN JATI", "JASA PERTANIAN TRAKTOR"});
         case factory: return one({"PABRIK GARMEN", "INDUSTRI MEBEL KAYU", "PABRIK MAKANAN RINGAN"});
         case building: return one({"TUKANG BANGUNAN RUMAH", "KULI BANGUNAN", "KONSTRUKSI JALAN"});
         case trade: return one({"DAGANG SEMBAKO", "JUAL SAYUR DI PASAR", "BENGKEL SEPEDA MOTOR"});
         case transport: return one({"SOPIR TRUK ANGKUTAN BARANG", "OJEK", "SOPIR ANGKUTAN UMUM"});
         case food: return one({"WARUNG MAKAN", "JUAL MAKANAN GORENGAN", "WARUNG KOPI"});
-        case telecom: return one({"JASA INTERNET", "PROGRAMMER KOMPUTER", "PERUSAHAAN TELEKOMUNIKASI"});
+        case telecom:
+            return one({"JASA INTERNET", "PROGRAMMER KOMPUTER", "PERUSAHAAN TELEKOMUNIKASI"});
         case finance: return one({"BANK", "KOPERASI SIMPAN PINJAM", "ASURANSI"});
         case expert: return one({"KANTOR NOTARIS", "FOTOGRAFER", "KONSULTAN TEKNIK"});
         case support: return one({"PENYEWAAN ALAT PESTA", "JASA SATPAM", "BIRO PERJALANAN"});
-        case government: return one({"KANTOR DESA", "KANTOR KECAMATAN", "DINAS PEMERINTAH KABUPATEN"});
+        case government:
+            return one({"KANTOR DESA", "KANTOR KECAMATAN", "DINAS PEMERINTAH KABUPATEN"});
         case education: return one({"SEKOLAH DASAR", "MADRASAH", "GURU TK"});
         case medicine: return one({"PUSKESMAS", "RUMAH SAKIT", "KLINIK BIDAN"});
         case services: return one({"PANGKAS RAMBUT", "PENJAHIT REPARASI PAKAIAN", "JASA LAUNDRY"});
@@ -127,14 +172,15 @@ std::string_view industry_text(Random& random, int32_t industry, int32_t status)
 
 /// Tax number: officials have one, employees of larger firms often.
 int32_t npwp(Random& random, int32_t status) {
-    const double has = status == official ? 1.0 : (status == employee ? .26 : (status <= with_paid ? .08
-                                                                                                   : .02));
+    const double has =
+        status == official ? 1.0 : (status == employee ? .26 : (status <= with_paid ? .08 : .02));
     return random.chance(has) ? (random.chance(.65) ? 1 : 2) : 3;
 }
 
 int32_t hours(Random& random, const Person& person, int32_t status) {
-    const double mean = status == casual_farm || status == unpaid_family ? 31.0
-                        : (status == employee || status == official ? 44.0 : 40.0);
+    const double mean = status == casual_farm || status == unpaid_family
+                            ? 31.0
+                            : (status == employee || status == official ? 44.0 : 40.0);
     const double drawn = mean - (person.student ? 20.0 : 0.0) + 10.0 * random.normal();
     return std::clamp(static_cast<int32_t>(drawn), 3, 80);
 }
@@ -152,8 +198,9 @@ void answer_business(Random& random, Person& person, int32_t industry, int32_t s
     text_of(answers, MemberText::business_industry_text) =
         status <= with_paid ? text_of(answers, MemberText::job_industry_text)
                             : std::string(industry_text(random, industry, own));
-    answers[paid_workers] = status == with_paid ? random.between(1, 6)
-                                                : (status == with_unpaid && random.chance(.3) ? 1 : 0);
+    answers[paid_workers] = status == with_paid
+                                ? random.between(1, 6)
+                                : (status == with_unpaid && random.chance(.3) ? 1 : 0);
     answers[unpaid_workers] = status == with_unpaid ? random.between(1, 3) : 0;
     const double size = random.uniform() + (status == with_paid ? .22 : 0.0);
     answers[business_turnover] = size < .70 ? 1 : (size < .90 ? 2 : (size < 1.0 ? 3 : 4));

@@ -194,10 +194,10 @@ void Bands::see_member(const Row& row, Seen& family) {
     }
     if (age >= 5) {
         bool severe = false;
-        for (const auto column : {"difficulty_seeing", "difficulty_hearing", "difficulty_walking",
-                                  "difficulty_hands", "difficulty_learning", "difficulty_behaviour",
-                                  "difficulty_communication", "difficulty_selfcare",
-                                  "difficulty_memory"}) {
+        for (const auto column :
+             {"difficulty_seeing", "difficulty_hearing", "difficulty_walking", "difficulty_hands",
+              "difficulty_learning", "difficulty_behaviour", "difficulty_communication",
+              "difficulty_selfcare", "difficulty_memory"}) {
             const int answer = row.number(column);
             severe = severe || answer == 1 || answer == 2;
         }
@@ -219,8 +219,17 @@ void Bands::read_members() {
 void Bands::predict(const Row& row, Seen& family) const {
     const double n = std::max(1.0, family.members);
     std::vector<double>& x = family.predictors;
-    x = {1.0, std::log(n), n, family.children, family.old, family.workers / n, family.officials,
-         family.casual, family.head_years, family.best, family.schooled / n,
+    x = {1.0,
+         std::log(n),
+         n,
+         family.children,
+         family.old,
+         family.workers / n,
+         family.officials,
+         family.casual,
+         family.head_years,
+         family.best,
+         family.schooled / n,
          std::log(std::max(1, row.number("floor_area_m2")))};
     const auto add = [&](std::string_view column, std::initializer_list<int> codes) {
         for (const int code : codes) {
@@ -265,14 +274,22 @@ void Bands::read_families() {
             return;
         }
         static const std::vector<std::tuple<const char*, const char*, int>> shares = {
-            {"earth_floor_percent", "floor_type", 8}, {"masonry_wall_percent", "wall_type", 1},
-            {"tile_roof_percent", "roof_type", 2}, {"metered_percent", "lighting_source", 1},
-            {"gas_3kg_percent", "cooking_fuel", 4}, {"firewood_percent", "cooking_fuel", 10},
-            {"owned_house_percent", "dwelling_tenure", 1}, {"own_toilet_percent", "toilet_facility", 1},
-            {"motorcycle_percent", "asset_motorcycle", 1}, {"car_percent", "asset_car", 1},
-            {"fridge_percent", "asset_fridge", 1}, {"computer_percent", "asset_computer", 1},
-            {"flat_tv_percent", "asset_flat_tv", 1}, {"gold_percent", "asset_gold10g", 1},
-            {"pkh_percent", "prog_pkh", 1}, {"bpnt_percent", "prog_bpnt", 1},
+            {"earth_floor_percent", "floor_type", 8},
+            {"masonry_wall_percent", "wall_type", 1},
+            {"tile_roof_percent", "roof_type", 2},
+            {"metered_percent", "lighting_source", 1},
+            {"gas_3kg_percent", "cooking_fuel", 4},
+            {"firewood_percent", "cooking_fuel", 10},
+            {"owned_house_percent", "dwelling_tenure", 1},
+            {"own_toilet_percent", "toilet_facility", 1},
+            {"motorcycle_percent", "asset_motorcycle", 1},
+            {"car_percent", "asset_car", 1},
+            {"fridge_percent", "asset_fridge", 1},
+            {"computer_percent", "asset_computer", 1},
+            {"flat_tv_percent", "asset_flat_tv", 1},
+            {"gold_percent", "asset_gold10g", 1},
+            {"pkh_percent", "prog_pkh", 1},
+            {"bpnt_percent", "prog_bpnt", 1},
             {"blt_desa_percent", "prog_blt_desa", 1}};
         for (const auto& [name, column, code] : shares) {
             measures_.share(name, row.number(column) == code);
@@ -301,9 +318,8 @@ void Bands::read_errors() {
 void Bands::read_nik_join() {
     std::unordered_map<std::string, int> register_row;
     int line = 0;
-    for_each_row(file("register.csv"), [&](const Row& row) {
-        register_row.emplace(row.text("nik"), ++line);
-    });
+    for_each_row(file("register.csv"),
+                 [&](const Row& row) { register_row.emplace(row.text("nik"), ++line); });
     std::vector<std::string> niks;
     for_each_row(file("k_member.csv"), [&](const Row& row) { niks.emplace_back(row.text("nik")); });
     double found = 0, right = 0, wanted = 0;

@@ -12,7 +12,8 @@
 namespace regsosek::synth {
 
 TemporaryFolder::TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "regsosek_synth_XXXXXX").string();
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "regsosek_synth_XXXXXX").string();
     path_ = mkdtemp(pattern.data());
 }
 
@@ -87,11 +88,12 @@ std::string family_key(const Row& row) {
 
 std::string sheet_key(const Row& row) {
     std::string key;
-    for (const auto column : {"province_code", "regency_code", "district_code", "village_code", "sls_code",
-                              "subsls_code"}) {
+    for (const auto column : {"province_code", "regency_code", "district_code", "village_code",
+                              "sls_code", "subsls_code"}) {
         key += row.text(column);
     }
-    return key + "/" + std::string(row.text("building_no")) + "/" + std::string(row.text("family_no"));
+    return key + "/" + std::string(row.text("building_no")) + "/" +
+           std::string(row.text("family_no"));
 }
 
 }  // namespace regsosek::synth

@@ -1,4 +1,5 @@
-// A small invented district on disk, made once for all tests of a program, and its rows by column name.
+// A small invented district on disk, made once for all tests of a program, and its rows by column
+// name.
 #pragma once
 
 #include <functional>

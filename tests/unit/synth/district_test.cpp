@@ -1,5 +1,5 @@
-// Same bytes for any number of threads, all hard cases in the smallest demonstration, the frame of the real
-// size, headers as the form has them, and errors of use.
+// Same bytes for any number of threads, all hard cases in the smallest demonstration, the frame of
+// the real size, headers as the form has them, and errors of use.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -79,7 +79,8 @@ TEST(District, smallest_demonstration_has_every_hard_case) {
     }
     EXPECT_GT(members_of[12], 0);
     EXPECT_GT(members_of[30], 0);
-    EXPECT_TRUE(std::any_of(buildings.begin(), buildings.end(), [](auto& b) { return b.second > 1; }));
+    EXPECT_TRUE(
+        std::any_of(buildings.begin(), buildings.end(), [](auto& b) { return b.second > 1; }));
     for_each_row(folder.path() + "/k_member.csv",
                  [&](const Row& row) { presences[row.number("presence")]++; });
     for (int presence = 1; presence <= 6; ++presence) {

@@ -15,8 +15,9 @@ TEST(Names, are_capitals_of_at_most_40_characters) {
     for (int k = 0; k < 20000; ++k) {
         const std::string name = invented_name(random, 1 + k % 2, 1930 + k % 92);
         EXPECT_LE(name.size(), 40U);
-        EXPECT_TRUE(std::all_of(name.begin(), name.end(),
-                                [](char c) { return c == ' ' || (c >= 'A' && c <= 'Z'); })) << name;
+        EXPECT_TRUE(std::all_of(name.begin(), name.end(), [](char c) {
+            return c == ' ' || (c >= 'A' && c <= 'Z');
+        })) << name;
         const std::string written = name_as_written(random, name, 1 + k % 2, 40, 1.0);
         EXPECT_FALSE(written.empty());
         EXPECT_LE(written.size(), 40U);

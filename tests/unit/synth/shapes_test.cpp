@@ -1,5 +1,5 @@
-// Polygons of a planned frame tile the plane: every inner edge is shared by exactly two SLS, once in each
-// direction; areas add up; houses stand inside.
+// Polygons of a planned frame tile the plane: every inner edge is shared by exactly two SLS, once
+// in each direction; areas add up; houses stand inside.
 #include <gtest/gtest.h>
 
 #include <map>
