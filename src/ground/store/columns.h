@@ -23,6 +23,11 @@ struct ColumnOptions {
     int64_t memory_mb_max = 1024;
     /// Largest family and person tables kept in memory between calls, in MB.
     int64_t cache_mb_max = 2048;
+    /// Rows of family and person that one transaction of bulk appends collects before it is
+    /// committed. After a kill, that many at most must be added again from the record. Small
+    /// commits cost: most of their rows go through the log and are written again when row groups
+    /// (122,880 rows) fill up.
+    int64_t commit_rows = 700'000;
     /// Set an unreadable or foreign file aside by deleting it: everything in it can be rebuilt.
     bool start_anew = false;
 };

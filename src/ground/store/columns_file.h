@@ -92,6 +92,7 @@ private:
     int64_t committed_as_of_ = 0;
     int64_t last_family_ = 0;
     int64_t open_rows_ = 0;
+    int64_t commit_rows_ = 0;
     bool open_ = false;
 };
 

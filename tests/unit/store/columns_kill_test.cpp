@@ -6,6 +6,7 @@
 
 #include "columns_data.h"
 #include "ground/base/threads.h"
+#include "ground/store/answers_encoder.h"
 #include "ground/store/columns.h"
 
 namespace regsosek::store {
@@ -67,6 +68,43 @@ TEST(ColumnsKill, KilledAtAnyTimeTheFileIsWhole) {
         const TempFolder folder;
         append_and_die(folder.path(), rows, 60, 100 + 150 * round);
         expect_whole(folder.path(), rows, 0);
+    }
+}
+
+TEST(ColumnsKill, KilledWhileRebuildingTheFileIsTheOldOrTheNew) {
+    const auto rows = invented_columns({.families = 8 * block});
+    const AnswersEncoder encoder(*k_form(), rows);
+    std::vector<Stored> documents(rows.family.rows);
+    for (size_t i = 0; i < documents.size(); ++i) {
+        encoder.encode(i, documents[i].document.answers);
+        documents[i].document.area = rows.family.at("area").int64s[i];
+        documents[i].sequence = rows.family.at("sequence").int64s[i];
+    }
+    const TempFolder folder;
+    std::string hash;
+    {
+        const auto store = good(ColumnStore::open(folder.path(), k_form()));
+        good(store->append_columns(rows));
+        hash = good(store->dump_hash());
+    }
+    for (int round = 0; round < 4; ++round) {
+        const pid_t child = ::fork();
+        ASSERT_GE(child, 0);
+        if (child == 0) {
+            set_threads(1);
+            auto store = ColumnStore::open(folder.path(), k_form());
+            const auto source = [&](const ColumnStore::Sink& sink) { return sink(documents); };
+            while (store && (*store)->rebuild(source, rows.as_of)) {
+            }
+            ::_exit(0);
+        }
+        ::usleep(static_cast<useconds_t>(300 + 170 * round) * 1000);
+        ::kill(child, SIGKILL);
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        ASSERT_TRUE(WIFSIGNALED(status)) << "it was still rebuilding";
+        const auto store = good(ColumnStore::open(folder.path(), k_form()));
+        EXPECT_EQ(good(store->dump_hash()), hash);
     }
 }
 
