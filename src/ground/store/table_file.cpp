@@ -7,7 +7,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <optional>
 
@@ -15,6 +14,7 @@
 #include "ground/base/ids.h"
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
+#include "ground/store/durable_file.h"
 #include "ground/store/table_file_parquet.h"
 
 namespace regsosek::store {
@@ -245,7 +245,7 @@ void write_field(csv::Writer& writer, const Column& column, size_t row) {
     }
 }
 
-Result<void> write_csv(const std::string& path, const Table& table) {
+std::string csv_text(const Table& table) {
     csv::Writer writer;
     std::vector<std::string> names;
     for (const auto& column : table.columns) {
@@ -258,13 +258,7 @@ Result<void> write_csv(const std::string& path, const Table& table) {
         }
         writer.end_record();
     }
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    out << writer.text();
-    out.flush();
-    if (!out) {
-        return fail(Code::io, "berkas tidak dapat ditulis", "the file cannot be written");
-    }
-    return {};
+    return std::move(writer.text());
 }
 
 }  // namespace
@@ -289,9 +283,7 @@ Result<void> TableFile::write(const std::string& path, const Table& table) {
         return fail(Code::bad_input, "hanya .csv dan .parquet yang ditulis",
                     "only .csv and .parquet are written");
     }
-    const std::string part = path + ".part";
-    TRY(write_csv(part, table));
-    return put_in_place(part, path);
+    return write_durably(path, csv_text(table));
 }
 
 }  // namespace regsosek::store

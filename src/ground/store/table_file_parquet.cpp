@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
 #include "ground/store/duck.h"
+#include "ground/store/durable_file.h"
 
 namespace regsosek::store {
 
@@ -203,6 +205,23 @@ Result<void> copy_out(const std::string& part, const Table& table) {
         duck::literal(part), row_group_rows));
 }
 
+/// Makes a finished file durable and renames it to its path. Errors: io, disk_full.
+Result<void> put_in_place(const std::string& part, const std::string& path) {
+    const int handle = ::open(part.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool synced = handle >= 0 && ::fsync(handle) == 0;
+    const int reason = errno;
+    if (handle >= 0) {
+        ::close(handle);
+    }
+    if (!synced) {
+        return std::unexpected(system_error(path, reason));
+    }
+    if (std::rename(part.c_str(), path.c_str()) != 0) {
+        return std::unexpected(system_error(path, errno));
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<Table> read_parquet(const std::string& path, const TableFileOptions& options) {
@@ -224,26 +243,6 @@ Result<Table> read_parquet(const std::string& path, const TableFileOptions& opti
     }
     TRY(read_rows(connection, source, columns, table));
     return table;
-}
-
-Result<void> put_in_place(const std::string& part, const std::string& path) {
-    const int handle = ::open(part.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool synced = handle >= 0 && ::fsync(handle) == 0;
-    const bool full = !synced && errno == ENOSPC;
-    if (handle >= 0) {
-        ::close(handle);
-    }
-    std::error_code code;
-    if (synced) {
-        std::filesystem::rename(part, path, code);
-    }
-    if (!synced || code) {
-        auto error =
-            full ? fail(Code::disk_full, "disk penuh", "the disk is full")
-                 : fail(Code::io, "berkas tidak dapat ditulis", "the file cannot be written");
-        return std::unexpected(std::move(error.error()).at(path));
-    }
-    return {};
 }
 
 Result<void> write_parquet(const std::string& path, const Table& table) {
