@@ -74,19 +74,14 @@ void draw_stratum(const Frame& frame, Random& random, int stratum, int64_t wante
     double passed = 0.0;
     for (const int at : candidates) {
         passed += frame.sls[static_cast<size_t>(at)].families;
-        if (passed > next) {  // an SLS larger than the step is drawn once only
-            psus.push_back({at, 0, stratum, 0.0});
-            while (next < passed) {
-                next += step;
-            }
+        int hits = 0;
+        while (next < passed) {  // an SLS larger than the step may be hit more than once
+            next += step;
+            ++hits;
         }
-    }
-    const auto drawn = std::count_if(psus.begin(), psus.end(),
-                                     [stratum](const Psu& psu) { return psu.stratum == stratum; });
-    for (Psu& psu : psus) {
-        if (psu.stratum == stratum) {
-            psu.weight =
-                static_cast<double>(families) / static_cast<double>(drawn * families_per_psu);
+        if (hits > 0) {
+            const double weight = step / families_per_psu;
+            psus.push_back({at, 0, stratum, hits * families_per_psu, weight});
         }
     }
 }
@@ -198,9 +193,9 @@ void write_sample(const std::vector<Psu>& psus, uint64_t seed, const Frame& fram
         std::vector<int> list = drawable(draft, psu.sls);
         Random random(seed, static_cast<uint64_t>(Stream::survey),
                       static_cast<uint64_t>(psu.sls) + 1);
-        for (int k = 0; k < families_per_psu && !list.empty(); ++k) {
+        for (int k = 0; k < psu.families && !list.empty(); ++k) {
             const size_t at = random.below(static_cast<uint32_t>(list.size()));
-            const int64_t id = int64_t{psu.number} * 100 + k + 1;
+            const int64_t id = int64_t{psu.number} * 1000 + k + 1;
             write_one(random, psu, id, draft.families[static_cast<size_t>(list[at])], pages);
             list.erase(list.begin() + static_cast<std::ptrdiff_t>(at));
         }

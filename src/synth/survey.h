@@ -15,11 +15,12 @@ struct Psu {
     int sls = 0;
     int number = 0;       ///< Primary sampling unit, from 1, in no order of place.
     int stratum = 0;      ///< 1 urban, 2 rural.
+    int families = 0;     ///< Families to draw in it.
     double weight = 0.0;  ///< Families that one sampled family stands for.
 };
 
 /// Draws SLS by size, systematically within the strata urban and rural: about 1.2 % of the families
-/// of the district, at least 600, ten in each SLS.
+/// of the district, at least 600, ten in each SLS, more in very large ones.
 std::vector<Psu> draw_survey(const Frame& frame, uint64_t seed);
 
 std::vector<std::string_view> sample_family_columns();
