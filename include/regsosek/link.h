@@ -1,6 +1,6 @@
-// link: who is who. Links the people of the documents to the population register, one to one, and says of
-// each: linked, to be reviewed, or none, with a reason. Names and numbers stay in memory; the register is
-// kept sealed in the vault, and tables hold a keyed hash of it only.
+// link: who is who. Links the people of the documents to the population register, one to one, and
+// says of each: linked, to be reviewed, or none, with a reason. Names and numbers stay in memory;
+// the register is kept sealed in the vault, and tables hold a keyed hash of it only.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +34,8 @@ struct Options {
 
 /// Number of people by outcome and reason, as words in both languages.
 struct OutcomeCount {
-    int32_t outcome = 0;   ///< 0 none, 1 review, 2 linked, 3 certain
-    int32_t reason = 0;    ///< docs/method/link.md
+    int32_t outcome = 0;  ///< 0 none, 1 review, 2 linked, 3 certain
+    int32_t reason = 0;   ///< docs/method/link.md
     Text outcome_text;
     Text reason_text;
     int64_t persons = 0;
@@ -61,7 +61,7 @@ struct LevelRow {
     std::string label;
     double m = 0;
     double u = 0;
-    double bits = 0;    ///< log2(m / u)
+    double bits = 0;  ///< log2(m / u)
     bool fitted = false;
 };
 
@@ -75,23 +75,23 @@ struct Stage {
 struct Report {
     int64_t persons = 0;
     int64_t register_rows = 0;
-    int64_t register_reported = 0;   ///< Rows or cells of the register that were not as expected.
-    int64_t linked = 0;              ///< Outcomes 2 and 3.
+    int64_t register_reported = 0;  ///< Rows or cells of the register that were not as expected.
+    int64_t linked = 0;             ///< Outcomes 2 and 3.
     int64_t review = 0;
     int64_t none = 0;
-    int64_t duplicates = 0;          ///< Pairs of person records that are likely one person.
-    int64_t distinct_pairs = 0;      ///< Candidate pairs compared.
-    double automatic_share = 0;      ///< Of linked and reviewed, those linked without review.
+    int64_t duplicates = 0;      ///< Pairs of person records that are likely one person.
+    int64_t distinct_pairs = 0;  ///< Candidate pairs compared.
+    double automatic_share = 0;  ///< Of linked and reviewed, those linked without review.
     std::vector<OutcomeCount> outcomes;
     std::vector<RuleCount> rules;
     std::vector<LevelRow> levels;
-    std::vector<Stage> stages;       ///< Only from a run.
+    std::vector<Stage> stages;  ///< Only from a run.
 };
 
 /// Links all people in scope. Writes `link_person`, `link_duplicate`, `link_review`, `link_count`,
 /// `link_rule`, `link_level` and `link_reported`, the register into the vault, and an artefact
-/// document. Errors: not_found, bad_input (the register or a model file as a whole, with file, line and
-/// column).
+/// document. Errors: not_found, bad_input (the register or a model file as a whole, with file, line
+/// and column).
 Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const Options& options);
 
 /// What the last run found, from its tables. Errors: not_found when link has not run.
@@ -99,18 +99,18 @@ Result<Report> report(store::Workspace& workspace, const store::Scope& scope);
 
 /// Links against a known truth.
 struct Quality {
-    std::string group;        ///< all, or a hard case: twin, swapped_nik, namesake, ...
-    std::string method;       ///< link, nik, chain (NIK, then name + birth date + village)
-    int64_t persons = 0;      ///< Documents of this group whose truth is known.
-    int64_t registered = 0;   ///< Of them in the register.
+    std::string group;       ///< all, or a hard case: twin, swapped_nik, namesake, ...
+    std::string method;      ///< link, nik, chain (NIK, then name + birth date + village)
+    int64_t persons = 0;     ///< Documents of this group whose truth is known.
+    int64_t registered = 0;  ///< Of them in the register.
     int64_t linked = 0;
     int64_t correct = 0;
     double precision = 0;
     double recall = 0;
     double f1 = 0;
 };
-/// Compares with truth/person.csv of an invented district. `register_file` serves the two simple methods;
-/// empty: register.csv beside the truth folder. Errors: not_found, bad_input.
+/// Compares with truth/person.csv of an invented district. `register_file` serves the two simple
+/// methods; empty: register.csv beside the truth folder. Errors: not_found, bad_input.
 Result<std::vector<Quality>> evaluate(store::Workspace& workspace, const store::Scope& scope,
                                       const std::string& truth_folder,
                                       const std::string& register_file = {});

@@ -61,10 +61,11 @@ Sheet level_sheet(const link::Report& report) {
 }
 
 void tell_sums(const Call& call, const link::Report& report) {
-    const Text line{"{} orang: {} padan, {} perlu ditinjau, {} tidak ada; {} pasangan ganda; "
-                    "{:.2f} % otomatis; {} pasangan dibandingkan\n",
-                    "{} persons: {} linked, {} to review, {} none; {} duplicate pairs; "
-                    "{:.2f} % automatic; {} pairs compared\n"};
+    const Text line{
+        "{} orang: {} padan, {} perlu ditinjau, {} tidak ada; {} pasangan ganda; "
+        "{:.2f} % otomatis; {} pasangan dibandingkan\n",
+        "{} persons: {} linked, {} to review, {} none; {} duplicate pairs; "
+        "{:.2f} % automatic; {} pairs compared\n"};
     call.talk(fmt::format(fmt::runtime(line.in(call.globals.lang)), report.persons, report.linked,
                           report.review, report.none, report.duplicates,
                           100 * report.automatic_share, report.distinct_pairs));
@@ -86,8 +87,7 @@ link::Options options_of(const Call& call) {
 
 Result<Outcome> link_run(const Call& call) {
     const auto workspace = TRY(open_workspace(call));
-    const auto report =
-        TRY(link::run(*workspace, store::Scope::office("link"), options_of(call)));
+    const auto report = TRY(link::run(*workspace, store::Scope::office("link"), options_of(call)));
     print(call, outcome_sheet(report, call.globals.lang));
     tell_sums(call, report);
     for (const auto& stage : report.stages) {
@@ -96,8 +96,7 @@ Result<Outcome> link_run(const Call& call) {
     if (report.register_reported > 0) {
         const Text line{"{} isian penduduk tidak seperti seharusnya; lihat link_reported\n",
                         "{} cells of the register were not as expected; see link_reported\n"};
-        call.talk(
-            fmt::format(fmt::runtime(line.in(call.globals.lang)), report.register_reported));
+        call.talk(fmt::format(fmt::runtime(line.in(call.globals.lang)), report.register_reported));
     }
     return report.review == 0 && report.register_reported == 0 ? Outcome::done : Outcome::findings;
 }
@@ -132,9 +131,9 @@ Result<Outcome> link_list(const Call& call) {
 
 Result<Outcome> link_evaluate(const Call& call) {
     const auto workspace = TRY(open_workspace(call));
-    const auto rows = TRY(link::evaluate(*workspace, store::Scope::office("link"),
-                                         call.arguments.text("--truth"),
-                                         call.arguments.text("--register")));
+    const auto rows =
+        TRY(link::evaluate(*workspace, store::Scope::office("link"), call.arguments.text("--truth"),
+                           call.arguments.text("--register")));
     Sheet sheet;
     sheet.columns = {{"group", {"kelompok", "group"}},
                      {"method", {"cara", "method"}},
@@ -160,44 +159,59 @@ Result<Outcome> link_evaluate(const Call& call) {
 void register_link(Commands& commands) {
     commands.word("link", {"Siapa adalah siapa: padankan dengan data penduduk.",
                            "Who is who: link to the population register."});
-    commands.add({"link run",
-                  {"Padankan semua orang dengan data penduduk.",
-                   "Links all people to the population register."},
-                  {{"--register", ArgumentKind::text,
-                    {"Berkas data penduduk (CSV).", "The register (a CSV file)."}, true, ""},
-                   {"--models", ArgumentKind::text,
-                    {"Folder model; kosong: milik program.",
-                     "Folder of the models; empty: the program's."},
-                    false, ""}},
-                  link_run,
-                  "regsosek link run --register district/register.csv"});
+    commands.add(
+        {"link run",
+         {"Padankan semua orang dengan data penduduk.",
+          "Links all people to the population register."},
+         {{"--register",
+           ArgumentKind::text,
+           {"Berkas data penduduk (CSV).", "The register (a CSV file)."},
+           true,
+           ""},
+          {"--models",
+           ArgumentKind::text,
+           {"Folder model; kosong: milik program.", "Folder of the models; empty: the program's."},
+           false,
+           ""}},
+         link_run,
+         "regsosek link run --register district/register.csv"});
     commands.add({"link report",
                   {"Hasil pemadanan terakhir.", "What the last run found."},
-                  {{"--part", ArgumentKind::text,
-                    {"outcomes, rules, atau model.", "outcomes, rules or model."}, false,
+                  {{"--part",
+                    ArgumentKind::text,
+                    {"outcomes, rules, atau model.", "outcomes, rules or model."},
+                    false,
                     "outcomes"}},
                   link_report,
                   "regsosek link report --part rules"});
     commands.add({"link list",
                   {"Antrean tinjauan, yang paling mendesak dulu.",
                    "The queue of reviews, most urgent first."},
-                  {{"--duplicates", ArgumentKind::flag,
+                  {{"--duplicates",
+                    ArgumentKind::flag,
                     {"Dugaan orang yang tercatat dua kali.", "People who likely stand twice."},
-                    false, ""},
-                   {"--limit", ArgumentKind::integer,
-                    {"Paling banyak sekian baris.", "At most so many rows."}, false, "100"}},
+                    false,
+                    ""},
+                   {"--limit",
+                    ArgumentKind::integer,
+                    {"Paling banyak sekian baris.", "At most so many rows."},
+                    false,
+                    "100"}},
                   link_list,
                   "regsosek link list --limit 20"});
-    commands.add({"link evaluate",
-                  {"Bandingkan dengan kebenaran kabupaten rekaan, di samping dua cara sederhana.",
-                   "Compares with the truth of an invented district, beside two simple methods."},
-                  {{"--truth", ArgumentKind::text, {"Folder truth.", "The truth folder."}, true, ""},
-                   {"--register", ArgumentKind::text,
-                    {"Berkas data penduduk; kosong: register.csv di samping folder truth.",
-                     "The register; empty: register.csv beside the truth folder."},
-                    false, ""}},
-                  link_evaluate,
-                  "regsosek link evaluate --truth district/truth"});
+    commands.add(
+        {"link evaluate",
+         {"Bandingkan dengan kebenaran kabupaten rekaan, di samping dua cara sederhana.",
+          "Compares with the truth of an invented district, beside two simple methods."},
+         {{"--truth", ArgumentKind::text, {"Folder truth.", "The truth folder."}, true, ""},
+          {"--register",
+           ArgumentKind::text,
+           {"Berkas data penduduk; kosong: register.csv di samping folder truth.",
+            "The register; empty: register.csv beside the truth folder."},
+           false,
+           ""}},
+         link_evaluate,
+         "regsosek link evaluate --truth district/truth"});
 }
 
 }  // namespace regsosek::cli

@@ -30,34 +30,26 @@ private:
     std::vector<uint32_t> parent_;
 };
 
-/// The sound NIK holds the person's own birth date (women have 40 added to the day).
-bool nik_fits_birth(const Record& r) {
-    if (r.nik == 0 || r.birth == 0) {
-        return false;
-    }
-    const uint32_t day_nik = static_cast<uint32_t>(r.nik >> 36 & 15) * 10 +
-                             static_cast<uint32_t>(r.nik >> 32 & 15);
-    const uint32_t day = (r.birth >> 4 & 15) * 10 + (r.birth & 15);
-    const uint32_t month_year = static_cast<uint32_t>(r.nik >> 16 & 0xFFFF);
-    const uint32_t wanted = (r.birth & 0xFF00) | (r.birth >> 16 & 0xFF);
-    return (day_nik > 40 ? day_nik - 40 : day_nik) == day && month_year == wanted;
-}
-
 /// Two people of one name, birth date and village, each with a NIK of their own.
 bool nik_conflict(const Record& a, const Record& b, const Edge& edge) {
     const Levels levels = levels_of(edge.pattern);
     return levels[2] == nik_level::other && levels[0] >= name_level::sounds_same &&
            levels[1] == birth_level::same && levels[3] != kk_level::same && !edge.by_household &&
-           nik_fits_birth(a) && nik_fits_birth(b);
+           a.nik_fits_birth != 0 && b.nik_fits_birth != 0;
 }
 
 class Assigner {
 public:
     Assigner(const DuplicateScores& duplicates, const Options& options, const Work& work,
              Linkage& out)
-        : duplicates_(duplicates), work_(work), out_(out), edges_(work.edges),
-          floor_(units(options.review_bits)), link_(units(options.link_bits)),
-          certain_(units(options.certain_bits)), margin_(units(options.margin_bits)),
+        : duplicates_(duplicates),
+          work_(work),
+          out_(out),
+          edges_(work.edges),
+          floor_(units(options.review_bits)),
+          link_(units(options.link_bits)),
+          certain_(units(options.certain_bits)),
+          margin_(units(options.margin_bits)),
           duplicate_(units(options.duplicate_bits)) {}
 
     void run(const Scores& scores) {
@@ -92,8 +84,8 @@ private:
             owner_[pair.b] = pair.a;
             set(pair.a, static_cast<int32_t>(pair.b), Outcome::certain, Reason::nik_name_birth);
             out_.pattern[pair.a] = pair.pattern;
-            out_.weight[pair.a] = scores.weight(pair.pattern, work_.left.record[pair.a],
-                                                work_.right.record[pair.b]);
+            out_.weight[pair.a] =
+                scores.weight(pair.pattern, work_.left.record[pair.a], work_.right.record[pair.b]);
         }
     }
 
@@ -114,7 +106,8 @@ private:
         });
     }
 
-    /// Fills chosen_ (edge of a left row) and owner_ (left row of a right row) component by component.
+    /// Fills chosen_ (edge of a left row) and owner_ (left row of a right row) component by
+    /// component.
     void choose() {
         chosen_.assign(work_.left.rows(), -1);
         Unions unions(edges_.size());
@@ -214,8 +207,8 @@ private:
                 return true;
             }
         }
-        const auto first =
-            std::ranges::lower_bound(by_right_, link.b, {}, [&](uint32_t i) { return edges_[i].b; });
+        const auto first = std::ranges::lower_bound(by_right_, link.b, {},
+                                                    [&](uint32_t i) { return edges_[i].b; });
         for (auto at = first; at != by_right_.end() && edges_[*at].b == link.b; ++at) {
             const Edge& other = edges_[*at];
             if (other.a != link.a && chosen_[other.a] < 0 && link.weight - other.weight < margin_ &&

@@ -12,8 +12,8 @@ namespace regsosek::match {
 namespace {
 
 constexpr size_t grain = 65536;
-constexpr uint64_t nik_tail = 0xFFFFFFFFFFULL;   // last ten digits
-constexpr size_t bits_per_key = 16;              // one key in sixteen bits: few false meetings
+constexpr uint64_t nik_tail = 0xFFFFFFFFFFULL;  // last ten digits
+constexpr size_t bits_per_key = 16;             // one key in sixteen bits: few false meetings
 
 uint32_t year_bits(const Record& r) {
     return r.birth >> 16;
@@ -47,7 +47,7 @@ uint64_t finer_key(size_t depth, const Record& r) {
 
 std::string_view rule_name(Rule rule) {
     constexpr std::array<std::string_view, rule_count> names = {
-        "nik",         "kk+sound",    "birth+sound",     "birth+village+sex", "sounds+village",
+        "nik",         "kk+sound",    "birth+sound",    "birth+village+sex", "sounds+village",
         "sounds+year", "kk+year+sex", "nik_tail+sound", "household"};
     return names[static_cast<size_t>(rule)];
 }
@@ -72,7 +72,8 @@ bool rule_agrees(Rule rule, const Record& a, const Record& b) {
     switch (rule) {
         case Rule::nik: return both(a.nik, b.nik);
         case Rule::kk_sound: return both(a.kk, b.kk) && both(a.first_sound, b.first_sound);
-        case Rule::birth_sound: return both(full_birth(a), full_birth(b)) && both(a.first_sound, b.first_sound);
+        case Rule::birth_sound:
+            return both(full_birth(a), full_birth(b)) && both(a.first_sound, b.first_sound);
         case Rule::birth_village_sex:
             return both(full_birth(a), full_birth(b)) && both(village_of(a), village_of(b)) &&
                    both(a.sex, b.sex);

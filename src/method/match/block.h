@@ -1,5 +1,6 @@
-// Which pairs are looked at: rules of blocking, each an equality of some fields. Large blocks are cut
-// finer by further fields; what even that cannot make small is counted and its people are marked.
+// Which pairs are looked at: rules of blocking, each an equality of some fields. Large blocks are
+// cut finer by further fields; what even that cannot make small is counted and its people are
+// marked.
 #pragma once
 
 #include <array>
@@ -16,18 +17,18 @@ namespace regsosek::match {
 
 /// The rules in the order in which pairs are credited to them.
 enum class Rule : uint8_t {
-    nik,                 ///< same NIK
-    kk_sound,            ///< same KK and first sound
-    birth_sound,         ///< same birth date and first sound
-    birth_village_sex,   ///< same birth date, village and sex
-    sounds_village,      ///< same set of sounds and village
-    sounds_year,         ///< same set of sounds and birth year
-    kk_year_sex,         ///< same KK, birth year and sex
-    nik_tail_sound,      ///< same last ten digits of the NIK and first sound
-    household,           ///< the families were linked through other members
+    nik,                ///< same NIK
+    kk_sound,           ///< same KK and first sound
+    birth_sound,        ///< same birth date and first sound
+    birth_village_sex,  ///< same birth date, village and sex
+    sounds_village,     ///< same set of sounds and village
+    sounds_year,        ///< same set of sounds and birth year
+    kk_year_sex,        ///< same KK, birth year and sex
+    nik_tail_sound,     ///< same last ten digits of the NIK and first sound
+    household,          ///< the families were linked through other members
 };
 inline constexpr size_t rule_count = 9;
-inline constexpr size_t joined_rules = 8;   ///< All but `household` are joins of keys.
+inline constexpr size_t joined_rules = 8;  ///< All but `household` are joins of keys.
 std::string_view rule_name(Rule rule);
 
 /// Hash of the fields of a rule; 0 when one of them is unknown.
@@ -37,23 +38,24 @@ bool rule_agrees(Rule rule, const Record& a, const Record& b);
 
 /// Limits of blocks.
 struct BlockLimits {
-    uint64_t pairs_max = 20000;   ///< Pairs of a block before it is cut finer (link.md 5.3).
-    uint32_t neighbours = 8;      ///< In a block that cannot be cut: this many by order of the name.
+    uint64_t pairs_max = 20000;  ///< Pairs of a block before it is cut finer (link.md 5.3).
+    uint32_t neighbours = 8;     ///< In a block that cannot be cut: this many by order of the name.
 };
 
 /// What happened inside one rule.
 struct BlockCounts {
-    uint64_t pairs = 0;       ///< Pairs offered to the sink.
-    uint64_t refined = 0;     ///< Blocks cut finer.
-    uint64_t capped = 0;      ///< Blocks that stayed too big.
-    uint64_t not_compared = 0;   ///< Pairs of refined blocks that were left out.
+    uint64_t pairs = 0;         ///< Pairs offered to the sink.
+    uint64_t refined = 0;       ///< Blocks cut finer.
+    uint64_t capped = 0;        ///< Blocks that stayed too big.
+    uint64_t not_compared = 0;  ///< Pairs of refined blocks that were left out.
 };
 
 /// Takes one pair of rows; returns nothing. Called in a fixed order inside a block.
 using PairSink = std::function<void(uint32_t, uint32_t)>;
 
-/// Walks the pairs of one block, finer where it must. `capped` gets 1 for left rows of a block that stayed
-/// too big. With `self` the two lists are the same and each pair comes once, smaller row first.
+/// Walks the pairs of one block, finer where it must. `capped` gets 1 for left rows of a block that
+/// stayed too big. With `self` the two lists are the same and each pair comes once, smaller row
+/// first.
 class BlockWalker {
 public:
     BlockWalker(const Side& left, const Side& right, const BlockLimits& limits, bool self)
@@ -77,8 +79,8 @@ private:
 /// Keys of one rule for the chosen rows of a side, sorted. A null `rows` means all.
 std::vector<Entry> sorted_keys(const Side& side, Rule rule, const std::vector<uint32_t>* rows);
 
-/// Keys of many rules over all rows of a side, but only those that some key of `wanted` may equal: a
-/// table of bits per rule lets nine tenths of the register pass without being sorted.
+/// Keys of many rules over all rows of a side, but only those that some key of `wanted` may equal:
+/// a table of bits per rule lets nine tenths of the register pass without being sorted.
 std::array<std::vector<Entry>, joined_rules> sorted_keys_wanted(
     const Side& side, const std::array<std::vector<Entry>, joined_rules>& wanted);
 

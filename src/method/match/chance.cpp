@@ -13,8 +13,8 @@ namespace {
 
 constexpr size_t pairs_per_block = 65536;
 constexpr double u_least = 1e-9;
-constexpr double prior_pairs = 0.5;       // Added to each level of a drawn distribution.
-constexpr double family_prior_pairs = 50; // Pairs of independence mixed into the family table.
+constexpr double prior_pairs = 0.5;        // Added to each level of a drawn distribution.
+constexpr double family_prior_pairs = 50;  // Pairs of independence mixed into the family table.
 
 /// Pairs drawn at random, by pattern.
 Histogram random_pairs(const Side& left, const Side& right, const FitOptions& options) {
@@ -126,8 +126,8 @@ void names_and_cards(const Side& right, size_t rows, Model& model) {
     double kk_slip = 0;
     for (int digit = 0; digit < 16; ++digit) {
         kk_slip += std::max(0.0, collision_share(right, rows / 4, [&](const Record& r) {
-                                return with_digit_cleared(r.kk, digit);
-                            }) - kk_same);
+                                     return with_digit_cleared(r.kk, digit);
+                                 }) - kk_same);
     }
     const std::array<std::pair<uint32_t, double>, 2> kk_u = {{
         {kk_level::same, kk_same},
@@ -186,7 +186,7 @@ std::array<double, 6> nik_given_birth(const Side& left, const Side& right, const
         const bool likely_one = a.name_hash == b.name_hash || a.first_sound == b.first_sound ||
                                 (a.kk != 0 && a.kk == b.kk) || a.nik == b.nik;
         if (!likely_one) {
-            pairs[compare_nik(a.nik, b.nik)] += 1;
+            pairs[compare_nik(a, b)] += 1;
         }
     }
     double total = 0;
@@ -208,26 +208,30 @@ void nik_and_birth(const Side& left, const Side& right, std::span<const uint32_t
     std::array<double, 6> given = nik_given_birth(left, right, by_birth, false, options);
     std::array<double, 6> slip = nik_given_birth(left, right, by_birth, true, options);
     given[nik_level::same] = slip[nik_level::same] = 1 / all;
-    const double date_given = given[nik_level::date_same] + given[nik_level::first_12_same] +
-                              given[nik_level::one_slip];
-    const double dates = collision_share(
-        right, options.sampled_rows, [](const Record& r) { return (r.nik >> 16) & 0xFFFFFF; });
+    const double date_given =
+        given[nik_level::date_same] + given[nik_level::first_12_same] + given[nik_level::one_slip];
+    const double dates = collision_share(right, options.sampled_rows,
+                                         [](const Record& r) { return (r.nik >> 16) & 0xFFFFFF; });
     // What is left of equal dates in NIKs when the birth dates differ; at least a fiftieth, because
     // part of the birth dates are wrong.
     const double left_over = std::max(dates - birth_same * date_given, dates / 50) + 1 / all / all;
     std::array<std::pair<uint32_t, double>, 4> nik_u = {{{nik_level::same, 1 / all}}};
     size_t n = 1;
-    for (const uint32_t l :
-         {nik_level::date_same, nik_level::first_12_same, nik_level::one_slip}) {
+    for (const uint32_t l : {nik_level::date_same, nik_level::first_12_same, nik_level::one_slip}) {
         nik_u[n++] = {l, left_over * given[l] / std::max(date_given, u_least)};
     }
     set_u(Field::nik, nik_u, model);
-    for (uint32_t birth = 0; birth < model.nik_u.size(); ++birth) {
-        for (uint32_t l = 0; l < model.nik_u[birth].size(); ++l) {
-            model.nik_u[birth][l] = birth == birth_level::same       ? given[l]
-                                    : birth == birth_level::one_slip ? slip[l]
-                                                                     : model.at(Field::nik)[l].u;
+    const double birth_slip = model.at(Field::birth)[birth_level::one_slip].u;
+    for (uint32_t l = 0; l < given.size(); ++l) {
+        const double rest = model.at(Field::nik)[l].u;
+        for (auto& by_level : model.nik_u) {
+            by_level[l] = rest;
         }
+        model.nik_u[birth_level::same][l] = given[l];
+        model.nik_u[birth_level::one_slip][l] = slip[l];
+        // Without birth dates both kinds of pairs are among those that chance makes.
+        model.nik_u[birth_level::unknown][l] =
+            birth_same * given[l] + birth_slip * slip[l] + (1 - birth_same - birth_slip) * rest;
     }
 }
 
@@ -265,7 +269,7 @@ namespace {
 
 /// Counts by family_cell of pairs inside a share of the right side's families.
 std::vector<double> family_pairs(const Side& right, const FitOptions& options) {
-    constexpr size_t household_most = 12;   // Dormitories are no families.
+    constexpr size_t household_most = 12;  // Dormitories are no families.
     const size_t households = std::max<size_t>(right.households(), 1);
     // A family of the mean size of 3.2 (Demak) has seven ordered pairs.
     const uint64_t stride = std::max<uint64_t>(1, households * 7 / options.family_pairs);
@@ -281,8 +285,8 @@ std::vector<double> family_pairs(const Side& right, const FitOptions& options) {
             }
             for (const uint32_t a : members) {
                 for (const uint32_t b : members) {
-                    const bool one_person = right.record[a].nik != 0 &&
-                                            right.record[a].nik == right.record[b].nik;
+                    const bool one_person =
+                        right.record[a].nik != 0 && right.record[a].nik == right.record[b].nik;
                     if (a != b && !one_person) {
                         const Levels l = levels_of(compare(right, a, right, b));
                         ++counts[block][family_cell(l[0], l[1], l[2], l[4])];

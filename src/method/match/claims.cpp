@@ -13,9 +13,8 @@ std::vector<int32_t> heaviest_first(std::span<const Claim> claims, uint32_t rows
                                     uint32_t columns) {
     std::vector<uint32_t> order(claims.size());
     std::iota(order.begin(), order.end(), 0U);
-    std::ranges::stable_sort(order, [&](uint32_t x, uint32_t y) {
-        return claims[x].gain > claims[y].gain;
-    });
+    std::ranges::stable_sort(
+        order, [&](uint32_t x, uint32_t y) { return claims[x].gain > claims[y].gain; });
     std::vector<int32_t> chosen(rows, -1);
     std::vector<uint8_t> taken(columns, 0);
     for (const uint32_t i : order) {
@@ -28,8 +27,8 @@ std::vector<int32_t> heaviest_first(std::span<const Claim> claims, uint32_t rows
     return chosen;
 }
 
-/// Minimal-cost assignment of n rows to n columns (potentials and shortest augmenting paths); returns the
-/// column of each row. `cost` is n x n by rows.
+/// Minimal-cost assignment of n rows to n columns (potentials and shortest augmenting paths);
+/// returns the column of each row. `cost` is n x n by rows.
 std::vector<uint32_t> hungarian(const std::vector<int64_t>& cost, uint32_t n) {
     constexpr int64_t far = std::numeric_limits<int64_t>::max() / 4;
     std::vector<int64_t> u(n + 1, 0);

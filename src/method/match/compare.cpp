@@ -13,7 +13,7 @@ namespace {
 constexpr double similar_from = 0.80;
 constexpr double close_from = 0.90;
 constexpr double near_from = 0.95;
-constexpr int nik_slip_digits_max = 2;   // Two digits: one mistyped twice or two exchanged.
+constexpr int nik_slip_digits_max = 2;  // Two digits: one mistyped twice or two exchanged.
 constexpr uint32_t years_near = 1;
 constexpr uint32_t years_same_day = 10;  // An age heaped to the next five or ten.
 
@@ -113,8 +113,8 @@ uint32_t compare_birth(uint32_t a, uint32_t b) {
     const uint32_t year_b = year_of(b);
     const uint32_t apart = year_a > year_b ? year_a - year_b : year_b - year_a;
     if (days) {
-        const bool exchanged = year_a == year_b && ((a >> 8) & 0xFF) == (b & 0xFF) &&
-                               (a & 0xFF) == ((b >> 8) & 0xFF);
+        const bool exchanged =
+            year_a == year_b && ((a >> 8) & 0xFF) == (b & 0xFF) && (a & 0xFF) == ((b >> 8) & 0xFF);
         if (exchanged || digits_differing(a, b) == 1) {
             return birth_level::one_slip;
         }
@@ -143,6 +143,17 @@ uint32_t compare_nik(uint64_t a, uint64_t b) {
         return nik_level::first_12_same;
     }
     return ((x >> 16) & 0xFFFFFF) == 0 ? nik_level::date_same : nik_level::other;
+}
+
+uint32_t compare_nik(const Record& a, const Record& b) {
+    const uint32_t level = compare_nik(a.nik, b.nik);
+    if (level == nik_level::one_slip && (a.nik_fits_birth & b.nik_fits_birth) != 0 &&
+        ((a.nik ^ b.nik) >> 16 & 0xFFFFFF) != 0) {
+        return nik_level::other;
+    }
+    return level == nik_level::other && (a.nik_elsewhere | b.nik_elsewhere) != 0
+               ? nik_level::unknown
+               : level;
 }
 
 uint32_t compare_kk(uint64_t a, uint64_t b) {
@@ -208,11 +219,8 @@ uint32_t compare_name_letters(const Record& a, const NameLetters& a_name, const 
 }
 
 uint32_t compare_integers(const Record& a, const Record& b) {
-    uint32_t nik = compare_nik(a.nik, b.nik);
-    if (nik == nik_level::other && (a.nik_elsewhere | b.nik_elsewhere) != 0) {
-        nik = nik_level::unknown;
-    }
-    return pattern_of({0, compare_birth(a.birth, b.birth), nik, compare_kk(a.kk, b.kk), compare_sex(a, b), compare_place(a, b)});
+    return pattern_of({0, compare_birth(a.birth, b.birth), compare_nik(a, b),
+                       compare_kk(a.kk, b.kk), compare_sex(a, b), compare_place(a, b)});
 }
 
 uint32_t compare(const Side& left, uint32_t a, const Side& right, uint32_t b) {

@@ -35,7 +35,8 @@ namespace sex_level {
 inline constexpr uint32_t unknown = 0, other = 1, same = 2;
 }
 namespace place_level {
-inline constexpr uint32_t unknown = 0, other = 1, province = 2, regency = 3, district = 4, village = 5;
+inline constexpr uint32_t unknown = 0, other = 1, province = 2, regency = 3, district = 4,
+                          village = 5;
 }
 
 /// Words of a field's level for explanations, the same as in the model file.
@@ -63,6 +64,9 @@ inline constexpr uint32_t name_stride = pattern_count / 8;
 
 uint32_t compare_birth(uint32_t a, uint32_t b);
 uint32_t compare_nik(uint64_t a, uint64_t b);
+/// With what the records say about their NIK: it differs without weight when it is surely somebody
+/// else's, and it is no slip when both hold their own person's birth date and the dates differ.
+uint32_t compare_nik(const Record& a, const Record& b);
 uint32_t compare_kk(uint64_t a, uint64_t b);
 uint32_t compare_sex(const Record& a, const Record& b);
 uint32_t compare_place(const Record& a, const Record& b);
@@ -76,9 +80,9 @@ uint32_t compare_name_letters(const Record& a, const NameLetters& a_name, const 
 
 /// Tokens that two names have in common.
 struct TokensShared {
-    uint32_t shared = 0;   ///< Equal tokens, each counted once.
-    uint32_t fewer = 0;    ///< Tokens of the shorter name (at most four).
-    int32_t bits = 0;      ///< Rarity of the shared ones on the right side, quarter bits.
+    uint32_t shared = 0;  ///< Equal tokens, each counted once.
+    uint32_t fewer = 0;   ///< Tokens of the shorter name (at most four).
+    int32_t bits = 0;     ///< Rarity of the shared ones on the right side, quarter bits.
 };
 TokensShared shared_tokens(const Record& a, const Record& b);
 

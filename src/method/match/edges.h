@@ -15,7 +15,7 @@ struct Edge {
     int32_t weight = 0;
     uint16_t pattern = 0;
     uint8_t rule = 0;
-    bool by_household = false;   ///< Above the link threshold only with the family's evidence.
+    bool by_household = false;  ///< Above the link threshold only with the family's evidence.
 };
 
 /// A pair with the same NIK; about one per left row, the only pairs that are stored unscored.
@@ -29,12 +29,12 @@ struct NikPair {
 struct Work {
     Side left;
     Side right;
-    std::vector<NikPair> nik_pairs;    // by a
-    std::vector<uint32_t> closed;      // right row by left row, or no_row
+    std::vector<NikPair> nik_pairs;  // by a
+    std::vector<uint32_t> closed;    // right row by left row, or no_row
     std::vector<uint8_t> right_closed;
-    std::vector<uint8_t> capped;       // by left row
-    std::vector<uint8_t> seen;         // by left row: some pair was looked at
-    std::vector<Edge> edges;           // by (a, heaviest first, b)
+    std::vector<uint8_t> capped;  // by left row
+    std::vector<uint8_t> seen;    // by left row: some pair was looked at
+    std::vector<Edge> edges;      // by (a, heaviest first, b)
 };
 inline constexpr uint32_t no_row = 0xFFFFFFFF;
 
@@ -65,14 +65,14 @@ private:
 std::vector<Duplicate> find_duplicates(const Side& left, const DuplicateScores& scores,
                                        const Options& options);
 
-/// Chooses among the edges, one right person to one left person, and writes outcome and reason. Adds
-/// to out.duplicates the pairs that claim the same right person and are one person.
+/// Chooses among the edges, one right person to one left person, and writes outcome and reason.
+/// Adds to out.duplicates the pairs that claim the same right person and are one person.
 void assign(const Scores& scores, const DuplicateScores& duplicates, const Options& options,
             const Work& work, Linkage& out);
 
-/// One person of a right side for each left one: pairs (row, column, gain > 0) of a small component,
-/// by the Hungarian method up to `exact_most` rows and columns, else heaviest first. Returns the index of
-/// the chosen pair by row, or -1. Kuhn 1955; Munkres 1957.
+/// One person of a right side for each left one: pairs (row, column, gain > 0) of a small
+/// component, by the Hungarian method up to `exact_most` rows and columns, else heaviest first.
+/// Returns the index of the chosen pair by row, or -1. Kuhn 1955; Munkres 1957.
 struct Claim {
     uint32_t row = 0;
     uint32_t column = 0;

@@ -12,7 +12,7 @@ namespace regsosek::match {
 
 namespace {
 
-constexpr double prior_pairs = 1.0;          // Dirichlet: pairs added to each level before sharing out.
+constexpr double prior_pairs = 1.0;  // Dirichlet: pairs added to each level before sharing out.
 constexpr uint64_t pairs_to_learn_from = 500;  // With fewer, the model file's values are kept.
 constexpr size_t grain = 65536;
 
@@ -32,18 +32,20 @@ std::vector<Cell> cells_of(const Histogram& histogram) {
     return cells;
 }
 
-/// Which fields a session learns, and which enter only as far as the session's pairs were not chosen by them.
+/// Which fields a session learns, and which enter only as far as the session's pairs were not
+/// chosen by them.
 struct Plan {
     std::array<bool, field_count> learn{};
-    bool own_names = false;   // The pairs were chosen by name: its m and u hold for the session only.
-    bool nik_given = false;   // The pairs were chosen by NIK.
+    bool own_names =
+        false;  // The pairs were chosen by name: its m and u hold for the session only.
+    bool nik_given = false;  // The pairs were chosen by NIK.
     bool birth_given = false;
 };
 
 /// The probabilities of a session while EM runs.
 struct Working {
     Model model;
-    std::array<double, 3> share = {0.6, 0.1, 0.3};   // same, family, chance
+    std::array<double, 3> share = {0.6, 0.1, 0.3};  // same, family, chance
 };
 
 struct Likelihoods {
@@ -57,8 +59,8 @@ Likelihoods likelihoods(const Working& w, const Plan& plan, const Levels& levels
     const auto [name, birth, nik, kk, sex, place] = levels;
     for (size_t f = 0; f < field_count; ++f) {
         const auto field = static_cast<Field>(f);
-        const bool given = (plan.nik_given && field == Field::nik) ||
-                           (plan.birth_given && field == Field::birth);
+        const bool given =
+            (plan.nik_given && field == Field::nik) || (plan.birth_given && field == Field::birth);
         if (levels[f] == 0 || given) {
             continue;
         }
@@ -204,10 +206,9 @@ double fit_same_share(const Histogram& pairs, const FitOptions& options, const M
 }
 
 Histogram birth_session(const Side& left, const Side& right, const FitOptions& options) {
-    const auto key = [](const Record& r) {
-        return rule_key(Rule::birth_sound, r);
-    };
-    // The sample is chosen by key, so that both sides keep the same blocks and small samples still meet.
+    const auto key = [](const Record& r) { return rule_key(Rule::birth_sound, r); };
+    // The sample is chosen by key, so that both sides keep the same blocks and small samples still
+    // meet.
     const uint64_t step = std::max<uint64_t>(1, left.rows() / options.sampled_rows);
     const auto entries = [&](const Side& side) {
         std::vector<std::vector<Entry>> pieces((side.rows() + grain - 1) / grain);
@@ -228,7 +229,8 @@ Histogram birth_session(const Side& left, const Side& right, const FitOptions& o
     };
     const std::vector<Entry> a = entries(left);
     const std::vector<Entry> b = entries(right);
-    constexpr size_t block_pairs_max = 4096;   // A pile-up of birth dates teaches nothing about people.
+    constexpr size_t block_pairs_max =
+        4096;  // A pile-up of birth dates teaches nothing about people.
     std::vector<std::vector<uint32_t>> found(partitions);
     join_sorted(a, b, [&](size_t p, std::span<const Entry> x, std::span<const Entry> y) {
         if (x.size() * y.size() > block_pairs_max) {

@@ -1,5 +1,5 @@
-// Evidence of the family: who is linked votes for a card, and the open members are weighed against the
-// people on that card. Only chance becomes less likely by it, never "another member of the same
+// Evidence of the family: who is linked votes for a card, and the open members are weighed against
+// the people on that card. Only chance becomes less likely by it, never "another member of the same
 // family", so that the family alone links nobody (the twins rule).
 #include <algorithm>
 #include <chrono>
@@ -11,10 +11,10 @@ namespace regsosek::match {
 
 namespace {
 
-constexpr size_t grain = 16384;           // households per piece of parallel work
-constexpr double agree_assumed = 0.8;     // with too few pairs to learn from (link.md 5.7)
+constexpr size_t grain = 16384;        // households per piece of parallel work
+constexpr double agree_assumed = 0.8;  // with too few pairs to learn from (link.md 5.7)
 constexpr double pairs_to_learn_from = 200;
-constexpr size_t card_members_max = 64;   // a card longer than this is no family
+constexpr size_t card_members_max = 64;  // a card longer than this is no family
 
 /// Right household of each left row that is linked beyond doubt, or no_row.
 std::vector<uint32_t> votes_of(const Options& options, const Work& work) {
@@ -70,7 +70,7 @@ struct FamilyPair {
     uint32_t a = 0;
     uint32_t b = 0;
     uint16_t pattern = 0;
-    bool left_over = false;   ///< Nobody else is likely to be either of them.
+    bool left_over = false;  ///< Nobody else is likely to be either of them.
 };
 
 /// Who has a candidate beyond doubt, on each side.
@@ -133,8 +133,8 @@ std::vector<std::vector<FamilyPair>> family_pairs(const Work& work, const Cards&
         std::vector<uint32_t> linked;
         for (size_t h = begin; h < end; ++h) {
             const auto members = work.left.members(static_cast<uint32_t>(h));
-            const bool settled = std::ranges::all_of(
-                members, [&](uint32_t a) { return decided.left[a] != 0; });
+            const bool settled =
+                std::ranges::all_of(members, [&](uint32_t a) { return decided.left[a] != 0; });
             if (settled) {
                 continue;
             }
@@ -157,8 +157,9 @@ std::vector<std::vector<FamilyPair>> family_pairs(const Work& work, const Cards&
     return pieces;
 }
 
-/// How the prior changes for people left over in linked families: most people of a family are claimed, so
-/// that "another member" is as rare among the rest as people missing on both sides at once.
+/// How the prior changes for people left over in linked families: most people of a family are
+/// claimed, so that "another member" is as rare among the rest as people missing on both sides at
+/// once.
 FamilyEvidence left_over_evidence(const std::vector<std::vector<FamilyPair>>& pieces,
                                   const Options& options, const Model& model,
                                   const PairCounts& prior) {
@@ -175,8 +176,7 @@ FamilyEvidence left_over_evidence(const std::vector<std::vector<FamilyPair>>& pi
     }
     const double share = fit_same_share(histogram, options.fit, model);
     FamilyEvidence evidence;
-    evidence.family =
-        log2_units((1 - share) / share) - log2_units(prior.family / prior.same);
+    evidence.family = log2_units((1 - share) / share) - log2_units(prior.family / prior.same);
     return evidence;
 }
 

@@ -43,7 +43,8 @@ Chance fit(const Options& options, const Work& work, Linkage& out) {
     Model& model = out.model;
     const Chance chance = fit_chance(work.left, work.right, options.fit, model);
     fit_family(work.right, options.fit, model);
-    // Until it is known how often a member bears another's NIK: 0.3 % (synthetic district of link.md).
+    // Until it is known how often a member bears another's NIK: 0.3 % (synthetic district of
+    // link.md).
     constexpr double swapped_assumed = 0.003;
     set_swapped_nik_share(swapped_assumed, model);
     Histogram on_nik(pattern_count, 0);
@@ -84,16 +85,15 @@ Text describe(Reason reason) {
         case Reason::second_record:
             return {"orang yang sama tercatat dua kali", "the same person stands twice"};
         case Reason::weak: return {"bukti lemah", "weak evidence"};
-        case Reason::rival: return {"ada calon lain yang hampir setara", "a rival is nearly as likely"};
-        case Reason::nik_conflict:
-            return {"NIK sah berbeda", "two sound NIK that differ"};
+        case Reason::rival:
+            return {"ada calon lain yang hampir setara", "a rival is nearly as likely"};
+        case Reason::nik_conflict: return {"NIK sah berbeda", "two sound NIK that differ"};
         case Reason::taken:
             return {"calon sudah padan dengan orang lain", "the candidate is linked to another"};
         case Reason::no_candidate: return {"tidak ada calon", "no candidate"};
         case Reason::too_weak: return {"bukti terlalu lemah", "too little evidence"};
         case Reason::capped: return {"blok terlalu besar", "block too big"};
-        case Reason::no_information:
-            return {"tanpa nama dan NIK", "neither name nor NIK"};
+        case Reason::no_information: return {"tanpa nama dan NIK", "neither name nor NIK"};
     }
     return {};
 }

@@ -1,5 +1,5 @@
-// Record linkage of two files of people, or of one with itself: the pure engine, values in and values
-// out. Design and sources: docs/method/link.md.
+// Record linkage of two files of people, or of one with itself: the pure engine, values in and
+// values out. Design and sources: docs/method/link.md.
 #pragma once
 
 #include <array>
@@ -19,10 +19,10 @@ namespace regsosek::match {
 
 /// What became of a left person. Numbers are stored: never renumber.
 enum class Outcome : uint8_t {
-    none = 0,      ///< Nobody on the right side is likely the same person.
-    review = 1,    ///< Somebody perhaps is; a person must look.
-    linked = 2,    ///< Linked.
-    certain = 3,   ///< Linked, beyond reasonable doubt.
+    none = 0,     ///< Nobody on the right side is likely the same person.
+    review = 1,   ///< Somebody perhaps is; a person must look.
+    linked = 2,   ///< Linked.
+    certain = 3,  ///< Linked, beyond reasonable doubt.
 };
 
 /// Why. Numbers are stored: never renumber.
@@ -72,20 +72,20 @@ struct Options {
 struct Duplicate {
     uint32_t first = 0;
     uint32_t second = 0;
-    int32_t weight = 0;      ///< 1/256 bit
+    int32_t weight = 0;  ///< 1/256 bit
     uint16_t pattern = 0;
 };
 
 /// What one rule of blocking brought.
 struct RuleReport {
     Rule rule = Rule::nik;
-    uint64_t pairs = 0;        ///< Offered by the rule's blocks.
-    uint64_t new_pairs = 0;    ///< Not offered by an earlier rule.
-    uint64_t kept = 0;         ///< New pairs above the review floor.
-    uint64_t strong = 0;       ///< New pairs above the link threshold: new true matches by the model.
-    uint64_t refined = 0;      ///< Blocks cut finer.
-    uint64_t capped = 0;       ///< Blocks that stayed too big.
-    uint64_t not_compared = 0; ///< Pairs left out of refined blocks.
+    uint64_t pairs = 0;      ///< Offered by the rule's blocks.
+    uint64_t new_pairs = 0;  ///< Not offered by an earlier rule.
+    uint64_t kept = 0;       ///< New pairs above the review floor.
+    uint64_t strong = 0;     ///< New pairs above the link threshold: new true matches by the model.
+    uint64_t refined = 0;    ///< Blocks cut finer.
+    uint64_t capped = 0;     ///< Blocks that stayed too big.
+    uint64_t not_compared = 0;  ///< Pairs left out of refined blocks.
     double seconds = 0;
 };
 
@@ -99,12 +99,12 @@ struct StageReport {
 struct Report {
     uint64_t left_rows = 0;
     uint64_t right_rows = 0;
-    uint64_t closed = 0;        ///< Left people settled by NIK, name and birth date at once.
+    uint64_t closed = 0;  ///< Left people settled by NIK, name and birth date at once.
     uint64_t distinct_pairs = 0;
     std::vector<RuleReport> rules;
     std::vector<Session> sessions;
     std::vector<StageReport> stages;
-    double swapped_nik_share = 0;   ///< Of family pairs, one bearing the other's NIK.
+    double swapped_nik_share = 0;  ///< Of family pairs, one bearing the other's NIK.
     double household_gain_bits = 0;
     PairCounts prior;
 };
@@ -117,13 +117,13 @@ struct Linkage {
     std::vector<uint16_t> pattern;  ///< Of `right`.
     std::vector<Outcome> outcome;
     std::vector<Reason> reason;
-    std::vector<Duplicate> duplicates;   ///< Ordered by (first, second).
-    Model model;                         ///< As fitted.
+    std::vector<Duplicate> duplicates;  ///< Ordered by (first, second).
+    Model model;                        ///< As fitted.
     Report report;
 };
 
-/// Links left to right. The right side holds each person once; the left may hold some twice. Deterministic
-/// for any number of threads. Errors: limit when a side has more than 2^31 - 1 rows.
+/// Links left to right. The right side holds each person once; the left may hold some twice.
+/// Deterministic for any number of threads. Errors: limit when a side has more than 2^31 - 1 rows.
 Result<Linkage> link(const PersonColumns& left, const PersonColumns& right, const NameTable& names,
                      const Model& model, const Options& options);
 

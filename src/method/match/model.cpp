@@ -45,8 +45,8 @@ Result<Model> Model::of(std::span<const ModelRow> rows) {
         while (f < field_count && field_name(static_cast<Field>(f)) != row.field) {
             ++f;
         }
-        const bool known = f < field_count && row.level >= 0 &&
-                           row.level < static_cast<int>(level_count[f]);
+        const bool known =
+            f < field_count && row.level >= 0 && row.level < static_cast<int>(level_count[f]);
         if (!known || row.m <= 0 || row.m > 1) {
             return fail(Code::bad_input,
                         "tingkat tidak dikenal atau m di luar (0, 1]: " + row.field + " " +
@@ -84,7 +84,7 @@ Scores::Scores(const Model& model, const PairCounts& counts, std::span<const uin
         for (size_t f = 0; f < field_count; ++f) {
             const Level& level = model.fields[f][levels[f]];
             same += levels[f] == 0 ? 0 : logs(level.m);
-            chance += levels[f] == 0                       ? 0
+            chance += levels[f] == 0                        ? 0
                       : static_cast<Field>(f) == Field::nik ? logs(model.nik_u[birth][nik])
                                                             : logs(level.u);
         }
@@ -157,8 +157,7 @@ int32_t Scores::weight(uint32_t pattern, const Record& a, const Record& b,
 
 int32_t Scores::best_by_letters(uint32_t integer_pattern, const Record& b) const {
     const Levels levels = levels_of(integer_pattern);
-    const int32_t birth =
-        levels[1] == birth_level::same ? birth_units_[birth_slot(b.birth)] : 0;
+    const int32_t birth = levels[1] == birth_level::same ? birth_units_[birth_slot(b.birth)] : 0;
     int32_t tokens = 0;
     for (const uint8_t bits : b.token_bits) {
         tokens += bits * quarter_bit;
@@ -167,8 +166,8 @@ int32_t Scores::best_by_letters(uint32_t integer_pattern, const Record& b) const
     for (uint32_t name = name_level::similar; name <= name_level::near; ++name) {
         const int32_t alike = (mean_name_ - b.name_bits * quarter_bit) / 2;
         const int32_t rarest = std::min(alike, -tokens - name_u_[name]);
-        best = std::max(best, combine(integer_pattern + name * name_stride,
-                                      {0, 0, birth + rarest}));
+        best =
+            std::max(best, combine(integer_pattern + name * name_stride, {0, 0, birth + rarest}));
     }
     return best;
 }

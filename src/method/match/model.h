@@ -1,6 +1,7 @@
-// What the engine believes about fields: how often each level is seen among true pairs (m) and by chance
-// (u), and the weights that follow. Fellegi and Sunter 1969, with a third class between the two: another
-// person of the same family, because a family shares card, village, and mistakes (docs/method/link.md).
+// What the engine believes about fields: how often each level is seen among true pairs (m) and by
+// chance (u), and the weights that follow. Fellegi and Sunter 1969, with a third class between the
+// two: another person of the same family, because a family shares card, village, and mistakes
+// (docs/method/link.md).
 #pragma once
 
 #include <array>
@@ -17,9 +18,9 @@ namespace regsosek::match {
 /// One level of one field. Level 0 ("unknown") carries no weight: m and u are 1.
 struct Level {
     std::string label;
-    double m = 1;             ///< P(level | same person), both sides known.
-    double u = 1;             ///< P(level | two people by chance), both sides known.
-    bool m_fitted = false;    ///< By EM on these data; otherwise the value of the model file.
+    double m = 1;           ///< P(level | same person), both sides known.
+    double u = 1;           ///< P(level | two people by chance), both sides known.
+    bool m_fitted = false;  ///< By EM on these data; otherwise the value of the model file.
 };
 
 /// One row of a model file: field, level number, label, starting m.
@@ -33,13 +34,14 @@ struct ModelRow {
 /// The fields with their levels, as read and then as fitted.
 struct Model {
     std::array<std::vector<Level>, field_count> fields;
-    /// P(level of nik | level of birth, chance pair): a NIK holds the birth date, so that agreement of
-    /// both counts once, and a slip in one is a slip in the other.
+    /// P(level of nik | level of birth, chance pair): a NIK holds the birth date, so that agreement
+    /// of both counts once, and a slip in one is a slip in the other.
     std::array<std::array<double, 6>, 7> nik_u{};
     /// P(name, birth, nik, sex | two members of one family), index ((name*7+birth)*6+nik)*3+sex.
     std::vector<double> family;
 
-    /// Checks and orders the rows. Errors: bad_input for an unknown field or level, an m outside (0, 1).
+    /// Checks and orders the rows. Errors: bad_input for an unknown field or level, an m outside
+    /// (0, 1).
     static Result<Model> of(std::span<const ModelRow> rows);
 
     std::vector<Level>& at(Field field) { return fields[static_cast<size_t>(field)]; }
@@ -54,9 +56,9 @@ inline constexpr size_t family_cells = 8 * 7 * 6 * 3;
 
 /// How many pairs of each kind there are among all left x right pairs: the prior.
 struct PairCounts {
-    double same = 1;     ///< one person on both sides
-    double family = 1;   ///< two members of one family
-    double chance = 1;   ///< all others
+    double same = 1;    ///< one person on both sides
+    double family = 1;  ///< two members of one family
+    double chance = 1;  ///< all others
 };
 
 /// Weights are integers of 1/256 bit, so that no sum depends on order or machine.
@@ -75,8 +77,8 @@ struct FamilyEvidence {
 /// Weights of all patterns, made once from a model.
 class Scores {
 public:
-    /// `birth_count` counts the birth dates of the right side by birth_slot(); `mean_name_bits` is the
-    /// mean of -log2 of a name's share there.
+    /// `birth_count` counts the birth dates of the right side by birth_slot(); `mean_name_bits` is
+    /// the mean of -log2 of a name's share there.
     Scores(const Model& model, const PairCounts& counts, std::span<const uint32_t> birth_count,
            double mean_name_bits);
 
@@ -90,10 +92,10 @@ private:
     int32_t rarity(uint32_t name_level, const Record& a, const Record& b) const;
     int32_t combine(uint32_t pattern, const FamilyEvidence& change) const;
     std::vector<int32_t> same_, family_, chance_;
-    std::vector<int16_t> birth_units_;       // by birth_slot: -log2 share, less the average u
-    std::vector<int16_t> log_sum_;           // log2(1 + 2^-x) by x in units
-    std::array<int32_t, 8> name_u_{};        // log2 u by level of the name
-    int32_t mean_name_ = 0;                  // mean of -log2 share of a name, units
+    std::vector<int16_t> birth_units_;  // by birth_slot: -log2 share, less the average u
+    std::vector<int16_t> log_sum_;      // log2(1 + 2^-x) by x in units
+    std::array<int32_t, 8> name_u_{};   // log2 u by level of the name
+    int32_t mean_name_ = 0;             // mean of -log2 share of a name, units
 };
 
 /// Slot of a BCD birth date in tables by date: 1900..2063, 12 months, 31 days; 0 for others.

@@ -1,5 +1,5 @@
-// One pass over the bytes of a name cuts it into tokens of capitals; each token is looked up once per
-// thread and remembered.
+// One pass over the bytes of a name cuts it into tokens of capitals; each token is looked up once
+// per thread and remembered.
 #include "method/match/names.h"
 
 #include <algorithm>
@@ -104,8 +104,8 @@ struct NameTable::State {
         std::string variant_female;
     };
     std::unordered_map<std::string, Entry> tokens;
-    std::array<char, 26> single{};                      // sound of a letter; 0 is silent
-    std::array<std::array<char, 26>, 26> pair{};        // sound of two letters; 1 is "no rule"
+    std::array<char, 26> single{};                // sound of a letter; 0 is silent
+    std::array<std::array<char, 26>, 26> pair{};  // sound of two letters; 1 is "no rule"
 };
 
 NameTable::NameTable(std::unique_ptr<State> state) : state_(std::move(state)) {}

@@ -16,9 +16,9 @@
 namespace regsosek::match {
 
 /// One row of the table. Kinds: title (dropped in front), degree (dropped behind), variant (a token
-/// written as another), variant_first (only in front of others), variant_female, join (written together
-/// with the next token), separator (a father's name follows), common (says little who it is), sound (one
-/// or two letters heard as another; empty `to` is silent).
+/// written as another), variant_first (only in front of others), variant_female, join (written
+/// together with the next token), separator (a father's name follows), common (says little who it
+/// is), sound (one or two letters heard as another; empty `to` is silent).
 struct NameRule {
     std::string kind;
     std::string from;
@@ -30,14 +30,15 @@ inline constexpr size_t name_tokens_max = 4;
 
 /// A name made comparable. Hashes are 32 bits of a fixed function, the same on every machine.
 struct StandardName {
-    std::array<char, name_letters_max> letters{};  ///< Tokens with one space between, padded with NUL.
+    std::array<char, name_letters_max>
+        letters{};  ///< Tokens with one space between, padded with NUL.
     uint8_t length = 0;
-    uint8_t tokens = 0;                            ///< All tokens, also those beyond four.
-    bool has_initial = false;                      ///< A token of one letter is among them.
-    std::array<uint32_t, name_tokens_max> token{}; ///< Hash of each token; 0 behind the last.
-    uint32_t hash = 0;                             ///< Of the whole name.
-    uint32_t first_sound = 0;                      ///< Of the sound of the first telling token; 0: none.
-    uint32_t sound_set = 0;                        ///< Of the sorted sounds of all tokens; 0: none.
+    uint8_t tokens = 0;                             ///< All tokens, also those beyond four.
+    bool has_initial = false;                       ///< A token of one letter is among them.
+    std::array<uint32_t, name_tokens_max> token{};  ///< Hash of each token; 0 behind the last.
+    uint32_t hash = 0;                              ///< Of the whole name.
+    uint32_t first_sound = 0;  ///< Of the sound of the first telling token; 0: none.
+    uint32_t sound_set = 0;    ///< Of the sorted sounds of all tokens; 0: none.
 
     std::string_view text() const { return {letters.data(), length}; }
 };

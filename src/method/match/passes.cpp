@@ -1,4 +1,5 @@
-// The two passes over pairs: NIK first, which settles nine people of ten; then every rule for the rest.
+// The two passes over pairs: NIK first, which settles nine people of ten; then every rule for the
+// rest.
 #include <algorithm>
 #include <chrono>
 
@@ -32,8 +33,7 @@ void add(const BlockCounts& counts, RuleReport& report) {
 /// NIK, name and birth date agree, sex does not contradict, and a twin needs the very name.
 bool settles(const Record& a, const Record& b, uint32_t pattern) {
     const Levels levels = levels_of(pattern);
-    const uint32_t name_least =
-        (a.twin | b.twin) != 0 ? name_level::sounds_same : name_level::near;
+    const uint32_t name_least = (a.twin | b.twin) != 0 ? name_level::sounds_same : name_level::near;
     return levels[0] >= name_least && levels[1] == birth_level::same &&
            levels[2] == nik_level::same && levels[4] != sex_level::other;
 }
@@ -68,7 +68,7 @@ bool scored(const Scores& scores, const Work& work, int32_t floor, uint32_t a, u
     return weight >= floor;
 }
 
-constexpr size_t ahead = 16;   // pairs between asking for a record and reading it
+constexpr size_t ahead = 16;  // pairs between asking for a record and reading it
 
 /// What the pieces of one rule found.
 struct Found {
@@ -83,7 +83,9 @@ struct Found {
 class OpenPass {
 public:
     OpenPass(const Scores& scores, const Options& options, Work& work)
-        : scores_(scores), options_(options), work_(work),
+        : scores_(scores),
+          options_(options),
+          work_(work),
           walker_(work.left, work.right, options.blocks, false),
           floor_(static_cast<int32_t>(options.review_bits * weight_unit)),
           link_(static_cast<int32_t>(options.link_bits * weight_unit)) {}
@@ -112,10 +114,9 @@ public:
     RuleReport joined(Rule rule, std::span<const Entry> left, std::span<const Entry> right) {
         Watch watch;
         std::vector<Found> found(partitions);
-        join_sorted(left, right,
-                    [&](size_t p, std::span<const Entry> a, std::span<const Entry> b) {
-                        block(rule, a, b, found[p]);
-                    });
+        join_sorted(left, right, [&](size_t p, std::span<const Entry> a, std::span<const Entry> b) {
+            block(rule, a, b, found[p]);
+        });
         RuleReport report;
         report.rule = rule;
         for (Found& part : found) {
@@ -197,7 +198,7 @@ RuleReport nik_pass(const BlockLimits& limits, Work& work) {
     const std::vector<Entry> right = sorted_keys(work.right, Rule::nik, nullptr);
     struct Part {
         std::vector<NikPair> pairs;
-        std::vector<uint8_t> alone;   // neither side has the NIK twice
+        std::vector<uint8_t> alone;  // neither side has the NIK twice
         BlockCounts counts;
     };
     std::vector<Part> parts(partitions);
@@ -223,8 +224,8 @@ RuleReport nik_pass(const BlockLimits& limits, Work& work) {
             NikPair& pair = pairs[k];
             pair.pattern = static_cast<uint16_t>(compare(work.left, pair.a, work.right, pair.b));
             work.seen[pair.a] = 1;
-            if (parts[p].alone[k] != 0 && settles(work.left.record[pair.a],
-                                                  work.right.record[pair.b], pair.pattern)) {
+            if (parts[p].alone[k] != 0 &&
+                settles(work.left.record[pair.a], work.right.record[pair.b], pair.pattern)) {
                 work.closed[pair.a] = pair.b;
                 work.right_closed[pair.b] = 1;
             }
@@ -271,7 +272,8 @@ void order_edges(std::vector<Edge>& edges) {
         }
         return x.b != y.b ? x.b < y.b : x.rule < y.rule;
     });
-    // The same pair may come from two rules when a block was cut finer: the heavier one stands first.
+    // The same pair may come from two rules when a block was cut finer: the heavier one stands
+    // first.
     size_t kept = 0;
     size_t first_of_a = 0;
     for (size_t i = 0; i < edges.size(); ++i) {

@@ -16,9 +16,9 @@ namespace regsosek::match {
 
 namespace {
 
-constexpr size_t grain = 65536;               // rows per piece of parallel work
+constexpr size_t grain = 65536;  // rows per piece of parallel work
 constexpr size_t token_slots = size_t{1} << 20;
-constexpr uint64_t village_unit = 1000000;    // 16 digits without the six of SLS and sub-SLS
+constexpr uint64_t village_unit = 1000000;  // 16 digits without the six of SLS and sub-SLS
 constexpr double quarter_bits_max = 252.0;
 
 uint32_t pack_birth(int32_t yyyymmdd) {
@@ -61,6 +61,7 @@ void prepare_rows(const PersonColumns& in, const NameTable& names, Side& out, si
         record.nik = in.nik.empty() ? 0 : pack_number(in.nik[i]);
         record.kk = in.kk.empty() ? 0 : pack_number(in.kk[i]);
         record.birth = in.birth.empty() ? 0 : pack_birth(in.birth[i]);
+        record.nik_fits_birth = nik_fits_birth(record.nik, record.birth) ? 1 : 0;
         record.sex = sex == 1 || sex == 2 ? static_cast<uint32_t>(sex) & 3U : 0;
         place_area(in.area.empty() ? 0 : in.area[i], record);
     }
@@ -140,9 +141,9 @@ uint8_t quarter_bits(double share) {
 
 std::string_view NameLetters::text() const {
     const void* end = std::memchr(letters.data(), 0, letters.size());
-    const size_t length =
-        end == nullptr ? letters.size()
-                       : static_cast<size_t>(static_cast<const char*>(end) - letters.data());
+    const size_t length = end == nullptr
+                              ? letters.size()
+                              : static_cast<size_t>(static_cast<const char*>(end) - letters.data());
     return {letters.data(), length};
 }
 
@@ -154,6 +155,18 @@ std::span<const uint32_t> Side::members(uint32_t household) const {
 void fetch_ahead(const Side& left, uint32_t a, const Side& right, uint32_t b) {
     __builtin_prefetch(&left.record[a]);
     __builtin_prefetch(&right.record[b]);
+}
+
+bool nik_fits_birth(uint64_t nik, uint32_t birth) {
+    if (nik == 0 || birth == 0) {
+        return false;
+    }
+    const uint32_t day_nik =
+        static_cast<uint32_t>(nik >> 36 & 15) * 10 + static_cast<uint32_t>(nik >> 32 & 15);
+    const uint32_t day = (birth >> 4 & 15) * 10 + (birth & 15);
+    const uint32_t month_year = static_cast<uint32_t>(nik >> 16 & 0xFFFF);
+    const uint32_t wanted = (birth & 0xFF00) | (birth >> 16 & 0xFF);
+    return (day_nik > 40 ? day_nik - 40 : day_nik) == day && month_year == wanted;
 }
 
 uint64_t pack_number(std::string_view text) {
@@ -248,8 +261,8 @@ void NameShares::write(Side& side) const {
             const auto last = name_hash_.begin() + begin_of[bucket + 1];
             const auto found = std::lower_bound(first, last, record.name_hash);
             const bool known = found != last && *found == record.name_hash;
-            record.name_bits = bits(
-                known ? name_count_[static_cast<size_t>(found - name_hash_.begin())] : 1);
+            record.name_bits =
+                bits(known ? name_count_[static_cast<size_t>(found - name_hash_.begin())] : 1);
         }
     });
 }

@@ -1,5 +1,5 @@
-// Jaro-Winkler with the positions of each letter as bits: the greedy search for the next unused equal
-// letter inside the window becomes one mask and one lowest bit.
+// Jaro-Winkler with the positions of each letter as bits: the greedy search for the next unused
+// equal letter inside the window becomes one mask and one lowest bit.
 #include "method/match/similarity.h"
 
 #include <algorithm>
@@ -88,8 +88,8 @@ double name_similarity(std::string_view a, std::string_view b, double least) {
     std::array<char, name_letters_max> from_a;
     size_t matches = 0;
     for (size_t i = 0; i < a.size(); ++i) {
-        const uint32_t open = places[static_cast<uint8_t>(a[i]) & 31U] & ~used &
-                              static_cast<uint32_t>(in_window);
+        const uint32_t open =
+            places[static_cast<uint8_t>(a[i]) & 31U] & ~used & static_cast<uint32_t>(in_window);
         const uint32_t lowest = open & (~open + 1U);
         used |= lowest;
         from_a[matches] = a[i];
@@ -109,8 +109,7 @@ double name_similarity(std::string_view a, std::string_view b, double least) {
         differing += from_a[next] != b[static_cast<size_t>(std::countr_zero(rest))] ? 1 : 0;
         ++next;
     }
-    const double similarity =
-        with_prefix(jaro_of(matches, differing, a.size(), b.size()), a, b);
+    const double similarity = with_prefix(jaro_of(matches, differing, a.size(), b.size()), a, b);
     return similarity < least ? 0.0 : similarity;
 }
 

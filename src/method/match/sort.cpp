@@ -10,8 +10,8 @@ namespace regsosek::match {
 
 namespace {
 
-constexpr size_t grain = 65536;           // entries per piece of parallel work
-constexpr size_t insertion_most = 24;     // entries that insertion sorts faster than std::sort
+constexpr size_t grain = 65536;        // entries per piece of parallel work
+constexpr size_t insertion_most = 24;  // entries that insertion sorts faster than std::sort
 
 bool before(const Entry& a, const Entry& b) {
     return a.key != b.key ? a.key < b.key : a.id < b.id;

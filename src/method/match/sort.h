@@ -26,8 +26,7 @@ std::array<size_t, partitions + 1> partition_begins(std::span<const Entry> sorte
 
 /// Calls block(partition, left, right) for every key present in both sorted lists: partitions in
 /// parallel, the blocks of one partition in order of key.
-using BlockWork =
-    std::function<void(size_t, std::span<const Entry>, std::span<const Entry>)>;
+using BlockWork = std::function<void(size_t, std::span<const Entry>, std::span<const Entry>)>;
 void join_sorted(std::span<const Entry> left, std::span<const Entry> right, const BlockWork& block);
 
 /// The same for the blocks of one list with itself, from two rows on.

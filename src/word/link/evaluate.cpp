@@ -1,5 +1,5 @@
-// Links against the truth of an invented district, beside two simple methods: the join on the NIK, and the
-// chain NIK, then name + birth date + village.
+// Links against the truth of an invented district, beside two simple methods: the join on the NIK,
+// and the chain NIK, then name + birth date + village.
 #include <algorithm>
 #include <map>
 
@@ -23,7 +23,7 @@ struct Truth {
     std::vector<std::string> hard_case;
 };
 
-using Key = std::array<int64_t, 4>;   // idsubsls, building_no, family_no, member_no
+using Key = std::array<int64_t, 4>;  // idsubsls, building_no, family_no, member_no
 
 std::map<Key, uint32_t> persons_by_key(const Observed& observed) {
     const store::Table& family = observed.columns->family;
@@ -60,8 +60,8 @@ Result<Truth> read_truth(const std::string& path, const Observed& observed) {
     while (TRY(reader.next(record))) {
         std::array<int64_t, 5> value{};
         for (size_t i = 0; i < value.size(); ++i) {
-            const auto number = record.fields.size() > at[i] ? text::integer(record.fields[at[i]])
-                                                             : std::nullopt;
+            const auto number =
+                record.fields.size() > at[i] ? text::integer(record.fields[at[i]]) : std::nullopt;
             if (!number) {
                 return std::unexpected(fail(Code::bad_input, "bukan bilangan", "not a number")
                                            .error()
@@ -117,7 +117,7 @@ uint64_t nik_key(std::string_view nik) {
 }
 
 uint64_t chain_key(std::string_view name, int32_t birth, int64_t area) {
-    constexpr int64_t village_unit = 1000000;   // 16 digits without SLS and sub-SLS
+    constexpr int64_t village_unit = 1000000;  // 16 digits without SLS and sub-SLS
     return name.empty() || birth == 0
                ? 0
                : mix64(hash_of(text::standardised(name)), static_cast<uint64_t>(birth),
@@ -130,7 +130,8 @@ struct Simple {
 };
 
 Simple simple_methods(const Observed& observed, const Register& registered) {
-    const UniqueKeys by_nik(registered.rows(), [&](size_t i) { return nik_key(registered.nik(i)); });
+    const UniqueKeys by_nik(registered.rows(),
+                            [&](size_t i) { return nik_key(registered.nik(i)); });
     const UniqueKeys by_chain(registered.rows(), [&](size_t i) {
         return chain_key(registered.name(i), registered.birth(i), registered.area(i));
     });

@@ -36,9 +36,9 @@ Result<std::vector<Line>> lines_of(const csv::File& file, std::span<const std::s
         Line line{record.line, {}};
         for (const size_t place : places) {
             if (place >= record.fields.size()) {
-                return std::unexpected(
-                    fail(Code::bad_input, "kolom kurang", "too few fields").error().at(
-                        file.path(), record.line));
+                return std::unexpected(fail(Code::bad_input, "kolom kurang", "too few fields")
+                                           .error()
+                                           .at(file.path(), record.line));
             }
             line.fields.emplace_back(record.fields[place]);
         }
@@ -84,8 +84,7 @@ Result<match::NameTable> names_of(const csv::File& file) {
 }  // namespace
 
 Result<ModelFiles> read_models(const std::string& folder) {
-    const std::string in =
-        folder.empty() ? form::default_forms_folder() + "/../models" : folder;
+    const std::string in = folder.empty() ? form::default_forms_folder() + "/../models" : folder;
     const auto model_file = TRY(csv::File::open(in + "/link-regsosek.csv"));
     const auto names_file = TRY(csv::File::open(in + "/names-id.csv"));
     return ModelFiles{TRY(model_of(model_file)), TRY(names_of(names_file)),

@@ -17,8 +17,8 @@ struct ModelFiles {
     std::string names_hash;
 };
 
-/// Reads link-regsosek.csv and names-id.csv; an empty folder means models/ beside the forms. Errors:
-/// not_found, io, bad_input with file, line and column.
+/// Reads link-regsosek.csv and names-id.csv; an empty folder means models/ beside the forms.
+/// Errors: not_found, io, bad_input with file, line and column.
 Result<ModelFiles> read_models(const std::string& folder);
 
 }  // namespace regsosek::link

@@ -1,5 +1,5 @@
-// Birth dates from the questionnaire: 98 and 9998 mean unknown (process.md 9); a person whose year is not
-// known is given that of the age.
+// Birth dates from the questionnaire: 98 and 9998 mean unknown (process.md 9); a person whose year
+// is not known is given that of the age.
 #include "word/link/observed.h"
 
 #include "ground/base/assert.h"
@@ -10,7 +10,7 @@ namespace regsosek::link {
 namespace {
 
 constexpr size_t grain = 65536;
-constexpr int64_t age_open = 98;   // the questionnaire's last age means "98 and older"
+constexpr int64_t age_open = 98;  // the questionnaire's last age means "98 and older"
 
 struct BirthColumns {
     const store::Column* year;

@@ -15,9 +15,9 @@ namespace regsosek::link {
 struct Observed {
     std::shared_ptr<const store::Columns> columns;
     std::shared_ptr<const store::Identities> identities;
-    std::vector<uint32_t> family;          ///< Row of the family of each person.
-    std::vector<std::string_view> kk;      ///< Of the person's family.
-    std::vector<int32_t> birth;            ///< YYYYMMDD, with 00 for what is not known.
+    std::vector<uint32_t> family;      ///< Row of the family of each person.
+    std::vector<std::string_view> kk;  ///< Of the person's family.
+    std::vector<int32_t> birth;        ///< YYYYMMDD, with 00 for what is not known.
     std::vector<uint8_t> sex;
     std::vector<int64_t> area;
 

@@ -30,9 +30,15 @@ void fill_counts(const Table& counts, Report& report) {
 void fill_rules(const Table& rules, Report& report) {
     for (size_t i = 0; i < rules.rows; ++i) {
         const auto value = [&](const char* name) { return rules.at(name).integer(i); };
-        RuleCount row{std::string(rules.at("rule").text(i)), value("pairs"), value("new_pairs"),
-                      value("kept"), value("strong"), value("refined"), value("capped"),
-                      value("not_compared"), 0};
+        RuleCount row{std::string(rules.at("rule").text(i)),
+                      value("pairs"),
+                      value("new_pairs"),
+                      value("kept"),
+                      value("strong"),
+                      value("refined"),
+                      value("capped"),
+                      value("not_compared"),
+                      0};
         report.distinct_pairs += row.new_pairs;
         report.rules.push_back(std::move(row));
     }
@@ -42,8 +48,7 @@ void fill_levels(const Table& levels, Report& report) {
     for (size_t i = 0; i < levels.rows; ++i) {
         const double m = levels.at("m").reals[i];
         const double u = levels.at("u").reals[i];
-        const double bits =
-            match::log2_units(m / u) / static_cast<double>(match::weight_unit);
+        const double bits = match::log2_units(m / u) / static_cast<double>(match::weight_unit);
         report.levels.push_back({std::string(levels.at("field").text(i)),
                                  static_cast<int32_t>(levels.at("level").integer(i)),
                                  std::string(levels.at("label").text(i)), m, u, bits,
@@ -84,8 +89,7 @@ Result<Report> report(store::Workspace& workspace, const store::Scope& scope) {
     fill_counts(TRY(whole(workspace, scope, "link_count")), report);
     fill_rules(TRY(whole(workspace, scope, "link_rule")), report);
     fill_levels(TRY(whole(workspace, scope, "link_level")), report);
-    report.duplicates =
-        static_cast<int64_t>(TRY(whole(workspace, scope, "link_duplicate")).rows);
+    report.duplicates = static_cast<int64_t>(TRY(whole(workspace, scope, "link_duplicate")).rows);
     report.register_reported =
         static_cast<int64_t>(TRY(whole(workspace, scope, "link_reported")).rows);
     return report;

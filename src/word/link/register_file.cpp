@@ -11,7 +11,7 @@ namespace regsosek::link {
 
 namespace {
 
-constexpr uint64_t piece_bytes = 4 << 20;   // pieces do not depend on the number of threads
+constexpr uint64_t piece_bytes = 4 << 20;  // pieces do not depend on the number of threads
 
 }  // namespace
 
@@ -33,7 +33,7 @@ struct Register::Piece {
     std::vector<uint8_t> sex, status;
     std::vector<int64_t> area;
     std::deque<std::string> unquoted;
-    std::vector<std::pair<uint64_t, ReportedCell>> reported;   // with the offset of the record
+    std::vector<std::pair<uint64_t, ReportedCell>> reported;  // with the offset of the record
 };
 
 namespace {
@@ -82,12 +82,13 @@ int64_t area_of(std::string_view text, std::string_view& problem) {
 
 Result<Register::Layout> Register::layout() const {
     Layout layout;
-    const std::array<std::pair<std::string_view, int*>, 6> needed = {{{"nik", &layout.nik},
-                                                                     {"kk_number", &layout.kk},
-                                                                     {"name", &layout.name},
-                                                                     {"sex", &layout.sex},
-                                                                     {"birth_date", &layout.birth},
-                                                                     {"village", &layout.village}}};
+    const std::array<std::pair<std::string_view, int*>, 6> needed = {
+        {{"nik", &layout.nik},
+         {"kk_number", &layout.kk},
+         {"name", &layout.name},
+         {"sex", &layout.sex},
+         {"birth_date", &layout.birth},
+         {"village", &layout.village}}};
     for (const auto& [name, place] : needed) {
         *place = file_->column(name);
         if (*place < 0) {
@@ -194,9 +195,8 @@ Result<Register> Register::read(const std::string& path, size_t reported_max) {
     const Layout layout = TRY(out.layout());
     const auto cuts = out.file_->cuts(std::max<uint64_t>(1, out.file_->bytes() / piece_bytes));
     std::vector<Piece> pieces(cuts.size() < 2 ? 0 : cuts.size() - 1);
-    parallel_blocks(pieces.size(), [&](size_t p) {
-        out.read_piece(layout, cuts[p], cuts[p + 1], pieces[p]);
-    });
+    parallel_blocks(pieces.size(),
+                    [&](size_t p) { out.read_piece(layout, cuts[p], cuts[p + 1], pieces[p]); });
     out.join(pieces, reported_max);
     return out;
 }

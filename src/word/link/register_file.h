@@ -18,8 +18,8 @@ namespace regsosek::link {
 /// A cell or row of the register that was not as expected.
 struct ReportedCell {
     uint64_t line = 0;
-    std::string column;    ///< Empty when the whole row is meant.
-    std::string problem;   ///< too_few_fields, not_a_date, unknown_code, not_an_area, bad_text
+    std::string column;   ///< Empty when the whole row is meant.
+    std::string problem;  ///< too_few_fields, not_a_date, unknown_code, not_an_area, bad_text
 };
 
 /// The register, row by row as in the file. A row that could not be read is there, empty.
@@ -54,7 +54,7 @@ private:
     std::vector<int32_t> birth_;
     std::vector<uint8_t> sex_, status_;
     std::vector<int64_t> area_;
-    std::vector<std::deque<std::string>> unquoted_;   // texts that had doubled quotes
+    std::vector<std::deque<std::string>> unquoted_;  // texts that had doubled quotes
     std::vector<ReportedCell> reported_;
     int64_t reported_count_ = 0;
 };

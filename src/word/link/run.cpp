@@ -23,8 +23,8 @@ match::Options engine_options(const Options& options) {
     return out;
 }
 
-/// A secret of this workspace that lies on no disk: an Ed25519 signature is the same each time and known
-/// only to who holds the signing key. This one is never given out.
+/// A secret of this workspace that lies on no disk: an Ed25519 signature is the same each time and
+/// known only to who holds the signing key. This one is never given out.
 Result<std::string> secret_key(store::Workspace& workspace) {
     const auto signature = TRY(workspace.sign("regsosek link: key of register hashes, version 1"));
     Hasher hasher;
@@ -44,8 +44,7 @@ Result<void> write_tables(store::Workspace& workspace, const Linked& linked,
     TRY(workspace.write_table({"link_review", {"position"}, "area"}, review_table(linked)));
     TRY(workspace.write_table({"link_count", {"outcome", "reason"}, ""},
                               count_table(linked.linkage)));
-    TRY(workspace.write_table({"link_rule", {"position"}, ""},
-                              rule_table(linked.linkage.report)));
+    TRY(workspace.write_table({"link_rule", {"position"}, ""}, rule_table(linked.linkage.report)));
     TRY(workspace.write_table({"link_level", {"field", "level"}, ""},
                               level_table(linked.linkage.model)));
     return workspace.write_table({"link_reported", {"position"}, ""},
@@ -90,8 +89,7 @@ Result<void> keep(store::Workspace& workspace, const Linked& linked, const Model
 
 }  // namespace
 
-Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
-                   const Options& options) {
+Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const Options& options) {
     auto begin = std::chrono::steady_clock::now();
     std::vector<Stage> stages;
     const auto stage = [&](const char* name) {
@@ -105,8 +103,8 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
     const Observed observed = TRY(observe(workspace, scope));
     stage("identities");
     const match::Linkage linkage =
-        TRY(match::link(observed.person_columns(), registered.columns(), models.names,
-                        models.model, engine_options(options)));
+        TRY(match::link(observed.person_columns(), registered.columns(), models.names, models.model,
+                        engine_options(options)));
     for (const match::StageReport& part : linkage.report.stages) {
         stages.push_back({"engine: " + part.name, part.seconds});
     }

@@ -113,7 +113,8 @@ Table person_table(const Linked& linked) {
     add_person_keys(table, linked, rows);
     add_int32(table, "outcome", [&](size_t i) { return l.outcome[i]; });
     add_int32(table, "reason", [&](size_t i) { return l.reason[i]; });
-    add_int32(table, "weight", [&](size_t i) { return l.right[i] < 0 ? 0 : hundredths(l.weight[i]); });
+    add_int32(table, "weight",
+              [&](size_t i) { return l.right[i] < 0 ? 0 : hundredths(l.weight[i]); });
     add_int32(table, "pattern", [&](size_t i) { return l.right[i] < 0 ? 0 : l.pattern[i]; });
     add_int32(table, "register_row", [&](size_t i) { return l.right[i] + 1; });
     add_int64(table, "register_key", [&](size_t i) { return register_key(linked, l.right[i]); });
@@ -139,8 +140,8 @@ Table duplicate_table(const Linked& linked) {
 
 namespace {
 
-/// Uncertainty times harm: the entropy of the decision in thousandths of a bit, times the people of the
-/// family, thrice for families that the SLS head calls poor (r111 1 or 2).
+/// Uncertainty times harm: the entropy of the decision in thousandths of a bit, times the people of
+/// the family, thrice for families that the SLS head calls poor (r111 1 or 2).
 int32_t priority_of(const Linked& linked, uint32_t person) {
     const double bits = linked.linkage.weight[person] / static_cast<double>(match::weight_unit);
     const double ln2 = math::log(2.0);
@@ -209,7 +210,7 @@ Table rule_table(const match::Report& report) {
     table.rows = rules.size();
     add_int32(table, "position", [](size_t i) { return i + 1; });
     add_text(table, "rule", [&](size_t i) { return match::rule_name(rules[i].rule); });
-    const auto add = [&](const char* name, uint64_t match::RuleReport::*field) {
+    const auto add = [&](const char* name, uint64_t match::RuleReport::* field) {
         add_int64(table, name, [&](size_t i) { return static_cast<int64_t>(rules[i].*field); });
     };
     add("pairs", &match::RuleReport::pairs);

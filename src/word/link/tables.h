@@ -30,11 +30,12 @@ struct Linked {
     const Observed& observed;
     const Register& registered;
     const match::Linkage& linkage;
-    std::string key;   ///< Secret of the workspace for hashes of register entries.
+    std::string key;  ///< Secret of the workspace for hashes of register entries.
 };
 
 /// One row per person: person_id, family_id, area, outcome, reason, weight (1/100 bit), pattern,
-/// register_row (from 1; 0 none; the candidate when under review), register_key, register_status, flags.
+/// register_row (from 1; 0 none; the candidate when under review), register_key, register_status,
+/// flags.
 store::Table person_table(const Linked& linked);
 /// One row per pair: person_a, person_b, area (of a), weight, pattern.
 store::Table duplicate_table(const Linked& linked);

@@ -179,13 +179,13 @@ std::string written(const Folder& folder, const std::string& text) {
 
 TEST(RegisterFile, ReportsWhatIsNotAsExpectedAndKeepsTheRow) {
     const Folder folder("cells");
-    const std::string path = written(
-        folder,
-        "name,nik,kk_number,sex,birth_date,village,status\n"
-        "SITI AMINAH,9901014101900001,9901010101100001,2,1990-01-01,3369010001,1\n"
-        "BUDI,9901010101900001,,3,1990-13-01,33690,9\n"
-        "EKO,9901010101900002\n"
-        "\"R. \"\"JOKO\"\" S\",9901010101900003,9901010101100001,1,,3369010001,2\n");
+    const std::string path =
+        written(folder,
+                "name,nik,kk_number,sex,birth_date,village,status\n"
+                "SITI AMINAH,9901014101900001,9901010101100001,2,1990-01-01,3369010001,1\n"
+                "BUDI,9901010101900001,,3,1990-13-01,33690,9\n"
+                "EKO,9901010101900002\n"
+                "\"R. \"\"JOKO\"\" S\",9901010101900003,9901010101100001,1,,3369010001,2\n");
     const auto read = Register::read(path, 100);
     ASSERT_TRUE(read.has_value()) << read.error().message(Lang::en);
     ASSERT_EQ(read->rows(), 4U);
@@ -206,10 +206,9 @@ TEST(RegisterFile, ReportsWhatIsNotAsExpectedAndKeepsTheRow) {
         problems.push_back(cell.column + ":" + cell.problem);
     }
     std::ranges::sort(problems);
-    EXPECT_EQ(problems,
-              (std::vector<std::string>{":too_few_fields", "birth_date:not_a_date",
-                                        "sex:unknown_code", "status:unknown_code",
-                                        "village:not_an_area"}));
+    EXPECT_EQ(problems, (std::vector<std::string>{":too_few_fields", "birth_date:not_a_date",
+                                                  "sex:unknown_code", "status:unknown_code",
+                                                  "village:not_an_area"}));
 }
 
 TEST(RegisterFile, NamesAMissingColumn) {

@@ -1,3 +1,4 @@
+// The invented people: families first, then what an enumerator makes of them.
 #include "invented.h"
 
 #include <algorithm>
@@ -26,17 +27,19 @@ std::string digits(uint64_t value, int width) {
 class Tokens {
 public:
     Tokens() {
-        const char* common_m[] = {"SLAMET", "AHMAD", "ABDUL", "AGUS", "JOKO", "EKO", "BUDI", "NUR",
-                                  "SUTRISNO", "WAHYU"};
-        const char* common_f[] = {"SRI", "NUR", "DEWI", "SITI", "RATNA", "ENDANG", "DWI", "YULI",
-                                  "WATI", "AMINAH"};
+        const char* common_m[] = {"SLAMET", "AHMAD", "ABDUL", "AGUS",     "JOKO",
+                                  "EKO",    "BUDI",  "NUR",   "SUTRISNO", "WAHYU"};
+        const char* common_f[] = {"SRI",    "NUR", "DEWI", "SITI", "RATNA",
+                                  "ENDANG", "DWI", "YULI", "WATI", "AMINAH"};
         male_.assign(std::begin(common_m), std::end(common_m));
         female_.assign(std::begin(common_f), std::end(common_f));
-        const char* onset[] = {"S",  "M", "R", "K",  "W", "B", "D",  "P", "T", "N",
-                               "SU", "L", "H", "J",  "Y", "F", "KH", "Z", "A", "I"};
-        const char* middle[] = {"AR", "UL", "IN", "AM", "IK", "ON", "UR", "EN", "AL", "IS", "UM", "AN"};
+        const char* onset[] = {"S",  "M", "R", "K", "W", "B", "D",  "P", "T", "N",
+                               "SU", "L", "H", "J", "Y", "F", "KH", "Z", "A", "I"};
+        const char* middle[] = {"AR", "UL", "IN", "AM", "IK", "ON",
+                                "UR", "EN", "AL", "IS", "UM", "AN"};
         const char* end_m[] = {"TO", "YONO", "DI", "MAN", "UDIN", "NO", "JO", "RI", "SAN", "IM"};
-        const char* end_f[] = {"WATI", "NI", "AH", "TUN", "YAH", "TI", "LIA", "NINGSIH", "SARI", "IN"};
+        const char* end_f[] = {"WATI", "NI",  "AH",      "TUN",  "YAH",
+                               "TI",   "LIA", "NINGSIH", "SARI", "IN"};
         for (const char* o : onset) {
             for (const char* m : middle) {
                 for (int e = 0; e < 10; ++e) {
@@ -58,7 +61,7 @@ public:
         std::string out;
         for (int i = 0; i < tokens; ++i) {
             const bool first = i == 0 && tokens > 1;
-            std::string token = first && !female && r.chance(0.25) ? "MUHAMMAD"
+            std::string token = first && !female && r.chance(0.25)  ? "MUHAMMAD"
                                 : first && female && r.chance(0.25) ? "SITI"
                                                                     : pick(r, female);
             out += (i > 0 ? " " : "") + token;
@@ -230,7 +233,10 @@ int32_t wrong_birth(Date d, Random& r) {
         case 0: return 0;
         case 1: std::swap(day, month); break;
         case 2: year += r.chance(0.5) ? 1 : -1; break;
-        case 3: day = 1; month = 7; break;
+        case 3:
+            day = 1;
+            month = 7;
+            break;
         case 4: return year * 10000;
         default: day = 1 + static_cast<int>(r.below(28)); break;
     }
@@ -251,7 +257,8 @@ void append(People& out, const Person& p, int32_t birth) {
 /// One family as an enumerator writes it.
 class Enumerator {
 public:
-    Enumerator(District& out, uint64_t seed, double harsh) : out_(out), seed_(seed), harsh_(harsh) {}
+    Enumerator(District& out, uint64_t seed, double harsh)
+        : out_(out), seed_(seed), harsh_(harsh) {}
 
     void visit(const std::vector<Person>& people, size_t begin, size_t end,
                const std::vector<int32_t>& register_row, uint32_t document, bool again) {
@@ -277,7 +284,9 @@ public:
         for (size_t i = 0; i < seen.size(); ++i) {
             Person p = seen[i];
             p.household = document;
-            p.kk = no_card ? "" : other_card ? "9901" + digits(90000000 + document, 8) + "0001" : p.kk;
+            p.kk = no_card      ? ""
+                   : other_card ? "9901" + digits(90000000 + document, 8) + "0001"
+                                : p.kk;
             p.village = moved ? (p.village + 1) % villages : p.village;
             const int32_t birth = spoil(p, r);
             append(out_.census, p, birth);

@@ -1,5 +1,5 @@
-// A small invented register and a census of the same people with planted mistakes and a known truth.
-// Only for tests of the engine; the invented district of src/synth is another, richer one.
+// A small invented register and a census of the same people with planted mistakes and a known
+// truth. Only for tests of the engine; the invented district of src/synth is another, richer one.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +32,8 @@ private:
 struct District {
     People census;
     People registered;
-    std::vector<int32_t> truth;   ///< register row of each census row, -1 when not registered
-    std::vector<Case> hard;       ///< by census row
+    std::vector<int32_t> truth;  ///< register row of each census row, -1 when not registered
+    std::vector<Case> hard;      ///< by census row
 };
 
 /// Rates of mistakes are multiplied by `harsh`.

@@ -52,10 +52,11 @@ void print_report(const Report& r) {
         std::printf("  stage %-12s %.3f s\n", s.name.c_str(), s.seconds);
     }
     for (const auto& s : r.rules) {
-        std::printf("  rule %-18s pairs %9lu new %9lu kept %8lu strong %8lu refined %lu capped %lu "
-                    "left out %lu  %.3f s\n",
-                    std::string(rule_name(s.rule)).c_str(), s.pairs, s.new_pairs, s.kept, s.strong,
-                    s.refined, s.capped, s.not_compared, s.seconds);
+        std::printf(
+            "  rule %-18s pairs %9lu new %9lu kept %8lu strong %8lu refined %lu capped %lu "
+            "left out %lu  %.3f s\n",
+            std::string(rule_name(s.rule)).c_str(), s.pairs, s.new_pairs, s.kept, s.strong,
+            s.refined, s.capped, s.not_compared, s.seconds);
     }
     for (const auto& s : r.sessions) {
         std::printf("  session %-6s pairs %lu same %.4f family %.4f chance %.4f steps %d %s\n",
@@ -118,7 +119,9 @@ TEST(Link, FindsFamiliesEnumeratedTwice) {
             continue;
         }
         ++planted;
-        const auto same = [&](const Duplicate& x) { return x.first == at->second && x.second == i; };
+        const auto same = [&](const Duplicate& x) {
+            return x.first == at->second && x.second == i;
+        };
         found += std::ranges::any_of(out.duplicates, same) ? 1 : 0;
     }
     ASSERT_GT(planted, 50U);
@@ -175,8 +178,8 @@ TEST(Link, CutsHugeBlocksFinerAndSaysSo) {
     }
     People other = same;
     const auto begin = std::chrono::steady_clock::now();
-    const auto out = link(same.columns(true), other.columns(true), shipped_names(),
-                          shipped_model(), {});
+    const auto out =
+        link(same.columns(true), other.columns(true), shipped_names(), shipped_model(), {});
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     ASSERT_TRUE(out.has_value());

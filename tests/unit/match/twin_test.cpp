@@ -85,7 +85,7 @@ TEST(Twin, AllPairsWeighedSlowlyGiveTheSameLinks) {
     District d = invent(360, 31);
     const NameTable names = shipped_names();
     Options options;
-    options.household_bits_max = 0;   // The twin knows no families beyond the pair.
+    options.household_bits_max = 0;  // The twin knows no families beyond the pair.
     const auto out =
         link(d.census.columns(true), d.registered.columns(false), names, shipped_model(), options);
     ASSERT_TRUE(out.has_value());
@@ -106,8 +106,8 @@ TEST(Twin, AllPairsWeighedSlowlyGiveTheSameLinks) {
             best_b = w > best ? b : best_b;
             best = std::max(best, w);
         }
-        // Away from the thresholds both must say the same. Who stands twice or swapped a NIK with a member
-        // of the family is decided by rules beyond the single pair.
+        // Away from the thresholds both must say the same. Who stands twice or swapped a NIK with a
+        // member of the family is decided by rules beyond the single pair.
         const bool beyond_pair = out->reason[a] == Reason::second_record ||
                                  out->reason[a] == Reason::household ||
                                  d.hard[a] == Case::swapped_nik;
@@ -198,11 +198,11 @@ uint32_t slow_nik(const std::string& a, const std::string& b) {
     for (size_t i = 0; i < 16; ++i) {
         differing += a[i] != b[i] ? 1 : 0;
     }
-    return differing == 0                              ? nik_level::same
-           : differing <= 2                            ? nik_level::one_slip
-           : a.substr(0, 12) == b.substr(0, 12)        ? nik_level::first_12_same
-           : a.substr(6, 6) == b.substr(6, 6)          ? nik_level::date_same
-                                                       : nik_level::other;
+    return differing == 0                       ? nik_level::same
+           : differing <= 2                     ? nik_level::one_slip
+           : a.substr(0, 12) == b.substr(0, 12) ? nik_level::first_12_same
+           : a.substr(6, 6) == b.substr(6, 6)   ? nik_level::date_same
+                                                : nik_level::other;
 }
 
 TEST(Twin, NumbersCompareAsTheirTextDoes) {
@@ -235,6 +235,31 @@ TEST(Compare, NamesTheLevelsOfBirthDates) {
     EXPECT_EQ(level(0x19900517, 0x19911130), birth_level::year_near);
     EXPECT_EQ(level(0x19900517, 0x19521130), birth_level::other);
     EXPECT_EQ(level(0, 0x19900517), birth_level::unknown);
+}
+
+Record with(std::string_view nik, uint32_t birth) {
+    Record r;
+    r.nik = pack_number(nik);
+    r.birth = birth;
+    r.nik_fits_birth = nik_fits_birth(r.nik, birth) ? 1 : 0;
+    return r;
+}
+
+TEST(Compare, TwoNikThatHoldTheirOwnersBirthDatesAreNoSlipOfOneAnother) {
+    const Record a = with("9901011009920001", 0x19920910);
+    const Record b = with("9901011206920001", 0x19920612);
+    EXPECT_EQ(compare_nik(a.nik, b.nik), nik_level::one_slip);
+    EXPECT_EQ(compare_nik(a, b), nik_level::other);
+    const Record mistyped = with("9901011206920001", 0x19920910);
+    EXPECT_EQ(compare_nik(a, mistyped), nik_level::one_slip);
+    const Record serial = with("9901011009920007", 0x19920910);
+    EXPECT_EQ(compare_nik(a, serial), nik_level::one_slip);
+    EXPECT_TRUE(nik_fits_birth(pack_number("9901015009920001"), 0x19920910));
+    EXPECT_FALSE(nik_fits_birth(pack_number("9901015109920001"), 0x19920910));
+    Record foreign = with("9901017777770009", 0);
+    EXPECT_EQ(compare_nik(foreign, b), nik_level::other);
+    foreign.nik_elsewhere = 1;
+    EXPECT_EQ(compare_nik(foreign, b), nik_level::unknown);
 }
 
 TEST(Compare, PatternsGoThereAndBack) {
