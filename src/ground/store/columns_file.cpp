@@ -7,7 +7,6 @@
 
 #include "ground/base/assert.h"
 #include "ground/base/text.h"
-#include "ground/base/threads.h"
 
 namespace regsosek::store {
 
@@ -75,7 +74,9 @@ Result<std::unique_ptr<ColumnFile>> ColumnFile::open(const std::string& path,
                                                      const ColumnOptions& options) {
     std::unique_ptr<ColumnFile> file(new ColumnFile);
     duck::Settings settings;
-    settings.threads = threads();
+    // Reads run on our own threads, a connection each. A second thread of DuckDB's own takes the
+    // bulk inserts over while the caller spins: 4.2-6 s CPU a district instead of 3.3 s.
+    settings.threads = 1;
     settings.memory_mb_max = options.memory_mb_max;
     settings.temp_folder = path + ".spill";
     file->database_ = TRY(duck::Database::open(path, settings));
