@@ -1,0 +1,147 @@
+// GEOS behind plain questions. Its objects never leave this file.
+#include "method/place/geos.h"
+
+#include <geos_c.h>
+
+#include <cmath>
+#include <memory>
+
+namespace regsosek::place {
+
+namespace {
+
+// One context per question: GEOS objects belong to one thread and one context.
+class Geos {
+public:
+    Geos() : handle_(GEOS_init_r()) {}
+    ~Geos() { GEOS_finish_r(handle_); }
+    Geos(const Geos&) = delete;
+    Geos& operator=(const Geos&) = delete;
+
+    struct Free {
+        GEOSContextHandle_t handle;
+        void operator()(GEOSGeometry* geometry) const { GEOSGeom_destroy_r(handle, geometry); }
+    };
+    using Geometry = std::unique_ptr<GEOSGeometry, Free>;
+    Geometry own(GEOSGeometry* geometry) const { return {geometry, Free{handle_}}; }
+    GEOSContextHandle_t handle() const { return handle_; }
+
+    // Coordinates of a ring closed again, moved and stretched.
+    GEOSGeometry* ring(const Ring& points, Point origin, double x_scale, double y_scale) const {
+        const auto size = static_cast<unsigned>(points.size() + 1);
+        GEOSCoordSequence* sequence = GEOSCoordSeq_create_r(handle_, size, 2);
+        for (unsigned i = 0; i < size; ++i) {
+            const Point p = points[i % points.size()];
+            GEOSCoordSeq_setXY_r(handle_, sequence, i,
+                                 (static_cast<double>(p.lon_e7) - origin.lon_e7) * x_scale,
+                                 (static_cast<double>(p.lat_e7) - origin.lat_e7) * y_scale);
+        }
+        return GEOSGeom_createLinearRing_r(handle_, sequence);
+    }
+
+    // The polygon of a shape; rings behind the first that lie inside it are holes, others are
+    // polygons of their own, by the even-odd rule: symmetric differences.
+    Geometry shape(const Shape& shape, Point origin = {}, double x = 1, double y = 1) const {
+        Geometry whole = own(nullptr);
+        for (const Ring& points : shape.rings) {
+            Geometry one = own(GEOSGeom_createPolygon_r(handle_, ring(points, origin, x, y),
+                                                        nullptr, 0));
+            whole = whole ? own(GEOSSymDifference_r(handle_, whole.get(), one.get()))
+                          : std::move(one);
+        }
+        return whole;
+    }
+
+    Geometry point(Point p, Point origin = {}, double x = 1, double y = 1) const {
+        return own(GEOSGeom_createPointFromXY_r(
+            handle_, (static_cast<double>(p.lon_e7) - origin.lon_e7) * x,
+            (static_cast<double>(p.lat_e7) - origin.lat_e7) * y));
+    }
+
+private:
+    GEOSContextHandle_t handle_;
+};
+
+std::unexpected<Error> geos_failed() {
+    return fail(Code::internal, "GEOS gagal menghitung", "GEOS could not compute this");
+}
+
+// 2 means that GEOS failed.
+Result<bool> answer(char value) {
+    if (value == 2) {
+        return geos_failed();
+    }
+    return value == 1;
+}
+
+}  // namespace
+
+Result<std::string> invalid_reason(const Shape& shape) {
+    const Geos geos;
+    for (const Ring& ring : shape.rings) {
+        Shape one;
+        one.rings = {ring};
+        const auto polygon = geos.shape(one);
+        if (!polygon) {
+            return geos_failed();
+        }
+        if (TRY(answer(GEOSisValid_r(geos.handle(), polygon.get())))) {
+            continue;
+        }
+        char* reason = GEOSisValidReason_r(geos.handle(), polygon.get());
+        std::string out = reason == nullptr ? "invalid" : reason;
+        GEOSFree_r(geos.handle(), reason);
+        return out.substr(0, out.find('['));
+    }
+    return std::string{};
+}
+
+Result<bool> geos_contains(const Shape& shape, Point point) {
+    const Geos geos;
+    const auto polygon = geos.shape(shape);
+    const auto at = geos.point(point);
+    if (!polygon || !at) {
+        return geos_failed();
+    }
+    return answer(GEOSCovers_r(geos.handle(), polygon.get(), at.get()));
+}
+
+Result<bool> geos_within(const Shape& shape, Point point, double metres) {
+    const Geos geos;
+    const double y = 6371008.8 * M_PI / 180.0 * 1e-7;  // mean radius of the Earth, IUGG 1980
+    const double x = y * std::cos(point.lat_e7 * 1e-7 * M_PI / 180.0);
+    const auto polygon = geos.shape(shape, point, x, y);
+    const auto at = geos.point(point, point, x, y);
+    constexpr int pieces_a_quarter = 64;
+    const auto wide = geos.own(GEOSBuffer_r(geos.handle(), polygon.get(), metres, pieces_a_quarter));
+    if (!wide || !at) {
+        return geos_failed();
+    }
+    return answer(GEOSCovers_r(geos.handle(), wide.get(), at.get()));
+}
+
+Result<std::vector<std::pair<uint32_t, uint32_t>>> geos_adjacent(const std::vector<Shape>& shapes) {
+    const Geos geos;
+    std::vector<Geos::Geometry> borders;
+    for (const Shape& shape : shapes) {
+        const auto polygon = geos.shape(shape);
+        borders.push_back(geos.own(GEOSBoundary_r(geos.handle(), polygon.get())));
+    }
+    std::vector<std::pair<uint32_t, uint32_t>> out;
+    for (uint32_t a = 0; a < shapes.size(); ++a) {
+        for (uint32_t b = a + 1; b < shapes.size(); ++b) {
+            const auto common = geos.own(
+                GEOSIntersection_r(geos.handle(), borders[a].get(), borders[b].get()));
+            double length = 0;
+            if (!common || GEOSLength_r(geos.handle(), common.get(), &length) != 1) {
+                return geos_failed();
+            }
+            if (length > 0) {
+                out.emplace_back(a, b);
+            }
+        }
+    }
+    return out;
+}
+
+}  // namespace regsosek::place
