@@ -359,10 +359,12 @@ void clear_business(Person& person) {
 }
 
 Made own_account_without_business(Scene& scene) {
-    Person* person = scene.any([](const Person& who) {
+    // Where the family is offline against its business, that mistake must stay to be seen.
+    const bool offline = scene.family().answers[family::internet_access] == 0;
+    Person* person = scene.any([=](const Person& who) {
         const MemberAnswers& answers = who.answers;
-        return answers[job_status] >= 1 && answers[job_status] <= 3 && answers[kur] != yes &&
-               answers[umi] != yes;
+        return !(offline && answers[business_internet] > 0) && answers[job_status] >= 1 &&
+               answers[job_status] <= 3 && answers[kur] != yes && answers[umi] != yes;
     });
     if (person == nullptr || !scene.set(*person, owns_business, no)) {
         return false;
