@@ -9,6 +9,7 @@
 #include "ground/form/form.h"
 #include "regsosek/collect.h"
 #include "regsosek/finalise.h"
+#include "regsosek/score.h"
 #include "regsosek/validate.h"
 
 namespace regsosek::flow {
@@ -55,6 +56,26 @@ Result<Counts> run_validate(Context& context) {
     return Counts{report.families + report.persons, report.findings, report.findings};
 }
 
+Result<Counts> run_score(Context& context) {
+    const Settings& settings = context.options.settings;
+    if (!context.has("sample_family.csv")) {
+        context.report.notes.push_back("score: sample_family.csv tidak ada / is not there");
+        return Counts{};
+    }
+    score::FitOptions fit;
+    fit.forms_folder = forms_folder(context);
+    fit.sample_folder = context.options.in;
+    TRY(score::fit(context.workspace, fit));
+    score::ApplyOptions apply;
+    apply.forms_folder = forms_folder(context);
+    apply.poverty_line = static_cast<double>(settings.integer("poverty_line"));
+    apply.group_cuts = {settings.real("group_cut_very_poor"), settings.real("group_cut_poor"),
+                        settings.real("group_cut_vulnerable")};
+    apply.as_of = context.options.as_of;
+    const auto report = TRY(score::apply(context.workspace, context.scope, apply));
+    return Counts{report.families, report.ranked, report.families - report.ranked};
+}
+
 // The receivers of the identities: those named, or the office itself.
 Result<std::vector<std::string>> receivers(const Context& context) {
     if (!context.options.receivers.empty()) {
@@ -95,6 +116,7 @@ const std::vector<Word>& word_list() {
          {"k_family.csv", "k_member.csv", "vk_sls.csv", "vk_line.csv", "receipt.csv"},
          run_collect},
         {"validate", {}, run_validate},
+        {"score", {"sample_family.csv", "sample_member.csv"}, run_score},
         {"finalise", {}, run_finalise},
     };
     return list;

@@ -184,15 +184,17 @@ void draw_frame(const FkpSheet& sheet, size_t page) {
     canvas.text({Face::bold, 12}, {left, top + 4.2}, "REGSOSEK22-FKP");
     canvas.text(plain_text, {left + 44, top + 4.2},
                 "Daftar keluarga untuk Forum Konsultasi Publik");
-    canvas.text(small_text, {left, top + 9.2},
-                fmt::format("{} - {} - {}", sheet.list.sls_code, sheet.list.places[3].name,
-                            sheet.list.places[4].name));
+    std::string where = sheet.list.sls_code;
+    for (const size_t level : {size_t{3}, size_t{4}}) {
+        const std::string& name = sheet.list.places[level].name;
+        where += name.empty() ? "" : " - " + name;
+    }
+    canvas.text(small_text, {left, top + 9.2}, where);
     const Area mark{right - 64, top - 1, 64, 8};
     canvas.box(Line::thick, mark);
-    canvas.text(
-        {Face::bold, 11}, {mark.x + mark.width / 2, mark.y + 5.4},
-        fmt::format("RAHASIA - salinan {} dari {}", sheet.options.copy, sheet.options.copies),
-        Align::centre);
+    canvas.text({Face::bold, 11}, {mark.x + mark.width / 2, mark.y + 5.4},
+                fmt::format("RAHASIA - salinan {} dari {}", sheet.copy, sheet.options.copies),
+                Align::centre);
     double y = sheet.layout.legend_top + 2.8;
     for (const std::string_view line : sheet.legend_lines) {
         canvas.text(small_text, {left, y}, line);
@@ -200,9 +202,12 @@ void draw_frame(const FkpSheet& sheet, size_t page) {
     }
     const double foot = sheet.options.size.height_mm - M::margin;
     canvas.line(Line::thin, {left, foot - 4}, {right, foot - 4});
-    canvas.text(
-        small_text, {left, foot - 0.6},
-        fmt::format("Daftar {} - kepala rantai {}", sheet.list.list_id, sheet.list.chain_head));
+    canvas.text(small_text, {left, foot - 0.6},
+                fmt::format("Daftar {}{} - kepala rantai {}", sheet.list.list_id,
+                            sheet.options.printing > 0
+                                ? fmt::format(" - cetakan {}", sheet.options.printing)
+                                : std::string(),
+                            sheet.list.chain_head));
     canvas.text(small_text, {right, foot - 0.6},
                 fmt::format("Halaman {} dari {}", page + 1, sheet.layout.pages.size()),
                 Align::right);

@@ -17,6 +17,7 @@ struct FkpSheet {
     const FkpOptions& options;
     const FkpLayout& layout;
     const std::vector<std::string_view>& legend_lines;
+    int32_t copy = 1;
 };
 
 /// Name of the form, SLS and "RAHASIA - salinan 1 dari 3" above, legend and page number below.

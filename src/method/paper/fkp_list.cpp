@@ -25,11 +25,20 @@ std::string legend_text(const FkpLegend& legend) {
            "Blok III. Salah tulis: coret, lalu tulis ulang.";
 }
 
-Result<int32_t> print_one(Canvas& canvas, const FkpList& list, const FkpLegend& legend,
-                          const FkpOptions& options,
-                          const std::vector<std::string_view>& legend_lines) {
-    const FkpLayout layout = fkp_layout(canvas.fonts(), list, options, legend_lines.size());
-    const FkpSheet sheet{canvas, list, legend, options, layout, legend_lines};
+// What is the same for all lists of a file.
+struct Printing {
+    const FkpLegend& legend;
+    const FkpOptions& options;
+    const std::vector<std::string_view>& legend_lines;
+    int32_t copy = 1;
+};
+
+Result<int32_t> print_one(Canvas& canvas, const FkpList& list, const Printing& printing) {
+    const FkpOptions& options = printing.options;
+    const FkpLayout layout =
+        fkp_layout(canvas.fonts(), list, options, printing.legend_lines.size());
+    const FkpSheet sheet{
+        canvas, list, printing.legend, options, layout, printing.legend_lines, printing.copy};
     for (size_t page = 0; page < layout.pages.size(); ++page) {
         draw_frame(sheet, page);
         if (page == 0) {
@@ -57,7 +66,7 @@ std::string barcode_text(const FkpList& list) {
 
 Result<FkpPrint> print_fkp(std::span<const FkpList> lists, const FkpLegend& legend,
                            const FkpOptions& options) {
-    if (options.copy < 1 || options.copy > options.copies) {
+    if (options.copies < 1 || options.copy < 0 || options.copy > options.copies) {
         return fail(Code::usage,
                     fmt::format("salinan {} dari {} tidak ada", options.copy, options.copies),
                     fmt::format("there is no copy {} of {}", options.copy, options.copies));
@@ -67,8 +76,13 @@ Result<FkpPrint> print_fkp(std::span<const FkpList> lists, const FkpLegend& lege
     const auto lines = legend_lines(fonts, text);
     Canvas canvas{fonts, options.size, "REGSOSEK22-FKP - RAHASIA", options.dated};
     FkpPrint out;
-    for (const FkpList& list : lists) {
-        out.pages.push_back(TRY(print_one(canvas, list, legend, options, lines)));
+    const int32_t first = options.copy == 0 ? 1 : options.copy;
+    const int32_t last = options.copy == 0 ? options.copies : options.copy;
+    for (int32_t copy = first; copy <= last; ++copy) {
+        out.pages.clear();
+        for (const FkpList& list : lists) {
+            out.pages.push_back(TRY(print_one(canvas, list, {legend, options, lines, copy})));
+        }
     }
     out.pdf = TRY(canvas.finish());
     return out;

@@ -21,7 +21,7 @@ inline constexpr size_t fkp_groups = 4;
 
 /// A family of block V. Texts belong to the caller.
 struct FkpFamily {
-    int32_t building_no = 0;  ///< With family_no, the key to the K document.
+    int32_t building_no = 0;  ///< With family_no, the key to the K document; 0: not known.
     int32_t family_no = 0;
     std::string_view name;     ///< Head of the family, at most 60 characters.
     std::string_view address;  ///< At most 250 characters.
@@ -67,9 +67,12 @@ struct FkpLegend {
 /// How lists are printed.
 struct FkpOptions {
     PageSize size = f4;
-    /// This copy and how many there are: each is marked.
-    int32_t copy = 1;
+    /// How many copies go round, and which of them is printed; 0: all, one behind the other. Each
+    /// page says which copy it belongs to.
     int32_t copies = 1;
+    int32_t copy = 1;
+    /// Which hand-over of the list this is, printed on each page; 0: not handed over.
+    int32_t printing = 0;
     /// Empty lines of block VI behind the families known.
     int32_t blank_lines = 5;
     /// Adds an empty page behind a list of an odd number of pages, so that no sheet printed on
@@ -83,7 +86,7 @@ struct FkpOptions {
 /// A PDF of one or more lists.
 struct FkpPrint {
     std::string pdf;
-    std::vector<int32_t> pages;  ///< Of each list, without an empty page behind it.
+    std::vector<int32_t> pages;  ///< Of each list in one copy, without an empty page behind it.
 };
 
 /// What the barcode of a list says: FKP:<SLS>:<list id>:<chain head>.
@@ -91,7 +94,7 @@ std::string barcode_text(const FkpList& list);
 
 /// Prints lists one behind the other, each beginning on a new page. Rows are at least 8 mm high and
 /// grow with long names and addresses; the headers stand on every page. Same input, same bytes.
-/// Errors: not_found (fonts), usage (copy not in 1..copies), limit (barcode), internal.
+/// Errors: not_found (fonts), usage (a copy that there is not), limit (barcode), internal.
 Result<FkpPrint> print_fkp(std::span<const FkpList> lists, const FkpLegend& legend,
                            const FkpOptions& options);
 

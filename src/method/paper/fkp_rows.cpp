@@ -81,9 +81,13 @@ Area cell(std::span<const double> edge, size_t column, double y, double height) 
     return {edge[column], y, edge[column + 1] - edge[column], height};
 }
 
+// A number in the middle of a cell; one that is not known (0) is left out.
 void draw_number(Canvas& canvas, Style style, const Area& area, int64_t number) {
-    canvas.text(style, {area.x + area.width / 2, area.y + area.height / 2 + baseline_below_middle},
-                std::to_string(number), Align::centre);
+    if (number > 0) {
+        canvas.text(style,
+                    {area.x + area.width / 2, area.y + area.height / 2 + baseline_below_middle},
+                    std::to_string(number), Align::centre);
+    }
 }
 
 void draw_family(const FkpSheet& sheet, uint32_t index, double y) {

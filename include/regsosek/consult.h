@@ -1,0 +1,182 @@
+// consult: what the village agreed. Plans the sessions of the public consultation (FKP), prints
+// its lists, brings its decisions in, and gives every family its agreed group and final rank: the
+// village orders the groups, the model keeps the order inside a group. Method:
+// docs/method/consult.md.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ground/base/date.h"
+#include "ground/store/workspace.h"
+#include "regsosek/base.h"
+
+namespace regsosek::consult {
+
+/// How sessions are planned.
+struct SessionOptions {
+    /// The most SLS in one session (setting fkp_sls_per_session).
+    int64_t sls_per_session_max = 12;
+};
+
+/// What was planned.
+struct SessionReport {
+    int64_t villages = 0;
+    int64_t sls = 0;
+    int64_t sessions = 0;
+};
+
+/// Deals the SLS of each village, in order of their codes, to sessions. Writes `consult_session`.
+/// Errors: usage (a limit below 1).
+Result<SessionReport> plan_sessions(store::Workspace& workspace, const store::Scope& scope,
+                                    const SessionOptions& options = {});
+
+/// The paper of the lists.
+enum class Paper : uint8_t { f4, a4 };
+
+/// How lists are made.
+struct ListOptions {
+    /// Folder of the forms; empty: the one that belongs to the program.
+    std::string forms_folder;
+    Paper paper = Paper::f4;
+    /// How many copies of each list will go round: the file kept is copy 1 of so many.
+    int32_t copies = 1;
+    /// Empty lines of block VI, for families that nobody knew of.
+    int32_t blank_lines = 5;
+    /// Leaves the back of a last sheet empty, for printers that print both sides.
+    bool both_sides = false;
+    /// Villages drawn at once before they are sealed: what is held in memory.
+    size_t villages_per_round = 16;
+    /// The one clock: what the files say about their making.
+    Date as_of{19357};  // 2022-12-31, the end of the enumeration's quarter
+    /// Called after each round with villages done and villages in all; false stops the run.
+    std::function<bool(int64_t, int64_t)> progress;
+};
+
+/// What was made.
+struct ListReport {
+    int64_t villages = 0;
+    int64_t lists = 0;
+    int64_t families = 0;
+    int64_t not_ranked = 0;  ///< Families printed without a group, with the reason.
+    int64_t pages = 0;
+    int64_t bytes = 0;          ///< Of all files before they were sealed.
+    double seconds_gather = 0;  ///< Reading columns, identities and groups.
+    double seconds_draw_seal = 0;
+    double seconds_tables = 0;
+};
+
+/// Prints the list of every SLS, one PDF per village with each SLS on pages of its own, and keeps
+/// them sealed in the vault: nothing of them is in plaintext on disk. The groups are those of
+/// score; a family without one is printed with the reason. Writes `consult_list` and
+/// `consult_printed`. Errors: not_found (fonts, form), stopped, disk_full, io.
+Result<ListReport> make_lists(store::Workspace& workspace, const store::Scope& scope,
+                              const ListOptions& options = {});
+
+/// Which lists are handed over.
+struct PrintOptions {
+    /// A village (10 digits) or one SLS (16 digits).
+    std::string area;
+    /// The file to write, readable by its owner only.
+    std::string output_file;
+    /// Numbered copies, one behind the other in the file.
+    int32_t copies = 1;
+    /// Who gets them: a role, not a name.
+    std::string receiver = "fasilitator FKP";
+    /// Folder of the forms; empty: the one that belongs to the program.
+    std::string forms_folder;
+};
+
+/// What was handed over.
+struct PrintReport {
+    int64_t lists = 0;
+    int64_t pages = 0;     ///< Of all copies.
+    int64_t printing = 0;  ///< Which hand-over of this area it is, from 1.
+};
+
+/// Writes lists for the printer and a document of kind handover with the copies. The lists are
+/// drawn again and must be, byte for byte, those that were made. Errors: not_found (no such list),
+/// conflict (a name, address or this program has changed since: make the lists again), usage, io.
+Result<PrintReport> print_lists(store::Workspace& workspace, const store::Scope& scope,
+                                const PrintOptions& options);
+
+/// How decisions are brought in.
+struct ImportOptions {
+    /// Decisions in one group commit.
+    size_t documents_per_commit = 20000;
+};
+
+/// A row, or a cell of it, that was not as expected.
+struct Reported {
+    std::string file;
+    uint64_t line = 0;
+    std::string column;   ///< Empty when the whole row is meant.
+    std::string problem;  ///< too_few_fields, bad_key, unknown_code, no_family, no_reason, ...
+    std::string found;    ///< What stood there; masked when it is about a person.
+    Text expected;
+    bool kept = false;  ///< The row was stored all the same.
+};
+
+/// What came in.
+struct ImportReport {
+    int64_t sessions_read = 0;  ///< Rows: one per SLS.
+    int64_t decisions_read = 0;
+    int64_t added_read = 0;
+    int64_t stored = 0;     ///< New documents or new versions.
+    int64_t repeated = 0;   ///< Already there, unchanged.
+    int64_t withdrawn = 0;  ///< Decisions of an earlier import that an SLS no longer has.
+    int64_t set_aside = 0;  ///< Decisions kept but not to be applied.
+    int64_t rows_not_kept = 0;
+    std::vector<Reported> reported;  ///< In order of file and line.
+};
+
+/// Brings fkp_session.csv, fkp_decision.csv and fkp_added.csv of a folder into the record and
+/// `consult_held`, `consult_decision`, `consult_added` and `consult_reported`. A decision counts
+/// when its SLS was signed for, by its head or by the next level, and when a change of group has a
+/// reason (FKP01); others are kept and set aside. Rows of an SLS replace those of an earlier
+/// import. Errors: not_found, bad_input for a file that cannot be understood as a whole.
+Result<ImportReport> import_decisions(store::Workspace& workspace, const store::Scope& scope,
+                                      const std::string& folder, const ImportOptions& options = {});
+
+/// How the agreement is reached.
+struct AgreeOptions {
+    /// FKP04: share of an SLS's families that may change group without a review.
+    double changed_share_max = 0.30;
+    /// FKP04: share by which moves to a poorer group may outnumber those to a better one.
+    double poorer_share_max = 0.20;
+    /// FKP06: the most SLS in one session.
+    int64_t sls_per_session_max = 12;
+    /// STA14: probabilities beyond which model and SLS head differ widely.
+    double bottom20_high = 0.5;
+    double bottom40_low = 0.2;
+};
+
+/// A count by its name.
+struct NamedCount {
+    std::string name;
+    int64_t count = 0;
+};
+
+/// What was agreed.
+struct AgreeReport {
+    int64_t families = 0;
+    int64_t ranked = 0;
+    std::vector<NamedCount> not_ranked;  ///< By reason, alphabetically.
+    int64_t moved_poorer = 0;            ///< To a poorer group, by the village.
+    int64_t moved_better = 0;
+    int64_t given_group = 0;  ///< Had none, got one.
+    int64_t set_aside = 0;    ///< Decisions that did not count.
+    std::array<int64_t, 4> group_families{};
+    std::vector<NamedCount> findings;  ///< By rule, alphabetically.
+};
+
+/// Gives every family its agreed group and final rank. Reads what make_lists printed (or score's
+/// groups where no list was made) and the decisions that count. Writes `consult_family` and
+/// `consult_finding`. Errors: not_found (score has not run).
+Result<AgreeReport> agree(store::Workspace& workspace, const store::Scope& scope,
+                          const AgreeOptions& options = {});
+
+}  // namespace regsosek::consult

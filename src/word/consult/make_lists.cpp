@@ -1,0 +1,198 @@
+// Draws the lists of all villages and seals them; a round is drawn while the one before is sealed.
+#include <algorithm>
+#include <chrono>
+#include <future>
+#include <optional>
+
+#include "ground/base/stop.h"
+#include "ground/base/threads.h"
+#include "word/consult/drawing.h"
+
+namespace regsosek::consult {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point& from) {
+    const Clock::time_point now = Clock::now();
+    const double seconds = std::chrono::duration<double>(now - from).count();
+    from = now;
+    return seconds;
+}
+
+// What is remembered of one drawn list.
+struct Drawn {
+    int64_t area = 0;
+    std::string list_id;
+    int32_t families = 0;
+    int32_t not_ranked = 0;
+    int32_t pages = 0;
+    int32_t first_page = 0;
+    std::string blob;
+};
+
+// The files of the villages [first, first + prints.size()).
+struct Round {
+    size_t first = 0;
+    std::vector<Result<paper::FkpPrint>> prints;
+    std::vector<std::vector<Drawn>> lists;
+};
+
+std::vector<Drawn> drawn_lists(const ListSources& sources, size_t village,
+                               const std::vector<paper::FkpList>& lists,
+                               const paper::FkpPrint& print, bool both_sides) {
+    std::vector<Drawn> out;
+    int32_t page = 1;
+    for (size_t i = 0; i < lists.size(); ++i) {
+        Drawn one;
+        one.area = sources.places.sls[sources.village_begin[village] + i];
+        one.list_id = lists[i].list_id;
+        one.families = static_cast<int32_t>(lists[i].families.size());
+        one.not_ranked = static_cast<int32_t>(
+            std::ranges::count(lists[i].families, 0, &paper::FkpFamily::group));
+        one.pages = print.pages[i];
+        one.first_page = page;
+        page += both_sides ? (one.pages + 1) / 2 * 2 : one.pages;
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+Round draw_round(const ListSources& sources, const paper::FkpLegend& legend,
+                 const paper::FkpOptions& options, size_t first, size_t last) {
+    Round round;
+    round.first = first;
+    round.prints.resize(last - first);
+    round.lists.resize(last - first);
+    parallel_blocks(last - first, [&](size_t i) {
+        const auto lists = lists_of_village(sources, first + i);
+        round.prints[i] = paper::print_fkp(lists, legend, options);
+        if (round.prints[i]) {
+            round.lists[i] =
+                drawn_lists(sources, first + i, lists, *round.prints[i], options.both_sides);
+        }
+    });
+    return round;
+}
+
+Result<void> seal_round(store::Workspace& workspace, Round& round, std::vector<Drawn>& out,
+                        ListReport& report) {
+    for (size_t i = 0; i < round.prints.size(); ++i) {
+        const paper::FkpPrint print = TRY(std::move(round.prints[i]));
+        const std::string blob = TRY(workspace.put_blob(print.pdf));
+        report.bytes += static_cast<int64_t>(print.pdf.size());
+        for (Drawn& one : round.lists[i]) {
+            one.blob = blob;
+            report.families += one.families;
+            report.not_ranked += one.not_ranked;
+            report.pages += one.pages;
+            out.push_back(std::move(one));
+        }
+    }
+    return {};
+}
+
+Result<std::vector<Drawn>> draw_all(store::Workspace& workspace, const ListSources& sources,
+                                    const paper::FkpLegend& legend, const ListOptions& options,
+                                    const paper::FkpOptions& printer, ListReport& report) {
+    std::vector<Drawn> out;
+    const size_t villages = sources.villages();
+    const size_t step = std::max<size_t>(1, options.villages_per_round);
+    const auto draw = [&](size_t first) {
+        return draw_round(sources, legend, printer, first, std::min(villages, first + step));
+    };
+    std::future<Round> next = std::async(std::launch::async, draw, size_t{0});
+    for (size_t first = 0; first < villages; first += step) {
+        Round round = next.get();
+        if (first + step < villages) {
+            next = std::async(std::launch::async, draw, first + step);
+        }
+        TRY(seal_round(workspace, round, out, report));
+        TRY(check_stop());
+        const size_t done = std::min(villages, first + step);
+        if (options.progress &&
+            !options.progress(static_cast<int64_t>(done), static_cast<int64_t>(villages))) {
+            return fail(Code::stopped, "dihentikan; jalankan lagi untuk meneruskan",
+                        "stopped; run again to go on");
+        }
+    }
+    return out;
+}
+
+store::Table list_table(const std::vector<Drawn>& lists, const std::string& chain_head) {
+    store::Table table;
+    table.rows = lists.size();
+    table.columns.reserve(8);
+    auto& area = table.add("area", store::ColumnType::int64).int64s;
+    store::TextBuilder id{table.add("list_id", store::ColumnType::text)};
+    auto& families = table.add("families", store::ColumnType::int32).int32s;
+    auto& not_ranked = table.add("not_ranked", store::ColumnType::int32).int32s;
+    auto& pages = table.add("pages", store::ColumnType::int32).int32s;
+    auto& first_page = table.add("first_page", store::ColumnType::int32).int32s;
+    store::TextBuilder blob{table.add("blob", store::ColumnType::text)};
+    store::TextBuilder head{table.add("chain_head", store::ColumnType::text)};
+    for (const Drawn& one : lists) {
+        area.push_back(one.area);
+        id.add(one.list_id);
+        families.push_back(one.families);
+        not_ranked.push_back(one.not_ranked);
+        pages.push_back(one.pages);
+        first_page.push_back(one.first_page);
+        blob.add(one.blob);
+        head.add(chain_head);
+    }
+    return table;
+}
+
+// What was printed of whom, by family_id as the columns lie.
+store::Table printed_table(const ListSources& sources) {
+    const store::Table& family = sources.columns->family;
+    store::Table table;
+    table.rows = family.rows;
+    table.columns.reserve(5);
+    table.add("family_id", store::ColumnType::int64).int64s = family.at("family_id").int64s;
+    table.add("area", store::ColumnType::int64).int64s = family.at("area").int64s;
+    auto& line = table.add("line_no", store::ColumnType::int32).int32s;
+    line.resize(family.rows);
+    for (size_t sls = 0; sls < sources.places.sls.size(); ++sls) {
+        int32_t number = 0;
+        for (const uint32_t row : sources.rows_of(sls)) {
+            line[row] = ++number;
+        }
+    }
+    table.add("group_printed", store::ColumnType::int32).int32s = sources.groups.group;
+    store::Column& reason = table.add("reason", store::ColumnType::text);
+    reason.dictionary = sources.groups.reasons;
+    reason.codes = sources.groups.reason;
+    return table;
+}
+
+}  // namespace
+
+Result<ListReport> make_lists(store::Workspace& workspace, const store::Scope& scope,
+                              const ListOptions& options) {
+    Clock::time_point clock = Clock::now();
+    ListReport report;
+    const MadeWith made{options.paper, options.copies, options.blank_lines, options.both_sides,
+                        options.as_of};
+    const auto legend = TRY(legend_of(options.forms_folder));
+    const auto columns = TRY(workspace.columns(scope));
+    const std::string chain_head = short_hash(TRY(workspace.chain_head()).chain_head);
+    Groups groups = TRY(groups_of_score(workspace, scope, *columns));
+    const ListSources sources =
+        TRY(list_sources(workspace, scope, scope, std::move(groups), chain_head));
+    report.seconds_gather = seconds_since(clock);
+    const auto drawn = TRY(draw_all(workspace, sources, legend, options,
+                                    printer_options(made, 1, options.copies), report));
+    report.seconds_draw_seal = seconds_since(clock);
+    report.villages = static_cast<int64_t>(sources.villages());
+    report.lists = static_cast<int64_t>(drawn.size());
+    TRY(workspace.write_table({"consult_list", {"area"}, "area"}, list_table(drawn, chain_head)));
+    TRY(workspace.write_table({"consult_printed", {"family_id"}, "area"}, printed_table(sources)));
+    TRY(keep_made_with(workspace, made));
+    report.seconds_tables = seconds_since(clock);
+    return report;
+}
+
+}  // namespace regsosek::consult
