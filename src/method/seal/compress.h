@@ -35,7 +35,7 @@ private:
 
 /// Limits of training.
 struct TrainOptions {
-    /// Size of the dictionary; 64 KiB stays in a core's second-level cache.
+    /// Size of the dictionary; up to 64 KiB stays in a core's second-level cache.
     size_t dictionary_bytes = 64 << 10;
     /// Samples at most, in bytes; more are left out from the end. zstd advises 100 x the
     /// dictionary.
