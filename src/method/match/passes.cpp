@@ -87,6 +87,7 @@ public:
           options_(options),
           work_(work),
           walker_(work.left, work.right, options.blocks, false),
+          weak_walker_(work.left, work.right, weak(options.blocks), false),
           floor_(static_cast<int32_t>(options.review_bits * weight_unit)),
           link_(static_cast<int32_t>(options.link_bits * weight_unit)) {}
 
@@ -166,16 +167,17 @@ private:
 
     void block(Rule rule, std::span<const Entry> a, std::span<const Entry> b, Found& found) {
         const uint64_t refined = found.counts.refined;
-        walker_.walk(
-            a, b,
-            [&](uint32_t i, uint32_t j) {
-                fetch_ahead(work_.left, i, work_.right, j);
-                found.waiting.emplace_back(i, j);
-                if (found.waiting.size() == ahead) {
-                    weigh_waiting(rule, found);
-                }
-            },
-            found.counts, work_.capped);
+        (rule == Rule::sounds_year ? weak_walker_ : walker_)
+            .walk(
+                a, b,
+                [&](uint32_t i, uint32_t j) {
+                    fetch_ahead(work_.left, i, work_.right, j);
+                    found.waiting.emplace_back(i, j);
+                    if (found.waiting.size() == ahead) {
+                        weigh_waiting(rule, found);
+                    }
+                },
+                found.counts, work_.capped);
         if (found.counts.refined > refined) {
             found.refined_keys.push_back(a.front().key);
         }
@@ -184,7 +186,12 @@ private:
     const Scores& scores_;
     const Options& options_;
     Work& work_;
+    static BlockLimits weak(BlockLimits limits) {
+        limits.pairs_max = std::min(limits.pairs_max, limits.weak_pairs_max);
+        return limits;
+    }
     BlockWalker walker_;
+    BlockWalker weak_walker_;
     int32_t floor_;
     int32_t link_;
     std::array<std::vector<uint64_t>, joined_rules> refined_;
