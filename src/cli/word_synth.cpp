@@ -30,12 +30,13 @@ Result<Outcome> make_district(const Call& call) {
     options.errors = TRY(wanted_errors(call.arguments.text("--errors")));
     const synth::Summary made = TRY(synth::write_district(options));
     const auto number = [](int64_t value) { return text::with_thousands(value); };
-    call.talk(
-        call.globals.lang == Lang::id
-            ? number(made.families) + " keluarga rekaan, " + number(made.persons) + " orang, " +
-                  number(made.sls) + " SLS, " + number(made.errors_planted) + " kesalahan ditanam"
-            : number(made.families) + " invented families, " + number(made.persons) + " people, " +
-                  number(made.sls) + " SLS, " + number(made.errors_planted) + " mistakes planted");
+    call.talk(call.globals.lang == Lang::id
+                  ? number(made.families) + " keluarga rekaan, " + number(made.persons) +
+                        " orang, " + number(made.sls) + " SLS, " + number(made.errors_planted) +
+                        " kesalahan ditanam\n"
+                  : number(made.families) + " invented families, " + number(made.persons) +
+                        " people, " + number(made.sls) + " SLS, " + number(made.errors_planted) +
+                        " mistakes planted\n");
     return Outcome::done;
 }
 
