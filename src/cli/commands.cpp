@@ -8,10 +8,13 @@ namespace {
 Commands registered() {
     Commands commands;
     register_flow(commands);
+    register_frame(commands);
     register_collect(commands);
     register_validate(commands);
     register_link(commands);
+    register_geotag(commands);
     register_score(commands);
+    register_consult(commands);
     register_finalise(commands);
     register_form(commands);
     register_synth(commands);

@@ -5,6 +5,10 @@
 
 namespace regsosek::cli {
 
+/// frame load, frame plan, frame reported.
+void register_frame(Commands& commands);
+/// geotag load, geotag list, geotag evaluate.
+void register_geotag(Commands& commands);
 /// collect k, collect vk, collect receipts, collect reported.
 void register_collect(Commands& commands);
 /// validate run, validate list, validate evaluate.
@@ -13,6 +17,8 @@ void register_validate(Commands& commands);
 void register_link(Commands& commands);
 /// score fit, score apply, score report.
 void register_score(Commands& commands);
+/// consult sessions, lists, print, import, agree.
+void register_consult(Commands& commands);
 /// finalise make, verify, key, receiver, open.
 void register_finalise(Commands& commands);
 /// flow run.
