@@ -134,6 +134,9 @@ public:
     /// Sequences of the documents with these idempotency hashes, 0 where there is none.
     virtual Result<std::vector<int64_t>> idempotent(std::span<const IdempotencyHash> hashes) = 0;
 
+    /// Checks the place itself: pages, indexes, what the chain does not cover. Errors: corrupt.
+    virtual Result<void> check_storage() { return {}; }
+
     /// Small named values about the record itself (format version, key check). Written once: a
     /// second value for a name is a conflict, the same value again is not.
     virtual Result<void> put_meta(std::string_view name, std::string_view value) = 0;

@@ -144,6 +144,7 @@ public:
     Result<std::vector<RecordHead>> heads(std::span<const RecordName> names) override;
     Result<std::vector<RecordKey>> keys(std::span<const std::string_view> owners) override;
     Result<std::vector<int64_t>> idempotent(std::span<const IdempotencyHash> hashes) override;
+    Result<void> check_storage() override;
     Result<void> put_meta(std::string_view name, std::string_view value) override;
     Result<std::optional<std::string>> meta(std::string_view name) override;
 
@@ -433,6 +434,15 @@ Result<std::vector<int64_t>> SqliteRecord::idempotent(std::span<const Idempotenc
         find_idempotency_.reset();
     }
     return sequences;
+}
+
+Result<void> SqliteRecord::check_storage() {
+    auto statement = TRY(database_->prepare("PRAGMA integrity_check(1)"));
+    if (TRY(statement.step()) && statement.bytes(0) == "ok") {
+        return {};
+    }
+    return fail(Code::corrupt, "halaman atau indeks rekaman rusak",
+                "a page or an index of the record is damaged");
 }
 
 Result<void> SqliteRecord::put_meta(std::string_view name, std::string_view value) {

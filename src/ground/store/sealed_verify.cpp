@@ -49,6 +49,7 @@ private:
 };
 
 Result<int64_t> ChainCheck::run() {
+    TRY(record_.check_storage());
     const auto last = TRY(record_.last_link());
     for (int64_t batch = 1; batch <= last.batch; ++batch) {
         const auto link = record_.link(batch);

@@ -1,6 +1,10 @@
 // Whoever writes into the record's file past the program is found out.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
+#include "ground/base/random.h"
+#include "ground/store/durable_file.h"
 #include "ground/store/sqlite.h"
 #include "record_fixture.h"
 
@@ -103,6 +107,67 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_F(Tampered, NothingIsFoundWhereNothingWasChanged) {
     tamper("SELECT 1");
     EXPECT_EQ(open()->verify_chain().value_or(-1), 31);
+}
+
+TEST_F(Tampered, AChangedByteIsFoundOrChangesNothing) {
+    const std::string path = folder_.path() + "/record.db";
+    const std::string whole = *read_whole(path, 1 << 24);
+    const auto content_of = [](SealedLog& log) {
+        std::string content;
+        for (const bool latest : {false, true}) {
+            RowFilter filter;
+            filter.kind = Kind::family;
+            filter.latest_only = latest;
+            filter.everything = true;
+            const auto read = log.scan_rows(filter, [&](std::span<const Stored> block) {
+                for (const auto& stored : block) {
+                    content += stored.document.key + stored.document.answers +
+                               stored.document.identity + std::to_string(stored.version);
+                }
+                return Result<void>{};
+            });
+            content += read ? "" : "error";
+        }
+        return content;
+    };
+    const std::string expected = content_of(*open());
+    const char* wish = std::getenv("REGSOSEK_LONG");
+    const int positions = wish != nullptr && std::string_view(wish) == "1" ? 1000 : 60;
+    Random random(9);
+    int found = 0;
+    for (int i = 0; i < positions; ++i) {
+        const size_t at = random.below(static_cast<uint32_t>(whole.size()));
+        std::string changed = whole;
+        changed[at] = static_cast<char>(changed[at] ^ (1 << random.below(8)));
+        ASSERT_TRUE(write_durably(path, changed));
+        SqliteRecordOptions options;
+        options.path = path;
+        auto record = open_sqlite_record(options);
+        if (!record) {
+            ++found;
+            continue;
+        }
+        auto log = SealedLog::open(std::move(*record), key_);
+        if (!log || !(*log)->verify_chain()) {
+            ++found;
+            continue;
+        }
+        EXPECT_EQ(content_of(**log), expected) << "byte " << at;
+    }
+    EXPECT_GT(found, positions / 10) << "most of a small file is free space";
+}
+
+TEST_F(Tampered, WhatIsNoRecordIsSaidToBeNone) {
+    const std::string path = folder_.path() + "/record.db";
+    for (const std::string& bytes :
+         {std::string(10'000, 'x'), std::string(), std::string("SQLite")}) {
+        ASSERT_TRUE(write_durably(path, bytes));
+        SqliteRecordOptions options;
+        options.path = path;
+        const auto record = open_sqlite_record(options);
+        ASSERT_FALSE(record);
+        EXPECT_EQ(record.error().code, Code::corrupt);
+    }
 }
 
 TEST_F(Tampered, TruncationShowsAgainstAPrintedHead) {
