@@ -8,13 +8,19 @@
 #include "ground/base/ids.h"
 #include "ground/form/form.h"
 #include "regsosek/collect.h"
+#include "regsosek/consult.h"
 #include "regsosek/finalise.h"
+#include "regsosek/frame.h"
+#include "regsosek/link.h"
 #include "regsosek/score.h"
 #include "regsosek/validate.h"
 
 namespace regsosek::flow {
 
 namespace {
+
+// Editions of one name and day, so that a mistaken loop is noticed.
+constexpr int editions_per_day_max = 99;
 
 void add(Counts& counts, const collect::Report& report) {
     counts.rows_in += report.families_read + report.members_read;
@@ -24,6 +30,23 @@ void add(Counts& counts, const collect::Report& report) {
 
 std::string forms_folder(const Context& context) {
     return form::default_forms_folder(context.options.settings.text("forms_dir"));
+}
+
+// Without a list of areas there is nothing to plan, and the words after it do without polygons.
+Result<Counts> run_frame(Context& context) {
+    const auto files = frame::files_of(context.options.in);
+    if (files.areas.empty()) {
+        return Counts{};
+    }
+    const auto report = TRY(frame::load(context.workspace, context.scope, files));
+    const auto plan = TRY(frame::plan(context.workspace, context.scope,
+                                      frame::plan_options(context.options.settings)));
+    Counts counts;
+    counts.rows_in = report.areas + report.issuing_areas + report.officers + report.assignments +
+                     report.polygons + report.sls_changes;
+    counts.rows_out = counts.rows_in + static_cast<int64_t>(plan.assignments.size());
+    counts.findings = static_cast<int64_t>(report.reported.size());
+    return counts;
 }
 
 Result<Counts> run_collect(Context& context) {
@@ -56,6 +79,23 @@ Result<Counts> run_validate(Context& context) {
     return Counts{report.families + report.persons, report.findings, report.findings};
 }
 
+Result<Counts> run_link(Context& context) {
+    if (!context.has("register.csv")) {
+        context.report.notes.push_back("link: register.csv tidak ada / is not there");
+        return Counts{};
+    }
+    const Settings& settings = context.options.settings;
+    link::Options options;
+    options.register_file = context.file("register.csv");
+    options.link_bits = settings.real("link_bits");
+    options.review_bits = settings.real("link_review_bits");
+    options.certain_bits = settings.real("link_certain_bits");
+    options.margin_bits = settings.real("link_margin_bits");
+    options.block_pairs_max = settings.integer("link_block_pairs_max");
+    const auto report = TRY(link::run(context.workspace, context.scope, options));
+    return Counts{report.persons + report.register_rows, report.persons, report.review};
+}
+
 Result<Counts> run_score(Context& context) {
     const Settings& settings = context.options.settings;
     if (!context.has("sample_family.csv")) {
@@ -74,6 +114,35 @@ Result<Counts> run_score(Context& context) {
     apply.as_of = context.options.as_of;
     const auto report = TRY(score::apply(context.workspace, context.scope, apply));
     return Counts{report.families, report.ranked, report.families - report.ranked};
+}
+
+Result<Counts> run_consult(Context& context) {
+    auto& workspace = context.workspace;
+    if (!TRY(workspace.has_table("score_family"))) {
+        context.report.notes.push_back("consult: belum ada peringkat / nothing is ranked yet");
+        return Counts{};
+    }
+    consult::SessionOptions sessions;
+    sessions.sls_per_session_max = context.options.settings.integer("fkp_sls_per_session");
+    TRY(consult::plan_sessions(workspace, context.scope, sessions));
+    consult::ListOptions lists;
+    lists.forms_folder = forms_folder(context);
+    lists.as_of = context.options.as_of;
+    lists.progress = context.progress("consult");
+    const auto printed = TRY(consult::make_lists(workspace, context.scope, lists));
+    Counts counts{printed.families, printed.lists, 0};
+    if (context.has("fkp_decision.csv")) {
+        const auto decided =
+            TRY(consult::import_decisions(workspace, context.scope, context.options.in));
+        counts.rows_in += decided.sessions_read + decided.decisions_read + decided.added_read;
+        counts.findings += static_cast<int64_t>(decided.reported.size());
+    }
+    const auto agreed = TRY(consult::agree(workspace, context.scope));
+    counts.rows_out += agreed.families;
+    for (const auto& finding : agreed.findings) {
+        counts.findings += finding.count;
+    }
+    return counts;
 }
 
 // The receivers of the identities: those named, or the office itself.
@@ -101,8 +170,17 @@ Result<Counts> run_finalise(Context& context) {
     options.folder = context.workspace.folder() + "/editions/" + options.name;
     options.as_of = context.options.as_of;
     options.receivers = TRY(receivers(context));
-    TRY(files::make_folder(context.workspace.folder() + "/editions"));
-    const auto edition = TRY(finalise::make(context.workspace, context.scope, options));
+    const std::string editions = context.workspace.folder() + "/editions/";
+    TRY(files::make_folder(editions));
+    // An edition never changes: when the registry has changed since, the day gets a second one.
+    const std::string name = options.name;
+    auto made = finalise::make(context.workspace, context.scope, options);
+    for (int n = 2; !made && made.error().code == Code::conflict && n <= editions_per_day_max; ++n) {
+        options.name = fmt::format("{}-{}", name, n);
+        options.folder = editions + options.name;
+        made = finalise::make(context.workspace, context.scope, options);
+    }
+    const auto edition = TRY(std::move(made));
     TRY(context.workspace.set_state("flow/edition/folder", edition.folder));
     TRY(context.workspace.set_state("flow/edition/hash", edition.hash));
     return Counts{edition.families + edition.persons, edition.families + edition.persons, 0};
@@ -112,11 +190,17 @@ Result<Counts> run_finalise(Context& context) {
 
 const std::vector<Word>& word_list() {
     static const std::vector<Word> list = {
+        {"frame",
+         {"areas.csv", "area_codes_dukcapil.csv", "officers.csv", "assignment.csv",
+          "village.geojson", "sls.geojson", "sls_changes.csv"},
+         run_frame},
         {"collect",
          {"k_family.csv", "k_member.csv", "vk_sls.csv", "vk_line.csv", "receipt.csv"},
          run_collect},
         {"validate", {}, run_validate},
+        {"link", {"register.csv"}, run_link},
         {"score", {"sample_family.csv", "sample_member.csv"}, run_score},
+        {"consult", {"fkp_session.csv", "fkp_decision.csv", "fkp_added.csv"}, run_consult},
         {"finalise", {}, run_finalise},
     };
     return list;
