@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 int64_t peak_mb() {
-    struct rusage usage {};
+    struct rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     return usage.ru_maxrss / 1024;
 }
@@ -38,7 +38,7 @@ Result<std::unique_ptr<store::Workspace>> open_or_create(const Options& flow) {
 
 // Hash of a file's content; a file of the same size, time and place was hashed before.
 Result<std::string> file_digest(store::Workspace& workspace, const std::string& path) {
-    struct stat facts {};
+    struct stat facts{};
     if (::stat(path.c_str(), &facts) != 0) {
         return std::string("absent");
     }
@@ -115,8 +115,8 @@ Result<Step> run_word(const Word& word, Context& context, const std::string& dig
     const auto start = std::chrono::steady_clock::now();
     const Counts counts = TRY(word.run(context));
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    Step step{word.name, counts.rows_in, counts.rows_out, counts.findings, took.count(), peak_mb(),
-              false};
+    Step step{word.name, counts.rows_in, counts.rows_out, counts.findings, took.count(),
+              peak_mb(), false};
     TRY(context.workspace.set_state("flow/word/" + word.name, counts_json(digest, step)));
     return step;
 }
@@ -168,7 +168,8 @@ Result<Report> run(const Options& options) {
         return fail(Code::usage, "--to berada sebelum --from", "--to comes before --from");
     }
     if (!fs::is_directory(options.in)) {
-        auto error = fail(Code::not_found, "folder masukan tidak ada", "there is no such input folder");
+        auto error =
+            fail(Code::not_found, "folder masukan tidak ada", "there is no such input folder");
         return std::unexpected(std::move(error).error().at(options.in));
     }
     const auto workspace = TRY(open_or_create(options));

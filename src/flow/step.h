@@ -34,7 +34,8 @@ struct Counts {
 /// One word of the flow.
 struct Word {
     std::string name;
-    std::vector<std::string> files;   ///< input files, relative to the input folder; absent ones are fine
+    std::vector<std::string>
+        files;  ///< input files, relative to the input folder; absent ones are fine
     Result<Counts> (*run)(Context&);
 };
 
