@@ -27,21 +27,21 @@ struct Options {
 struct Reported {
     std::string file;
     uint64_t line = 0;
-    std::string column;    ///< Empty when the whole row is meant.
-    std::string problem;   ///< too_few_fields, bad_key, not_a_number, unknown_code, ...
-    std::string found;     ///< What stood there; masked when it is about a person.
+    std::string column;   ///< Empty when the whole row is meant.
+    std::string problem;  ///< too_few_fields, bad_key, not_a_number, unknown_code, ...
+    std::string found;    ///< What stood there; masked when it is about a person.
     Text expected;
-    bool kept = false;     ///< The row was stored all the same.
+    bool kept = false;  ///< The row was stored all the same.
 };
 
 /// What a run did.
 struct Report {
     int64_t families_read = 0;
     int64_t members_read = 0;
-    int64_t families_stored = 0;      ///< New documents or new versions.
-    int64_t families_repeated = 0;    ///< Already there, unchanged.
-    int64_t rows_not_kept = 0;        ///< Rows that no document holds; each is in `reported`.
-    std::vector<Reported> reported;   ///< In order of file and line.
+    int64_t families_stored = 0;     ///< New documents or new versions.
+    int64_t families_repeated = 0;   ///< Already there, unchanged.
+    int64_t rows_not_kept = 0;       ///< Rows that no document holds; each is in `reported`.
+    std::vector<Reported> reported;  ///< In order of file and line.
 };
 
 /// Imports K documents: one file of families and one of their members (docs/format/district.md).

@@ -1,5 +1,6 @@
-// finalise: the frozen edition. An immutable, signed folder of Parquet files, analysis and identities
-// apart, which anybody can read and verify without this program. Layout: docs/format/edition.md.
+// finalise: the frozen edition. An immutable, signed folder of Parquet files, analysis and
+// identities apart, which anybody can read and verify without this program. Layout:
+// docs/format/edition.md.
 #pragma once
 
 #include <cstdint>
@@ -30,31 +31,31 @@ struct Options {
 /// What an edition is, in short.
 struct Edition {
     std::string folder;
-    std::string hash;            ///< Hash of content.json: equal means equal content.
-    std::string signer;          ///< Public key of the signer, hexadecimal.
+    std::string hash;    ///< Hash of content.json: equal means equal content.
+    std::string signer;  ///< Public key of the signer, hexadecimal.
     int64_t families = 0;
     int64_t persons = 0;
     int64_t files = 0;
     int64_t bytes = 0;
 };
 
-/// Makes an edition of the families in scope as the workspace stands. A run that was killed is gone on
-/// with: files already written are kept. Errors: conflict, when the folder holds something else.
+/// Makes an edition of the families in scope as the workspace stands. A run that was killed is gone
+/// on with: files already written are kept. Errors: conflict, when the folder holds something else.
 Result<Edition> make(store::Workspace& workspace, const store::Scope& scope,
                      const Options& options);
 
-/// Checks every byte of an edition: hashes, sizes, no other file, signature by one of the trusted keys
-/// (hexadecimal). Errors: not_found, corrupt (naming the file), untrusted.
+/// Checks every byte of an edition: hashes, sizes, no other file, signature by one of the trusted
+/// keys (hexadecimal). Errors: not_found, corrupt (naming the file), untrusted.
 Result<Edition> verify(const std::string& folder, const std::vector<std::string>& trusted_keys);
 
-/// Makes a pair of keys for a receiver of identities: the secret half goes to a new file (mode 0600), the
-/// public half is returned in hexadecimal. Errors: conflict, when the file is there.
+/// Makes a pair of keys for a receiver of identities: the secret half goes to a new file (mode
+/// 0600), the public half is returned in hexadecimal. Errors: conflict, when the file is there.
 Result<std::string> make_receiver_key(const std::string& secret_file);
 /// The public half of the pair in a file.
 Result<std::string> receiver_public_key(const std::string& secret_file);
 
-/// Opens one sealed file of identities with the receiver's secret file, as CSV text. For the receiver:
-/// nothing is written. Errors: corrupt, untrusted.
+/// Opens one sealed file of identities with the receiver's secret file, as CSV text. For the
+/// receiver: nothing is written. Errors: corrupt, untrusted.
 Result<std::string> open_identities(const std::string& sealed_file, const std::string& secret_file);
 
 }  // namespace regsosek::finalise

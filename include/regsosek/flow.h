@@ -1,5 +1,5 @@
-// flow: the order of the words, from the files of a district to its signed edition. Stops, resumes and
-// repeats with the same result.
+// flow: the order of the words, from the files of a district to its signed edition. Stops, resumes
+// and repeats with the same result.
 #pragma once
 
 #include <cstdint>
@@ -41,8 +41,8 @@ struct Step {
     int64_t rows_out = 0;
     int64_t findings = 0;
     double seconds = 0;
-    int64_t peak_mb = 0;       ///< Highest resident memory of the process so far.
-    bool unchanged = false;    ///< Nothing had changed since it was done: not run again.
+    int64_t peak_mb = 0;     ///< Highest resident memory of the process so far.
+    bool unchanged = false;  ///< Nothing had changed since it was done: not run again.
 };
 
 /// What a run did.
@@ -50,7 +50,7 @@ struct Report {
     std::vector<Step> steps;
     std::string edition_folder;
     std::string edition_hash;
-    std::vector<std::string> notes;   ///< Lines for people, such as what was made where.
+    std::vector<std::string> notes;  ///< Lines for people, such as what was made where.
 };
 
 /// Runs the words. Errors: usage (an unknown word, from behind to), those of the words, stopped.

@@ -1,5 +1,6 @@
-// validate: what looks wrong. Runs the form's edit rules over all documents, and says of each document
-// whether it is clean, has warnings or has errors. Findings are derived: nothing is changed.
+// validate: what looks wrong. Runs the form's edit rules over all documents, and says of each
+// document whether it is clean, has warnings or has errors. Findings are derived: nothing is
+// changed.
 #pragma once
 
 #include <cstdint>
@@ -42,30 +43,31 @@ struct Report {
     int64_t clean = 0;
     int64_t warning = 0;
     int64_t error = 0;
-    int64_t evaluations = 0;          ///< decided rule x row
-    double rule_seconds = 0;          ///< Evaluation alone.
-    std::vector<RuleCount> rules;     ///< In order of the book.
+    int64_t evaluations = 0;       ///< decided rule x row
+    double rule_seconds = 0;       ///< Evaluation alone.
+    std::vector<RuleCount> rules;  ///< In order of the book.
     std::string rules_hash;
 };
 
 /// Runs all rules. Reads `frame_dukcapil` (codes of NIK and KK areas) when it is there: without it
 /// the rules that need it are left out. Writes `validate_finding`, `validate_document`,
-/// `validate_rule`, `validate_count`, `validate_sls` and `validate_ppl`. Errors: bad_input in a rule file, with file and line.
+/// `validate_rule`, `validate_count`, `validate_sls` and `validate_ppl`. Errors: bad_input in a
+/// rule file, with file and line.
 Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
                    const Options& options = {});
 
 /// How well planted errors of an invented district were found (truth/error.csv), by kind.
 struct Detection {
     std::string kind;
-    std::string rule;         ///< Empty: no rule can find it.
+    std::string rule;  ///< Empty: no rule can find it.
     int64_t planted = 0;
-    int64_t found = 0;        ///< A finding of this rule at this record.
+    int64_t found = 0;  ///< A finding of this rule at this record.
 };
 struct Evaluation {
     std::vector<Detection> kinds;
-    int64_t clean_families = 0;       ///< Families without a planted error.
-    int64_t false_findings = 0;       ///< Rules of severity warning or error that failed in them.
-    int64_t questions = 0;            ///< Queries and infos in them: asked about, not said to be wrong.
+    int64_t clean_families = 0;  ///< Families without a planted error.
+    int64_t false_findings = 0;  ///< Rules of severity warning or error that failed in them.
+    int64_t questions = 0;       ///< Queries and infos in them: asked about, not said to be wrong.
 };
 /// Compares the findings with the truth of an invented district. Errors: not_found, bad_input.
 Result<Evaluation> evaluate(store::Workspace& workspace, const store::Scope& scope,

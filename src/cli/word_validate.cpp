@@ -67,10 +67,11 @@ Result<Outcome> validate_evaluate(const Call& call) {
     }
     print(call, sheet);
     const double clean = static_cast<double>(std::max<int64_t>(1, evaluation.clean_families));
-    const Text line{"{} keluarga tanpa kesalahan tanaman: {} temuan palsu, {:.4f} per keluarga; {} "
-                    "pertanyaan\n",
-                    "{} families without a planted error: {} false findings, {:.4f} per family; {} "
-                    "questions\n"};
+    const Text line{
+        "{} keluarga tanpa kesalahan tanaman: {} temuan palsu, {:.4f} per keluarga; {} "
+        "pertanyaan\n",
+        "{} families without a planted error: {} false findings, {:.4f} per family; {} "
+        "questions\n"};
     call.talk(fmt::format(fmt::runtime(line.in(call.globals.lang)), evaluation.clean_families,
                           evaluation.false_findings,
                           static_cast<double>(evaluation.false_findings) / clean,

@@ -56,8 +56,8 @@ CellReader::CellReader(const form::Form& form, const form::Question& question)
 }
 
 bool CellReader::known_code(int32_t code) const {
-    return known_.empty() ||
-           (code >= 0 && static_cast<size_t>(code) < known_.size() && known_[static_cast<size_t>(code)]);
+    return known_.empty() || (code >= 0 && static_cast<size_t>(code) < known_.size() &&
+                              known_[static_cast<size_t>(code)]);
 }
 
 int32_t CellReader::integer(std::string_view cell, Flaw& flaw) const {
@@ -66,10 +66,12 @@ int32_t CellReader::integer(std::string_view cell, Flaw& flaw) const {
     if (clean.empty()) {
         return expr::not_asked;
     }
-    const bool plain = question_->kind == form::Kind::integer || question_->kind == form::Kind::code ||
+    const bool plain = question_->kind == form::Kind::integer ||
+                       question_->kind == form::Kind::code ||
                        question_->kind == form::Kind::bitmask;
     const auto fast = plain ? text::integer(clean) : std::nullopt;
-    const auto value = fast ? fast : std::optional<int64_t>(form::parse_answer(*form_, *question_, clean));
+    const auto value =
+        fast ? fast : std::optional<int64_t>(form::parse_answer(*form_, *question_, clean));
     if (!value) {
         flaw = question_->kind == form::Kind::date ? Flaw::not_a_date : Flaw::not_a_number;
         return expr::unreadable;
@@ -86,7 +88,8 @@ int32_t CellReader::integer(std::string_view cell, Flaw& flaw) const {
 
 std::string_view CellReader::text(std::string_view cell, Flaw& flaw) const {
     const std::string_view clean = text::trimmed(cell);
-    const bool long_text = question_->width > 0 && clean.size() > static_cast<size_t>(question_->width);
+    const bool long_text =
+        question_->width > 0 && clean.size() > static_cast<size_t>(question_->width);
     flaw = long_text ? Flaw::too_long : Flaw::fine;
     return clean;
 }

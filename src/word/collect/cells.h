@@ -1,5 +1,5 @@
-// Cells of a file become values: integers with reserved codes, or text. What cannot be read is kept as
-// raw text in the document and reported.
+// Cells of a file become values: integers with reserved codes, or text. What cannot be read is kept
+// as raw text in the document and reported.
 #pragma once
 
 #include <cstdint>
@@ -32,15 +32,15 @@ private:
     bool known_code(int32_t code) const;
     const form::Form* form_;
     const form::Question* question_;
-    std::vector<bool> known_;     ///< by code, for short lists
-    int32_t sum_of_codes_ = -1;   ///< largest sum of a bitmask
+    std::vector<bool> known_;    ///< by code, for short lists
+    int32_t sum_of_codes_ = -1;  ///< largest sum of a bitmask
 };
 
 /// Name of a flaw as reports carry it.
 std::string_view name(Flaw flaw);
 
-/// What is wrong with a NIK or KK number as written (length, damage), for reports; empty when sound or
-/// blank. Only what the file did to it: structure is judged by validate.
+/// What is wrong with a NIK or KK number as written (length, damage), for reports; empty when sound
+/// or blank. Only what the file did to it: structure is judged by validate.
 std::string_view number_damage(std::string_view cell);
 
 }  // namespace regsosek::collect

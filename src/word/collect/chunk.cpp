@@ -31,9 +31,9 @@ std::string identity_key(const std::string& name) {
 
 // What one block of families gives; texts wait here until they are put into dictionaries in order.
 struct Block {
-    std::vector<std::vector<std::string_view>> family_texts;   // by Plan::stored position
+    std::vector<std::vector<std::string_view>> family_texts;  // by Plan::stored position
     std::vector<std::vector<std::string_view>> member_texts;
-    std::deque<std::string> kept;                              // unquoted texts live here
+    std::deque<std::string> kept;  // unquoted texts live here
     std::vector<Raw> family_raw;
     std::vector<Raw> person_raw;
     std::vector<Reported> reported;
@@ -137,8 +137,8 @@ void parse_families(const Source& source, std::span<const uint32_t> families, si
         const uint32_t count = source.index.member_begin[position + 1] - first;
         for (uint32_t m = 0; m < count; ++m) {
             read(source.member_file, source.index.members[first + m]);
-            const RowContext member{source.member_file, record,
-                                    chunk.columns.person_begin[f] + m, block};
+            const RowContext member{source.member_file, record, chunk.columns.person_begin[f] + m,
+                                    block};
             read_stored(member, source.member_plan, chunk.columns.person, block.member_texts,
                         block.person_raw);
             std::string& own = chunk.person_identity[member.row];
@@ -160,7 +160,8 @@ void lay_out(const Source& source, std::span<const uint32_t> families, Chunk& ch
     const auto size = [](store::Table& table, size_t rows) {
         table.rows = rows;
         for (store::Column& column : table.columns) {
-            column.int32s.assign(column.type == store::ColumnType::int32 ? rows : 0, expr::not_asked);
+            column.int32s.assign(column.type == store::ColumnType::int32 ? rows : 0,
+                                 expr::not_asked);
             column.int64s.assign(column.type == store::ColumnType::int64 ? rows : 0, 0);
         }
     };
@@ -254,8 +255,8 @@ Plan make_plan(const form::Form& form, const Layout& layout, expr::Level level,
         Target target{layout.column[i], i, -1, "", false, CellReader{form, question}};
         if (question.stored()) {
             for (size_t c = 0; c < table.columns.size(); ++c) {
-                target.column = table.columns[c].name == question.name ? static_cast<int>(c)
-                                                                       : target.column;
+                target.column =
+                    table.columns[c].name == question.name ? static_cast<int>(c) : target.column;
             }
             must(target.column >= 0, "a stored question has a column");
             plan.stored.push_back(std::move(target));

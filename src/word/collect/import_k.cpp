@@ -1,5 +1,5 @@
-// K documents from two files into the record and the columns, chunk by chunk, while the next chunk is
-// being parsed.
+// K documents from two files into the record and the columns, chunk by chunk, while the next chunk
+// is being parsed.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -26,8 +26,8 @@ namespace {
 // How far an earlier run of the same two files came: kept as office state, "digest:start:done".
 struct Progress {
     std::string digest;
-    int64_t start = 0;   // head sequence when that run began: makes its idempotency keys
-    size_t done = 0;     // families of the index that are in the record and the columns
+    int64_t start = 0;  // head sequence when that run began: makes its idempotency keys
+    size_t done = 0;    // families of the index that are in the record and the columns
 };
 
 constexpr const char* progress_key = "collect/k/progress";
@@ -61,8 +61,13 @@ Result<void> save_progress(store::Workspace& workspace, const Progress& progress
 // Columns that the file lacks, once for the file: their answers are blank.
 void report_missing(const csv::File& file, const Layout& layout, Report& report) {
     for (const std::string& name : layout.missing) {
-        report.reported.push_back({file.path(), 1, name, "missing_column", "",
-                                   {"kolom pilihan ini", "this optional column"}, true});
+        report.reported.push_back({file.path(),
+                                   1,
+                                   name,
+                                   "missing_column",
+                                   "",
+                                   {"kolom pilihan ini", "this optional column"},
+                                   true});
     }
 }
 
@@ -75,8 +80,13 @@ class Run {
 public:
     Run(store::Workspace& workspace, const store::Scope& scope, const form::Form& form,
         const Source& source, const Options& options, Progress progress, Known known)
-        : workspace_(workspace), scope_(scope), form_(form), source_(source), options_(options),
-          progress_(std::move(progress)), known_(std::move(known)) {}
+        : workspace_(workspace),
+          scope_(scope),
+          form_(form),
+          source_(source),
+          options_(options),
+          progress_(std::move(progress)),
+          known_(std::move(known)) {}
 
     Result<void> all(Report& report) {
         const size_t families = source_.index.families.size();
@@ -101,8 +111,7 @@ public:
         }
         TRY(std::move(written));
         report.families_stored += stored_;
-        report.families_repeated +=
-            static_cast<int64_t>(source_.index.families.size()) - stored_;
+        report.families_repeated += static_cast<int64_t>(source_.index.families.size()) - stored_;
         return {};
     }
 
@@ -132,8 +141,7 @@ private:
             version.add(form_.version());
             const uint32_t first = chunk.columns.person_begin[f];
             const uint32_t last = chunk.columns.person_begin[f + 1];
-            const auto ids =
-                known_.members(known, std::span(numbers).subspan(first, last - first));
+            const auto ids = known_.members(known, std::span(numbers).subspan(first, last - first));
             for (uint32_t p = first; p < last; ++p) {
                 person_id[p] = ids[p - first];
                 of_family[p] = family_id[f];
@@ -159,15 +167,15 @@ private:
         return out + "}";
     }
 
-    // What was written where no value could be read is kept word for word. It may be anything, a name
-    // too: so it lies with the identity. "unreadable" sorts behind all questions of the body.
+    // What was written where no value could be read is kept word for word. It may be anything, a
+    // name too: so it lies with the identity. "unreadable" sorts behind all questions of the body.
     void add_unreadable(const Chunk& chunk, size_t f, std::string& out) const {
         const auto row_of = [](const Raw& raw) { return raw.row; };
         const auto own = std::ranges::equal_range(chunk.family_raw, f, {}, row_of);
-        const auto first = std::ranges::lower_bound(chunk.person_raw, chunk.columns.person_begin[f],
-                                                    {}, row_of);
-        const auto last = std::ranges::lower_bound(
-            chunk.person_raw, chunk.columns.person_begin[f + 1], {}, row_of);
+        const auto first =
+            std::ranges::lower_bound(chunk.person_raw, chunk.columns.person_begin[f], {}, row_of);
+        const auto last = std::ranges::lower_bound(chunk.person_raw,
+                                                   chunk.columns.person_begin[f + 1], {}, row_of);
         if (own.empty() && first == last) {
             return;
         }
@@ -280,13 +288,16 @@ Result<Report> import_k(store::Workspace& workspace, const store::Scope& scope,
     auto members = index_rows(member_file, member_layout, report.reported);
     report.families_read = static_cast<int64_t>(families.size());
     report.members_read = static_cast<int64_t>(members.size());
-    const Index index = join_rows(family_file, std::move(families), member_file,
-                                  std::move(members), report.reported);
+    const Index index = join_rows(family_file, std::move(families), member_file, std::move(members),
+                                  report.reported);
     report.rows_not_kept = static_cast<int64_t>(report.reported.size());
     report_missing(family_file, family_layout, report);
     report_missing(member_file, member_layout, report);
     const store::Columns empty = store::empty_columns(*form);
-    const Source source{*form, family_file, member_file, index,
+    const Source source{*form,
+                        family_file,
+                        member_file,
+                        index,
                         make_plan(*form, family_layout, expr::Level::family, empty.family),
                         make_plan(*form, member_layout, expr::Level::member, empty.person)};
     TRY(workspace.catch_up_columns());

@@ -57,9 +57,9 @@ store::Document listing_document(const form::Form& form, const Listing& sls, siz
     document.area = sls.table.columns[0].int64s[row];
     document.key = AreaCode{document.area}.text();
     const std::string answers = answer_pairs(sls.table, row);
-    document.answers = fmt::format("{{\"form\":\"{}\",\"form_version\":\"{}\",{}{}{}}}", form.name(),
-                                   form.version(), lines.answers, answers.empty() ? "" : ",",
-                                   answers);
+    document.answers =
+        fmt::format("{{\"form\":\"{}\",\"form_version\":\"{}\",{}{}{}}}", form.name(),
+                    form.version(), lines.answers, answers.empty() ? "" : ",", answers);
     const std::string& identity = sls.identity[row];
     document.identity =
         fmt::format("{{{}{}{}}}", lines.identity, identity.empty() ? "" : ",", identity);
@@ -104,8 +104,13 @@ store::Table unique_sls(Listing& sls, const std::string& path, std::vector<Repor
     const auto& area = sls.table.columns[0].int64s;
     for (const uint32_t row : order) {
         if (!kept.empty() && area[kept.back()] == area[row]) {
-            reported.push_back({path, 0, "vk_idsubsls", "duplicate_key", AreaCode{area[row]}.text(),
-                                {"satu baris per SLS", "one row per SLS"}, false});
+            reported.push_back({path,
+                                0,
+                                "vk_idsubsls",
+                                "duplicate_key",
+                                AreaCode{area[row]}.text(),
+                                {"satu baris per SLS", "one row per SLS"},
+                                false});
             continue;
         }
         kept.push_back(row);
@@ -125,8 +130,7 @@ Result<void> append_in_commits(store::Workspace& workspace,
                                const std::vector<store::Document>& documents, Report& report) {
     for (size_t begin = 0; begin < documents.size(); begin += documents_per_commit) {
         const size_t count = std::min(documents_per_commit, documents.size() - begin);
-        const auto receipt =
-            TRY(workspace.append(std::span(documents).subspan(begin, count)));
+        const auto receipt = TRY(workspace.append(std::span(documents).subspan(begin, count)));
         report.families_stored += receipt.written;
         report.families_repeated += receipt.repeated;
     }
@@ -200,26 +204,41 @@ Result<std::vector<Receipt>> read_receipts(const csv::File& file, std::vector<Re
     csv::Record record;
     for (auto more = reader.next(record); !more || *more; more = reader.next(record)) {
         if (!more || record.fields.size() != file.header().size()) {
-            reported.push_back({file.path(), record.line, "", "not_readable", "",
+            reported.push_back({file.path(),
+                                record.line,
+                                "",
+                                "not_readable",
+                                "",
                                 {fmt::format("{} isian", file.header().size()),
-                                 fmt::format("{} fields", file.header().size())}, false});
+                                 fmt::format("{} fields", file.header().size())},
+                                false});
             continue;
         }
-        const auto cell = [&](int at) { return text::trimmed(record.fields[static_cast<size_t>(at)]); };
+        const auto cell = [&](int at) {
+            return text::trimmed(record.fields[static_cast<size_t>(at)]);
+        };
         const auto area = AreaCode::parse(cell(area_at));
         const auto box = text::integer(cell(box_at));
         const auto batch = text::integer(cell(batch_at));
         const auto count = text::integer(cell(count_at));
         const auto day = Date::parse(cell(day_at));
         if (!area || !box || !batch || !count || !day) {
-            const char* column = !area ? "idsubsls" : !box ? "box_no" : !batch ? "batch_no"
-                                 : !count ? "count" : "received_on";
-            reported.push_back({file.path(), record.line, column, "bad_value", "",
+            const char* column = !area    ? "idsubsls"
+                                 : !box   ? "box_no"
+                                 : !batch ? "batch_no"
+                                 : !count ? "count"
+                                          : "received_on";
+            reported.push_back({file.path(),
+                                record.line,
+                                column,
+                                "bad_value",
+                                "",
                                 {"angka atau tanggal TTTT-BB-HH", "a number, or a date YYYY-MM-DD"},
                                 false});
             continue;
         }
-        out.push_back({area->value, std::string(cell(type_at)), *box, *batch, *count, day->number()});
+        out.push_back(
+            {area->value, std::string(cell(type_at)), *box, *batch, *count, day->number()});
     }
     return out;
 }

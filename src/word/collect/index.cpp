@@ -60,7 +60,7 @@ std::optional<int32_t> small_number(const csv::Record& record, int column) {
 
 Reported row_problem(const csv::File& file, uint64_t line, std::string column, std::string problem,
                      std::string found, Text expected) {
-    return {file.path(),           line,  std::move(column), std::move(problem), std::move(found),
+    return {file.path(),         line, std::move(column), std::move(problem), std::move(found),
             std::move(expected), false};
 }
 
@@ -69,10 +69,11 @@ std::optional<CensusKey> key_of(const csv::File& file, const csv::Record& record
                                 const Layout& layout, std::vector<Reported>& reported) {
     const size_t wanted = file.header().size();
     if (record.fields.size() != wanted) {
-        reported.push_back(row_problem(
-            file, record.line, "", record.fields.size() < wanted ? "too_few_fields" : "too_many_fields",
-            std::to_string(record.fields.size()),
-            {fmt::format("{} isian", wanted), fmt::format("{} fields", wanted)}));
+        reported.push_back(
+            row_problem(file, record.line, "",
+                        record.fields.size() < wanted ? "too_few_fields" : "too_many_fields",
+                        std::to_string(record.fields.size()),
+                        {fmt::format("{} isian", wanted), fmt::format("{} fields", wanted)}));
         return std::nullopt;
     }
     const auto area = area_of(record, layout);
@@ -139,9 +140,8 @@ std::vector<Row> index_rows(const csv::File& file, const Layout& layout,
                             std::vector<Reported>& reported) {
     const auto cuts = file.cuts(pieces_per_file);
     std::vector<Piece> pieces(cuts.size() - 1);
-    parallel_blocks(pieces.size(), [&](size_t i) {
-        pieces[i] = read_piece(file, layout, cuts[i], cuts[i + 1]);
-    });
+    parallel_blocks(pieces.size(),
+                    [&](size_t i) { pieces[i] = read_piece(file, layout, cuts[i], cuts[i + 1]); });
     std::vector<Row> rows;
     size_t count = 0;
     for (const Piece& piece : pieces) {
@@ -183,9 +183,9 @@ Index join_rows(const csv::File& family_file, std::vector<Row> families,
     size_t at = 0;
     for (const Row& family : index.families) {
         for (; at < members.size() && members[at].key < family.key; ++at) {
-            reported.push_back(row_problem(
-                member_file, members[at].line, "", "member_without_family",
-                key_text(members[at].key), {"keluarga di berkas K", "a family in the K file"}));
+            reported.push_back(row_problem(member_file, members[at].line, "",
+                                           "member_without_family", key_text(members[at].key),
+                                           {"keluarga di berkas K", "a family in the K file"}));
         }
         index.member_begin.push_back(static_cast<uint32_t>(index.members.size()));
         for (; at < members.size() && members[at].key == family.key; ++at) {

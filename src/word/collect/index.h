@@ -1,5 +1,5 @@
-// The index of a pair of files: every family row with its member rows, sorted by census key, found in one
-// parallel pass that keeps offsets only.
+// The index of a pair of files: every family row with its member rows, sorted by census key, found
+// in one parallel pass that keeps offsets only.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,8 @@ struct Row {
     uint32_t line = 0;
 };
 
-/// Families in order of key; members of families[i] are members[member_begin[i] .. member_begin[i + 1]).
+/// Families in order of key; members of families[i] are members[member_begin[i] .. member_begin[i +
+/// 1]).
 struct Index {
     std::vector<Row> families;
     std::vector<Row> members;

@@ -63,8 +63,8 @@ Result<void> place_column(Layout& layout, const csv::File& file, const form::For
         layout.family_no = index;
         return {};
     }
-    const auto* area = question == nullptr ? std::end(area_names)
-                                           : std::ranges::find(area_names, question->name);
+    const auto* area =
+        question == nullptr ? std::end(area_names) : std::ranges::find(area_names, question->name);
     if (area != std::end(area_names)) {
         layout.area_parts[static_cast<size_t>(area - std::begin(area_names))] = index;
     }

@@ -17,7 +17,7 @@ namespace {
 struct Field {
     int csv_column = -1;
     CellReader reader;
-    store::Column* column = nullptr;   // nullptr: identity
+    store::Column* column = nullptr;  // nullptr: identity
 };
 
 bool is_key(const form::Question& question) {
@@ -46,7 +46,7 @@ Result<std::vector<Field>> fields_of(const csv::File& file, const form::Form& fo
         }
     }
     std::ranges::sort(questions, {}, &form::Question::name);
-    table.columns.reserve(questions.size() + 1);   // Field keeps pointers into it
+    table.columns.reserve(questions.size() + 1);  // Field keeps pointers into it
     table.add("area", store::ColumnType::int64);
     std::vector<Field> fields;
     for (const form::Question* question : questions) {
@@ -119,17 +119,17 @@ Result<Listing> read_listing(const csv::File& file, const form::Form& form, expr
             continue;
         }
         const bool whole = record.fields.size() == file.header().size();
-        const auto area = whole ? AreaCode::parse(text::trimmed(record.fields[static_cast<size_t>(key)]))
-                                : Result<AreaCode>{AreaCode{}};
+        const auto area =
+            whole ? AreaCode::parse(text::trimmed(record.fields[static_cast<size_t>(key)]))
+                  : Result<AreaCode>{AreaCode{}};
         if (!whole || !area) {
             const size_t wanted = file.header().size();
-            reported.push_back({file.path(), record.line, whole ? "vk_idsubsls" : "",
-                                whole ? "bad_key" : "too_few_fields",
-                                std::to_string(record.fields.size()),
-                                whole ? Text{"kode sub-SLS 16 angka", "a 16-digit sub-SLS code"}
-                                      : Text{fmt::format("{} isian", wanted),
-                                             fmt::format("{} fields", wanted)},
-                                false});
+            reported.push_back(
+                {file.path(), record.line, whole ? "vk_idsubsls" : "",
+                 whole ? "bad_key" : "too_few_fields", std::to_string(record.fields.size()),
+                 whole ? Text{"kode sub-SLS 16 angka", "a 16-digit sub-SLS code"}
+                       : Text{fmt::format("{} isian", wanted), fmt::format("{} fields", wanted)},
+                 false});
             continue;
         }
         listing.table.columns[0].int64s.push_back(area->value);
@@ -144,8 +144,8 @@ std::string answer_pairs(const store::Table& table, size_t row) {
     for (size_t c = 1; c < table.columns.size(); ++c) {
         const store::Column& column = table.columns[c];
         const bool is_text = column.type == store::ColumnType::text;
-        const bool blank = is_text ? column.text(row).empty()
-                                   : column.int32s[row] == expr::not_asked;
+        const bool blank =
+            is_text ? column.text(row).empty() : column.int32s[row] == expr::not_asked;
         if (blank) {
             continue;
         }

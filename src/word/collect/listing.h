@@ -1,4 +1,5 @@
-// Rows of one file as a table of answers with their identity pairs: what VK lists and receipts need.
+// Rows of one file as a table of answers with their identity pairs: what VK lists and receipts
+// need.
 #pragma once
 
 #include <string>
@@ -13,12 +14,12 @@ namespace regsosek::collect {
 
 /// A file of one level of a form, read whole. Rows that cannot be kept are only in the reports.
 struct Listing {
-    store::Table table;                  ///< area, then the stored questions of the level
-    std::vector<std::string> identity;   ///< by row: pairs of the identity body, sorted, no braces
+    store::Table table;                 ///< area, then the stored questions of the level
+    std::vector<std::string> identity;  ///< by row: pairs of the identity body, sorted, no braces
 };
 
-/// Reads the rows of a VK file; `vk_idsubsls` gives the area. Errors: bad_input for unknown or missing
-/// columns.
+/// Reads the rows of a VK file; `vk_idsubsls` gives the area. Errors: bad_input for unknown or
+/// missing columns.
 Result<Listing> read_listing(const csv::File& file, const form::Form& form, expr::Level level,
                              std::vector<Reported>& reported);
 

@@ -33,12 +33,12 @@ Result<std::vector<Row>> earlier_rows(store::Workspace& workspace, const store::
     for (size_t i = 0; i < table.rows; ++i) {
         const std::string file{table.at("file").text(i)};
         if (std::ranges::find(files, file) == files.end()) {
-            rows.push_back({file, table.at("line").integer(i), std::string(table.at("column").text(i)),
-                            std::string(table.at("problem").text(i)),
-                            std::string(table.at("found").text(i)),
-                            std::string(table.at("expected_id").text(i)),
-                            std::string(table.at("expected_en").text(i)),
-                            static_cast<int32_t>(table.at("kept").integer(i))});
+            rows.push_back(
+                {file, table.at("line").integer(i), std::string(table.at("column").text(i)),
+                 std::string(table.at("problem").text(i)), std::string(table.at("found").text(i)),
+                 std::string(table.at("expected_id").text(i)),
+                 std::string(table.at("expected_en").text(i)),
+                 static_cast<int32_t>(table.at("kept").integer(i))});
         }
     }
     return rows;
@@ -81,17 +81,21 @@ std::string file_name(const std::string& path) {
 }
 
 Result<void> write_reported(store::Workspace& workspace, const store::Scope& scope,
-                            const std::vector<std::string>& files, std::vector<Reported>& reported) {
-    const auto place = [](const Reported& r) { return std::tie(r.file, r.line, r.column, r.problem); };
-    std::ranges::sort(reported, [&](const Reported& a, const Reported& b) { return place(a) < place(b); });
+                            const std::vector<std::string>& files,
+                            std::vector<Reported>& reported) {
+    const auto place = [](const Reported& r) {
+        return std::tie(r.file, r.line, r.column, r.problem);
+    };
+    std::ranges::sort(reported,
+                      [&](const Reported& a, const Reported& b) { return place(a) < place(b); });
     std::vector<std::string> names;
     for (const std::string& file : files) {
         names.push_back(file_name(file));
     }
     std::vector<Row> rows = TRY(earlier_rows(workspace, scope, names));
     for (const Reported& r : reported) {
-        rows.push_back({file_name(r.file), static_cast<int64_t>(r.line), r.column, r.problem, r.found,
-                        r.expected.id, r.expected.en, r.kept ? 1 : 0});
+        rows.push_back({file_name(r.file), static_cast<int64_t>(r.line), r.column, r.problem,
+                        r.found, r.expected.id, r.expected.en, r.kept ? 1 : 0});
     }
     std::ranges::stable_sort(rows, [](const Row& a, const Row& b) {
         return std::tie(a.file, a.line) < std::tie(b.file, b.line);

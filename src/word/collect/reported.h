@@ -10,7 +10,8 @@
 
 namespace regsosek::collect {
 
-/// Sorts reports by file, line and column, and writes them in place of earlier ones about these files.
+/// Sorts reports by file, line and column, and writes them in place of earlier ones about these
+/// files.
 Result<void> write_reported(store::Workspace& workspace, const store::Scope& scope,
                             const std::vector<std::string>& files, std::vector<Reported>& reported);
 

@@ -10,13 +10,13 @@
 
 namespace regsosek::finalise {
 
-/// One file of an edition. For sealed identities `hash` is that of the plaintext: sealing is random, and
-/// the content of an edition must not be.
+/// One file of an edition. For sealed identities `hash` is that of the plaintext: sealing is
+/// random, and the content of an edition must not be.
 struct File {
-    std::string path;      ///< relative to the edition
-    std::string hash;      ///< BLAKE2b-256, hexadecimal
+    std::string path;  ///< relative to the edition
+    std::string hash;  ///< BLAKE2b-256, hexadecimal
     int64_t rows = 0;
-    int64_t bytes = 0;     ///< of what was hashed
+    int64_t bytes = 0;  ///< of what was hashed
     bool sealed = false;
 };
 
@@ -28,9 +28,10 @@ struct Content {
     std::string form_hash;
     int64_t families = 0;
     int64_t persons = 0;
-    std::vector<File> files;                                 ///< in order of path
-    std::vector<std::pair<std::string, int64_t>> tables;     ///< words' tables that were joined
-    std::vector<std::pair<std::string, std::string>> inputs; ///< models and rules with their hashes
+    std::vector<File> files;                              ///< in order of path
+    std::vector<std::pair<std::string, int64_t>> tables;  ///< words' tables that were joined
+    std::vector<std::pair<std::string, std::string>>
+        inputs;  ///< models and rules with their hashes
 };
 
 /// Canonical JSON of the content; the edition hash is its BLAKE2b-256.
@@ -45,9 +46,9 @@ struct Seal {
     int64_t record_batch = 0;
     int64_t record_sequence = 0;
     std::string record_hash;
-    std::string signer;                                        ///< public key, hexadecimal
-    std::vector<std::pair<std::string, std::string>> sealed;   ///< path and hash of the sealed bytes
-    std::string signature;                                     ///< Ed25519, hexadecimal
+    std::string signer;                                       ///< public key, hexadecimal
+    std::vector<std::pair<std::string, std::string>> sealed;  ///< path and hash of the sealed bytes
+    std::string signature;                                    ///< Ed25519, hexadecimal
 };
 
 /// The bytes that are signed: a fixed first line, then the canonical JSON of all but the signature.

@@ -30,7 +30,7 @@ struct Making {
     const form::Form& form;
     const Sources& sources;
     std::shared_ptr<const store::Identities> identities;
-    std::string folder;          // the working folder
+    std::string folder;  // the working folder
     std::vector<seal::PublicKey> receivers;
 };
 
@@ -74,8 +74,8 @@ std::string inputs_digest(store::Workspace& workspace, const Sources& sources,
 // Removes working folders of earlier runs that were made from something else.
 void remove_stale(const std::string& target, const std::string& current) {
     std::error_code ignored;
-    const fs::path parent = fs::path(target).parent_path().empty() ? fs::path(".")
-                                                                   : fs::path(target).parent_path();
+    const fs::path parent =
+        fs::path(target).parent_path().empty() ? fs::path(".") : fs::path(target).parent_path();
     const std::string stem = fs::path(target).filename().string() + ".making-";
     for (const auto& entry : fs::directory_iterator(parent, ignored)) {
         const std::string name = entry.path().filename().string();
@@ -128,14 +128,14 @@ Result<std::vector<File>> partition_files(const Making& making, const Partition&
     out.push_back(TRY(parquet_file(making, folder + "/family.parquet", partition, false)));
     out.push_back(TRY(parquet_file(making, folder + "/person.parquet", partition, true)));
     if (!making.receivers.empty()) {
-        out.push_back(TRY(sealed_files(
-            making, partition.district + "-family.csv.sealed",
-            family_identities(making.sources, *making.identities, partition),
-            static_cast<int64_t>(partition.families.size()))));
-        out.push_back(TRY(sealed_files(
-            making, partition.district + "-person.csv.sealed",
-            person_identities(making.sources, *making.identities, partition),
-            static_cast<int64_t>(partition.persons.size()))));
+        out.push_back(
+            TRY(sealed_files(making, partition.district + "-family.csv.sealed",
+                             family_identities(making.sources, *making.identities, partition),
+                             static_cast<int64_t>(partition.families.size()))));
+        out.push_back(
+            TRY(sealed_files(making, partition.district + "-person.csv.sealed",
+                             person_identities(making.sources, *making.identities, partition),
+                             static_cast<int64_t>(partition.persons.size()))));
     }
     return out;
 }
@@ -143,15 +143,21 @@ Result<std::vector<File>> partition_files(const Making& making, const Partition&
 // The questionnaire travels with the answers: names, labels and codes as the form has them.
 Result<File> form_file(const Making& making, const std::string& forms_folder, const char* name) {
     const std::string path = std::string("form/") + name;
-    const std::string content = TRY(files::read(forms_folder + "/" + making.form.name() + "/" + name));
+    const std::string content =
+        TRY(files::read(forms_folder + "/" + making.form.name() + "/" + name));
     TRY(files::write(making.folder + "/" + path, content));
     return described(making, path, std::ranges::count(content, '\n') - 1);
 }
 
 Result<Content> write_files(const Making& making, const std::string& forms_folder) {
-    Content content{making.options.name, making.options.as_of, making.form.name(),
-                    making.form.hash(), static_cast<int64_t>(making.sources.columns->family.rows),
-                    static_cast<int64_t>(making.sources.columns->person.rows), {}, making.sources.tables,
+    Content content{making.options.name,
+                    making.options.as_of,
+                    making.form.name(),
+                    making.form.hash(),
+                    static_cast<int64_t>(making.sources.columns->family.rows),
+                    static_cast<int64_t>(making.sources.columns->person.rows),
+                    {},
+                    making.sources.tables,
                     {}};
     TRY(files::make_folder(making.folder + "/form"));
     for (const std::string& receiver : making.options.receivers) {
@@ -221,8 +227,13 @@ Result<Edition> already_there(store::Workspace& workspace, const Options& option
 
 Edition summary(const std::string& folder, const Content& content, const std::string& hash,
                 const std::string& signer) {
-    Edition edition{folder, hash, signer, content.families, content.persons,
-                    static_cast<int64_t>(content.files.size()), 0};
+    Edition edition{folder,
+                    hash,
+                    signer,
+                    content.families,
+                    content.persons,
+                    static_cast<int64_t>(content.files.size()),
+                    0};
     for (const File& file : content.files) {
         edition.bytes += file.bytes;
     }
@@ -242,10 +253,11 @@ Result<Edition> make(store::Workspace& workspace, const store::Scope& scope,
     const auto form = TRY(form::Form::load(forms_folder + "/regsosek22-k"));
     const auto receivers = TRY(read_receivers(options.receivers));
     const Sources sources = TRY(read_sources(workspace, scope));
-    Making making{workspace, options, *form, sources, nullptr,
-                  options.folder + ".making-" +
-                      inputs_digest(workspace, sources, options, *form),
-                  receivers};
+    Making making{
+        workspace, options,
+        *form,     sources,
+        nullptr,   options.folder + ".making-" + inputs_digest(workspace, sources, options, *form),
+        receivers};
     remove_stale(options.folder, making.folder);
     if (!receivers.empty()) {
         making.identities = TRY(workspace.identities(scope));

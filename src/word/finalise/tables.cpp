@@ -22,9 +22,10 @@ struct Join {
     const char* table;
     const char* key;
 };
-constexpr Join family_joins[] = {{"validate_document", "family_id"}, {"geotag_place", "family_id"},
-                                 {"score_family", "family_id"},      {"score_not_ranked", "family_id"},
-                                 {"consult_family", "family_id"},    {"update_family", "family_id"}};
+constexpr Join family_joins[] = {
+    {"validate_document", "family_id"}, {"geotag_place", "family_id"},
+    {"score_family", "family_id"},      {"score_not_ranked", "family_id"},
+    {"consult_family", "family_id"},    {"update_family", "family_id"}};
 constexpr Join person_joins[] = {{"link_person", "person_id"}, {"update_person", "person_id"}};
 
 bool is_key(const std::string& name) {
@@ -69,10 +70,18 @@ store::Column gathered(const store::Column& from, const std::vector<int64_t>& ro
     for (const int64_t row : rows) {
         const auto at = static_cast<size_t>(row);
         switch (from.type) {
-            case store::ColumnType::int32: to.int32s.push_back(row < 0 ? -1 : from.int32s[at]); break;
-            case store::ColumnType::int64: to.int64s.push_back(row < 0 ? -1 : from.int64s[at]); break;
-            case store::ColumnType::real: to.reals.push_back(row < 0 ? -1.0 : from.reals[at]); break;
-            case store::ColumnType::text: to.codes.push_back(row < 0 ? empty : from.codes[at]); break;
+            case store::ColumnType::int32:
+                to.int32s.push_back(row < 0 ? -1 : from.int32s[at]);
+                break;
+            case store::ColumnType::int64:
+                to.int64s.push_back(row < 0 ? -1 : from.int64s[at]);
+                break;
+            case store::ColumnType::real:
+                to.reals.push_back(row < 0 ? -1.0 : from.reals[at]);
+                break;
+            case store::ColumnType::text:
+                to.codes.push_back(row < 0 ? empty : from.codes[at]);
+                break;
         }
     }
     return to;
@@ -171,9 +180,9 @@ store::Table person_rows(const Sources& sources, const Partition& partition) {
 std::string family_identities(const Sources& sources, const store::Identities& identities,
                               const Partition& partition) {
     csv::Writer writer;
-    const std::vector<std::string> header = {"family_id", "number",   "idsubsls",    "kk_number",
-                                             "head_name", "address",  "phone",       "latitude_e7",
-                                             "longitude_e7"};
+    const std::vector<std::string> header = {"family_id", "number",      "idsubsls",
+                                             "kk_number", "head_name",   "address",
+                                             "phone",     "latitude_e7", "longitude_e7"};
     writer.header(header);
     const auto& family_id = sources.columns->family.at("family_id").int64s;
     const auto& area = sources.columns->family.at("area").int64s;

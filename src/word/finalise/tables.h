@@ -13,18 +13,18 @@ namespace regsosek::finalise {
 
 /// One partition: a kecamatan and its rows in the whole tables.
 struct Partition {
-    std::string district;               ///< 7 digits
-    std::vector<uint32_t> families;     ///< rows of Sources::family, in order of area and family_id
+    std::string district;            ///< 7 digits
+    std::vector<uint32_t> families;  ///< rows of Sources::family, in order of area and family_id
     std::vector<uint32_t> persons;
 };
 
 /// Everything that an edition is cut from.
 struct Sources {
     std::shared_ptr<const store::Columns> columns;
-    std::vector<store::Column> family_joined;   ///< columns of the words' tables, by family row
+    std::vector<store::Column> family_joined;  ///< columns of the words' tables, by family row
     std::vector<store::Column> person_joined;
-    std::vector<std::pair<std::string, int64_t>> tables;   ///< names and rows of what was joined
-    std::vector<Partition> partitions;          ///< in order of district
+    std::vector<std::pair<std::string, int64_t>> tables;  ///< names and rows of what was joined
+    std::vector<Partition> partitions;                    ///< in order of district
 };
 
 /// Reads and joins. A family or person that a word's table does not have gets -1 or an empty text.

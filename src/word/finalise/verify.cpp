@@ -94,13 +94,15 @@ Result<void> check_signature(const std::string& folder, const Seal& seal,
     const std::string_view bytes(reinterpret_cast<const char*>(signature->data()),
                                  signature->size());
     if (!seal::verify(key, signed_bytes(seal), bytes)) {
-        return damaged(folder + "/seal.json", "tanda tangan tidak cocok", "the signature does not match");
+        return damaged(folder + "/seal.json", "tanda tangan tidak cocok",
+                       "the signature does not match");
     }
     if (std::ranges::find(trusted, seal.signer) == trusted.end()) {
-        auto error = fail(Code::untrusted,
-                          fmt::format("ditandatangani oleh kunci {} yang tidak dipercaya", seal.signer),
-                          fmt::format("signed by key {}, which is not trusted", seal.signer))
-                         .error();
+        auto error =
+            fail(Code::untrusted,
+                 fmt::format("ditandatangani oleh kunci {} yang tidak dipercaya", seal.signer),
+                 fmt::format("signed by key {}, which is not trusted", seal.signer))
+                .error();
         return std::unexpected(
             std::move(error)
                 .with_hint("Minta kunci penanda tangan lewat jalan lain, lalu pakai --trust",
@@ -136,8 +138,13 @@ Result<Edition> verify(const std::string& folder, const std::vector<std::string>
     const auto expected = expected_files(*content, *seal);
     TRY(check_names(folder, expected));
     TRY(check_bytes(folder, expected));
-    Edition edition{folder, hash, seal->signer, content->families, content->persons,
-                    static_cast<int64_t>(content->files.size()), 0};
+    Edition edition{folder,
+                    hash,
+                    seal->signer,
+                    content->families,
+                    content->persons,
+                    static_cast<int64_t>(content->files.size()),
+                    0};
     for (const File& file : content->files) {
         edition.bytes += file.bytes;
     }
@@ -160,7 +167,8 @@ Result<seal::ReceiverKey> read_receiver_key(const std::string& secret_file) {
 
 Result<std::string> make_receiver_key(const std::string& secret_file) {
     if (fs::exists(secret_file)) {
-        auto error = fail(Code::conflict, "berkas kunci sudah ada", "the key file is there already");
+        auto error =
+            fail(Code::conflict, "berkas kunci sudah ada", "the key file is there already");
         return std::unexpected(std::move(error).error().at(secret_file));
     }
     const seal::ReceiverKey key = seal::ReceiverKey::random();

@@ -1,4 +1,5 @@
-// collect: each row kept or reported, nothing twice, ids that stay, and a clear word about bad files.
+// collect: each row kept or reported, nothing twice, ids that stay, and a clear word about bad
+// files.
 #include "regsosek/collect.h"
 
 #include <gtest/gtest.h>
@@ -43,11 +44,12 @@ protected:
         ASSERT_TRUE(files::write(path, content).has_value());
     }
     const collect::Reported* find(const collect::Report& report, const std::string& problem) {
-        const auto found =
-            std::ranges::find(report.reported, problem, &collect::Reported::problem);
+        const auto found = std::ranges::find(report.reported, problem, &collect::Reported::problem);
         return found == report.reported.end() ? nullptr : &*found;
     }
-    int64_t rows() { return static_cast<int64_t>(workspace_->columns(scope_).value()->family.rows); }
+    int64_t rows() {
+        return static_cast<int64_t>(workspace_->columns(scope_).value()->family.rows);
+    }
 
     Folder folder_;
     std::unique_ptr<store::Workspace> workspace_;
@@ -187,7 +189,8 @@ TEST_F(Collect, text_in_a_number_is_unreadable_and_reported_masked) {
     auto fields = text::split(before[line], ',');
     std::string changed;
     for (size_t i = 0; i < fields.size(); ++i) {
-        changed += (i == 0 ? "" : ",") + (i == at ? std::string("TIGA PULUH") : std::string(fields[i]));
+        changed +=
+            (i == 0 ? "" : ",") + (i == at ? std::string("TIGA PULUH") : std::string(fields[i]));
     }
     rows_of_file[line] = changed;
     write(member(), rows_of_file);
@@ -278,13 +281,15 @@ TEST_F(Collect, a_stopped_run_goes_on_where_it_was) {
     const std::vector<std::string> tables = {"family", "person", "collect_reported"};
     const auto whole = testing_flow::workspace(folder_ / "whole");
     ASSERT_TRUE(collect::import_k(*whole, scope_, family(), member()).has_value());
-    // The sequence of a document is its place in the log: the same here, since nothing was repeated.
+    // The sequence of a document is its place in the log: the same here, since nothing was
+    // repeated.
     EXPECT_EQ(workspace_->dump_hash(tables).value(), whole->dump_hash(tables).value());
 }
 
 TEST_F(Collect, vk_lists_and_receipts_are_kept) {
     const std::string& in = testing_flow::district();
-    const auto vk = collect::import_vk(*workspace_, scope_, in + "/vk_sls.csv", in + "/vk_line.csv");
+    const auto vk =
+        collect::import_vk(*workspace_, scope_, in + "/vk_sls.csv", in + "/vk_line.csv");
     ASSERT_TRUE(vk.has_value()) << vk.error().message(Lang::en);
     EXPECT_EQ(vk->families_stored, vk->families_read);
     EXPECT_EQ(vk->rows_not_kept, 0);

@@ -152,7 +152,7 @@ TEST_F(Edition, identities_open_for_their_receiver_only) {
     const auto stranger = finalise::make_receiver_key(folder_ / "stranger.key");
     ASSERT_TRUE(stranger.has_value());
     EXPECT_FALSE(finalise::open_identities(sealed, folder_ / "stranger.key").has_value());
-    struct stat facts {};
+    struct stat facts{};
     ASSERT_EQ(::stat((folder_ / "stranger.key").c_str(), &facts), 0);
     EXPECT_EQ(facts.st_mode & 0777, 0600U);
 }
