@@ -16,6 +16,9 @@ Commands registered() {
     register_score(commands);
     register_consult(commands);
     register_finalise(commands);
+    register_use(commands);
+    register_update(commands);
+    register_watch(commands);
     register_form(commands);
     register_synth(commands);
     register_program(commands);

@@ -21,6 +21,12 @@ void register_score(Commands& commands);
 void register_consult(Commands& commands);
 /// finalise make, verify, key, receiver, open.
 void register_finalise(Commands& commands);
+/// use table, use eligible.
+void register_use(Commands& commands);
+/// update apply, update list, update diff.
+void register_update(Commands& commands);
+/// watch progress, watch audit.
+void register_watch(Commands& commands);
 /// flow run.
 void register_flow(Commands& commands);
 /// form show, form codebook.

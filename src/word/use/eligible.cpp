@@ -87,7 +87,8 @@ std::vector<Candidate> candidates_of(const Names& names, const Rows& rows, const
             continue;
         }
         const int64_t value = rank.integer(row);
-        const bool unranked = value < 0;
+        // consult writes 0 for a family that has no place in the order.
+        const bool unranked = value < 0 || (value == 0 && plan.order->name == final_rank);
         selection.not_ranked += unranked ? 1 : 0;
         const int64_t quota_area =
             options.quota_level == AreaLevel::none

@@ -1,0 +1,264 @@
+// Counts per place and officer, added up from rows.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "ground/base/ids.h"
+#include "regsosek/watch.h"
+
+namespace regsosek::watch {
+
+namespace {
+
+using Key = std::pair<std::string, std::string>;  // area, officer
+
+// Everything that a count needs to find its line.
+struct Count {
+    store::Workspace& workspace;
+    const store::Scope& scope;
+    By by;
+    std::map<Key, Progress> lines;
+    std::map<int64_t, std::string> officer_of_sls;   // who visits it, by area code
+    std::map<int64_t, Key> key_of_family;
+
+    std::string code(int64_t area) const {
+        const size_t digits = by == By::officer ? 7 : static_cast<size_t>(by);
+        return AreaCode{area}.text().substr(0, digits);
+    }
+    Progress& line(int64_t area) {
+        const auto officer = officer_of_sls.find(area);
+        const bool named = by == By::officer && officer != officer_of_sls.end();
+        return lines[{code(area), named ? officer->second : std::string{}}];
+    }
+};
+
+void add(int64_t& count, int64_t more) {
+    count = std::max<int64_t>(count, 0) + more;
+}
+
+Result<std::optional<store::Table>> read(const Count& count, const char* table) {
+    if (!TRY(count.workspace.has_table(table))) {
+        return std::nullopt;
+    }
+    store::Query query;
+    query.table = table;
+    return TRY(count.workspace.query(query, count.scope));
+}
+
+Result<void> read_assignments(Count& count) {
+    const auto table = TRY(read(count, "frame_assignment"));
+    const auto* ppl = table ? table->find("ppl_code") : nullptr;
+    for (size_t row = 0; ppl != nullptr && row < table->rows; ++row) {
+        count.officer_of_sls[table->at("area").integer(row)] = std::string(ppl->text(row));
+    }
+    return {};
+}
+
+Result<void> count_listing(Count& count) {
+    const auto table = TRY(read(count, "collect_vk"));
+    for (size_t row = 0; table && row < table->rows; ++row) {
+        Progress& line = count.line(table->at("area").integer(row));
+        const auto number = [&](const char* name) {
+            const auto* column = table->find(name);
+            return column == nullptr ? int64_t{0} : std::max<int64_t>(0, column->integer(row));
+        };
+        add(line.prelist, number("vk_families_prelist"));
+        add(line.verified, number("vk_families_verified"));
+    }
+    return {};
+}
+
+Result<void> count_documents(Count& count) {
+    const auto columns = TRY(count.workspace.columns(count.scope));
+    const store::Table& family = columns->family;
+    const auto& result = family.at("interview_result");
+    const auto& welfare = family.at("welfare_status_initial");
+    const auto& ppl = family.at("ppl_code");
+    for (size_t row = 0; row < family.rows; ++row) {
+        const int64_t area = family.at("area").integer(row);
+        const Key key{count.code(area),
+                      count.by == By::officer ? std::string(ppl.text(row)) : std::string{}};
+        count.key_of_family[family.at("family_id").integer(row)] = key;
+        Progress& line = count.lines[key];
+        ++line.documents;
+        line.persons += columns->person_begin[row + 1] - columns->person_begin[row];
+        const int64_t code = result.integer(row);
+        if (code >= 1 && code <= 5) {
+            ++line.results[code - 1];
+        }
+        const bool interviewed = code == 1 || code == 2;
+        line.poor += interviewed && (welfare.integer(row) == 1 || welfare.integer(row) == 2) ? 1 : 0;
+    }
+    return {};
+}
+
+// Calls count(line, row) for each row of a table about families or persons.
+template <typename F>
+Result<std::optional<store::Table>> each(Count& count, const char* name, const F& counted) {
+    auto table = TRY(read(count, name));
+    for (size_t row = 0; table && row < table->rows; ++row) {
+        const auto key = count.key_of_family.find(table->at("family_id").integer(row));
+        if (key != count.key_of_family.end()) {
+            counted(count.lines[key->second], *table, row);
+        }
+    }
+    return table;
+}
+
+// Tables that were written say 0 where they have no row; others leave "not known".
+void known(Count& count, int64_t Progress::* field) {
+    for (auto& [key, line] : count.lines) {
+        line.*field = std::max<int64_t>(line.*field, 0);
+    }
+}
+
+Result<void> count_validated(Count& count) {
+    constexpr std::array fields = {&Progress::blank, &Progress::clean, &Progress::warning,
+                                   &Progress::error};
+    const auto table = TRY(each(count, "validate_document",
+                                [&](Progress& line, const store::Table& rows, size_t row) {
+                                    const int64_t status = rows.at("status").integer(row);
+                                    if (status >= 0 && status < 4) {
+                                        add(line.*fields[static_cast<size_t>(status)], 1);
+                                    }
+                                }));
+    for (const auto field : fields) {
+        if (table) {
+            known(count, field);
+        }
+    }
+    return {};
+}
+
+Result<void> count_linked(Count& count) {
+    constexpr int64_t review = 1;   // outcomes of link: 0 none, 1 review, 2 linked, 3 certain
+    const auto table =
+        TRY(each(count, "link_person", [](Progress& line, const store::Table& rows, size_t row) {
+            const int64_t outcome = rows.at("outcome").integer(row);
+            add(line.review, outcome == review ? 1 : 0);
+            add(line.linked, outcome > review ? 1 : 0);
+        }));
+    if (table) {
+        known(count, &Progress::review);
+        known(count, &Progress::linked);
+    }
+    return {};
+}
+
+// Poor families that geotag gave a place.
+Result<void> count_placed(Count& count) {
+    const auto columns = TRY(count.workspace.columns(count.scope));
+    std::set<int64_t> poor;
+    for (size_t row = 0; row < columns->family.rows; ++row) {
+        const int64_t result = columns->family.at("interview_result").integer(row);
+        const int64_t welfare = columns->family.at("welfare_status_initial").integer(row);
+        if ((result == 1 || result == 2) && (welfare == 1 || welfare == 2)) {
+            poor.insert(columns->family.at("family_id").integer(row));
+        }
+    }
+    const auto table =
+        TRY(each(count, "geotag_place", [&](Progress& line, const store::Table& rows, size_t row) {
+            add(line.geotagged, poor.contains(rows.at("family_id").integer(row)) ? 1 : 0);
+        }));
+    if (table) {
+        known(count, &Progress::geotagged);
+    }
+    return {};
+}
+
+Result<void> count_ranked(Count& count) {
+    const auto table = TRY(each(count, "score_family",
+                                [](Progress& line, const store::Table&, size_t) {
+                                    add(line.ranked, 1);
+                                }));
+    if (table) {
+        known(count, &Progress::ranked);
+    }
+    return {};
+}
+
+Result<void> count_receipts(Count& count) {
+    const auto table = TRY(read(count, "collect_receipt"));
+    for (size_t row = 0; table && row < table->rows; ++row) {
+        // Boxes of other papers than K are no families.
+        const auto* type = table->find("document_type");
+        if (type == nullptr || type->text(row).find('K') != std::string_view::npos) {
+            add(count.line(table->at("area").integer(row)).receipts,
+                table->at("count").integer(row));
+        }
+    }
+    return {};
+}
+
+Progress total_of(const std::map<Key, Progress>& lines) {
+    constexpr std::array fields = {
+        &Progress::prelist, &Progress::verified, &Progress::blank,  &Progress::clean,
+        &Progress::warning, &Progress::error,    &Progress::linked, &Progress::review,
+        &Progress::geotagged, &Progress::ranked, &Progress::receipts};
+    Progress total;
+    for (const auto& [key, line] : lines) {
+        total.documents += line.documents;
+        total.persons += line.persons;
+        total.poor += line.poor;
+        for (size_t i = 0; i < std::size(total.results); ++i) {
+            total.results[i] += line.results[i];
+        }
+        for (const auto field : fields) {
+            if (line.*field >= 0) {
+                add(total.*field, line.*field);
+            }
+        }
+    }
+    return total;
+}
+
+}  // namespace
+
+int64_t Progress::coverage_bp() const {
+    const int64_t base = verified > 0 ? verified : prelist;
+    return base > 0 ? documents * 10000 / base : -1;
+}
+
+Result<By> by(std::string_view word) {
+    constexpr std::array<std::pair<std::string_view, By>, 5> words = {{{"regency", By::regency},
+                                                                      {"district", By::district},
+                                                                      {"village", By::village},
+                                                                      {"sls", By::sls},
+                                                                      {"officer", By::officer}}};
+    for (const auto& [name, value] : words) {
+        if (name == word) {
+            return value;
+        }
+    }
+    return fail(Code::usage, fmt::format("rincian '{}' tidak dikenal", word),
+                fmt::format("unknown breakdown '{}'; use regency, district, village, sls or officer",
+                            word));
+}
+
+Result<std::vector<Progress>> progress(store::Workspace& workspace, const store::Scope& scope,
+                                       By by) {
+    Count count{workspace, scope, by, {}, {}, {}};
+    if (by == By::officer) {
+        TRY(read_assignments(count));
+    }
+    TRY(count_listing(count));
+    TRY(count_documents(count));
+    TRY(count_validated(count));
+    TRY(count_linked(count));
+    TRY(count_placed(count));
+    TRY(count_ranked(count));
+    TRY(count_receipts(count));
+    std::vector<Progress> out{total_of(count.lines)};
+    for (auto& [key, line] : count.lines) {
+        line.area = key.first;
+        line.officer = key.second;
+        out.push_back(line);
+    }
+    return out;
+}
+
+}  // namespace regsosek::watch
