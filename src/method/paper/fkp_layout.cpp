@@ -15,7 +15,7 @@ double cell_width(double left, double right) {
 
 // Height of a row whose fullest cell has so many lines.
 double row_height(size_t lines) {
-    return std::max(M::row_min, static_cast<double>(lines) * M::line_pitch + 2 * M::cell_padding);
+    return std::max(M::row_min, static_cast<double>(lines) * M::line_pitch + 2 * M::cell_margin);
 }
 
 FkpRow family_row(Fonts& fonts, const FkpFamily& family) {

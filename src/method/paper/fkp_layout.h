@@ -13,9 +13,10 @@ namespace regsosek::paper {
 struct FkpMeasures {
     static constexpr double margin = 10;
     static constexpr double row_min = 8;
-    static constexpr double line_pitch = 3.5;  ///< between the lines of 8 pt text in a cell
-    static constexpr double cell_padding = 1;
-    static constexpr double running_head = 13;  ///< name of the form and RAHASIA, on every page
+    static constexpr double line_pitch = 3.25;   ///< between the lines of a cell
+    static constexpr double cell_padding = 1;    ///< left and right of a text
+    static constexpr double cell_margin = 0.75;  ///< above and below: two lines make 8 mm
+    static constexpr double running_head = 13;   ///< name of the form and RAHASIA, on every page
     static constexpr double place_row = 5.5;
     static constexpr double recap_row = 6.5;
     static constexpr double block_title = 5.5;
@@ -35,7 +36,7 @@ inline constexpr Style plain_bold{Face::bold, 9};
 
 /// Left edges of the columns of block V, and the right edge of the last.
 struct FamilyColumns {
-    static constexpr std::array<double, 10> edge = {10, 18, 29, 40, 86, 142, 157, 172, 186, 200};
+    static constexpr std::array<double, 10> edge = {10, 18, 28, 38, 80, 144, 157, 171, 185, 200};
 };
 /// The same of block VI.
 struct AddedColumns {
