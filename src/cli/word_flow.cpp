@@ -1,15 +1,20 @@
 // The commands of the flow.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "cli/commands.h"
+#include "cli/open.h"
 #include "cli/sheet.h"
 #include "ground/base/date.h"
 #include "ground/base/progress.h"
 #include "ground/base/stop.h"
 #include "ground/base/text.h"
 #include "regsosek/flow.h"
+#include "regsosek/link.h"
+#include "regsosek/score.h"
+#include "regsosek/validate.h"
 
 namespace regsosek::cli {
 
@@ -99,6 +104,80 @@ Result<Outcome> flow_run(const Call& call) {
     return findings == 0 ? Outcome::done : Outcome::findings;
 }
 
+std::string share(double value) {
+    return fmt::format("{:.4f}", value);
+}
+
+Result<void> show_link(const Call& call, store::Workspace& workspace, const store::Scope& scope,
+                       const std::string& truth) {
+    Sheet sheet;
+    sheet.columns = {
+        {"group", {"kelompok", "group"}},        {"method", {"cara", "method"}},
+        {"persons", {"orang", "persons"}, true}, {"precision", {"presisi", "precision"}, true},
+        {"recall", {"recall", "recall"}, true},  {"f1", {"F1", "F1"}, true}};
+    const auto rows = TRY(link::evaluate(workspace, scope, truth));
+    for (const auto& row : rows) {
+        sheet.rows.push_back({row.group, row.method, std::to_string(row.persons),
+                              share(row.precision), share(row.recall), share(row.f1)});
+    }
+    print(call, sheet);
+    return {};
+}
+
+Result<void> show_rules(const Call& call, store::Workspace& workspace, const store::Scope& scope,
+                        const std::string& truth) {
+    const auto evaluation = TRY(validate::evaluate(workspace, scope, truth));
+    int64_t planted = 0;
+    int64_t found = 0;
+    int64_t beyond = 0;
+    for (const auto& kind : evaluation.kinds) {
+        planted += kind.rule.empty() ? 0 : kind.planted;
+        found += kind.rule.empty() ? 0 : kind.found;
+        beyond += kind.rule.empty() ? kind.planted : 0;
+    }
+    const auto clean = static_cast<double>(std::max<int64_t>(1, evaluation.clean_families));
+    Sheet sheet;
+    sheet.columns = {
+        {"planted", {"ditanam", "planted"}, true},
+        {"found", {"ditemukan", "found"}, true},
+        {"without_rule", {"tanpa aturan", "without a rule"}, true},
+        {"false_per_clean", {"palsu per keluarga bersih", "false per clean family"}, true}};
+    sheet.rows = {{std::to_string(planted), std::to_string(found), std::to_string(beyond),
+                   share(static_cast<double>(evaluation.false_findings) / clean)}};
+    print(call, sheet);
+    return {};
+}
+
+Result<void> show_score(const Call& call, store::Workspace& workspace, const store::Scope& scope,
+                        const std::string& truth) {
+    score::ReportOptions options;
+    options.truth_file = truth + "/family.csv";
+    const auto report = TRY(score::report(workspace, scope, options));
+    Sheet sheet;
+    sheet.columns = {{"quota", {"kuota", "quota"}, true},
+                     {"inclusion", {"salah masuk", "inclusion error"}, true},
+                     {"exclusion", {"salah keluar", "exclusion error"}, true}};
+    for (const auto& errors : report.errors) {
+        sheet.rows.push_back(
+            {share(errors.quota), share(errors.inclusion), share(errors.exclusion)});
+    }
+    print(call, sheet);
+    return {};
+}
+
+// What an invented district tells about the program: how well it linked, checked and ranked.
+Result<Outcome> flow_truth(const Call& call) {
+    const auto workspace = TRY(open_workspace(call));
+    const auto scope = store::Scope::office("flow truth");
+    const std::string& truth = call.arguments.text("TRUTH");
+    TRY(show_link(call, *workspace, scope, truth));
+    call.out("\n");
+    TRY(show_rules(call, *workspace, scope, truth));
+    call.out("\n");
+    TRY(show_score(call, *workspace, scope, truth));
+    return Outcome::done;
+}
+
 }  // namespace
 
 void register_flow(Commands& commands) {
@@ -120,6 +199,12 @@ void register_flow(Commands& commands) {
                  "Public key of a receiver of identities.", false)},
          flow_run,
          "regsosek flow run --in district --workspace office"});
+    commands.add({"flow truth",
+                  {"Ukur hasil terhadap kebenaran kabupaten rekaan: padanan, temuan, peringkat.",
+                   "Measures results against the truth of an invented district."},
+                  {option("TRUTH", ArgumentKind::text, "Folder truth.", "The truth folder.", true)},
+                  flow_truth,
+                  "regsosek flow truth district/truth --workspace office"});
 }
 
 }  // namespace regsosek::cli

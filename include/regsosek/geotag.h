@@ -1,0 +1,110 @@
+// geotag: where poor families live. Takes landmarks and photos into the record, joins them to
+// families, and says which places look wrong. Tables hold no coordinates: those are identity.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ground/base/settings.h"
+#include "ground/store/workspace.h"
+#include "regsosek/base.h"
+
+namespace regsosek::geotag {
+
+/// Limits of the tests. Source: edit_rules.csv GEO01 to GEO08, see docs/method/geotag.md.
+struct Options {
+    double sls_buffer_m = 50;       ///< GEO02: this far outside its SLS still counts as inside.
+    double village_buffer_m = 500;  ///< GEO02b.
+    double pile_m = 1;              ///< GEO04: points this close are one point.
+    int32_t pile_buildings = 5;     ///< GEO04: most buildings at one point.
+    double accuracy_m = 30;         ///< GEO05: worst accuracy still trusted.
+    double speed_kmh = 60;          ///< GEO06: fastest way between two tags of an officer.
+    int64_t gap_s = 300;            ///< GEO06: shortest time between two of them.
+    double photo_m = 100;           ///< GEO09: farthest a photo may be from its landmark.
+    int64_t photo_bytes_max = 20 << 20;  ///< Largest photo accepted.
+    bool photos_required = false;   ///< GEO01 asks for a photo too. Not while photos are on their
+                                    ///< way apart from the landmarks.
+    /// Called with landmarks done and all; false stops.
+    std::function<bool(int64_t, int64_t)> progress;
+};
+/// The limits in force, from the settings geotag_* and photo_bytes_max.
+Options options_of(const Settings& settings);
+
+/// A row or photo that is not as expected. Coordinates are not repeated.
+struct Reported {
+    std::string file;
+    uint64_t line = 0;
+    std::string column;
+    std::string problem;  ///< not_readable, bad_value, duplicate_key, photo_missing, photo_broken,
+                          ///< photo_too_large.
+    std::string found;
+    bool kept = true;
+};
+
+/// What an import did.
+struct ImportReport {
+    int64_t read = 0;
+    int64_t stored = 0;    ///< New documents.
+    int64_t repeated = 0;  ///< Landmarks that the record has already.
+    int64_t photos = 0;    ///< Photos in the vault.
+    std::vector<Reported> reported;
+};
+
+/// Takes landmarks.csv into the record: one document of kind geotag per landmark and SLS, its
+/// coordinates in the identity body, sealed with the key of the first family of the landmark.
+/// Photos lie in `photos_folder` and go, checked, into the vault. Writes geotag_reported. Errors:
+/// not_found, bad_input (a needed column is missing), stopped.
+Result<ImportReport> import_landmarks(store::Workspace& workspace, const store::Scope& scope,
+                                      const std::string& path, const std::string& photos_folder,
+                                      const Options& options = {});
+
+/// What the tests found.
+struct Report {
+    int64_t landmarks = 0;
+    int64_t families = 0;      ///< Families that need a place, or have one.
+    int64_t needed = 0;        ///< Interviewed and very poor or poor.
+    int64_t with_place = 0;    ///< Those of them that have one.
+    int64_t unattached = 0;    ///< Landmarks that no family has.
+    struct RuleCount {
+        std::string rule;
+        int64_t findings = 0;
+    };
+    std::vector<RuleCount> rules;  ///< In order of their names.
+    int64_t findings = 0;
+};
+
+/// Joins the landmarks of the record to the families and tests them against the polygons of
+/// frame_polygon. Writes geotag_place and geotag_finding.
+Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
+                   const Options& options = {});
+
+/// Where a family lives, swapped coordinates put right.
+struct Place {
+    int64_t family_id = 0;
+    int32_t latitude_e7 = 0;
+    int32_t longitude_e7 = 0;
+};
+/// Places of all families that have one, sorted by family, for those who may see identities. Points
+/// far outside the village are left out.
+Result<std::vector<Place>> places(store::Workspace& workspace, const store::Scope& scope,
+                                  const Options& options = {});
+
+/// How well planted errors of an invented district were found (truth/error.csv), by kind.
+struct Detection {
+    std::string kind;
+    std::string rule;
+    int64_t planted = 0;
+    int64_t found = 0;
+};
+struct Evaluation {
+    std::vector<Detection> kinds;
+    /// Findings per rule on families without a planted error of their landmark.
+    std::vector<Report::RuleCount> others;
+};
+/// Compares geotag_finding with the truth. Errors: not_found, bad_input.
+Result<Evaluation> evaluate(store::Workspace& workspace, const store::Scope& scope,
+                            const std::string& truth_folder);
+
+}  // namespace regsosek::geotag
