@@ -7,7 +7,7 @@ namespace regsosek::cli {
 
 /// frame load, frame plan, frame reported.
 void register_frame(Commands& commands);
-/// geotag load, geotag list, geotag evaluate.
+/// geotag load, geotag run, geotag list, geotag evaluate.
 void register_geotag(Commands& commands);
 /// collect k, collect vk, collect receipts, collect reported.
 void register_collect(Commands& commands);

@@ -11,6 +11,7 @@
 #include "regsosek/consult.h"
 #include "regsosek/finalise.h"
 #include "regsosek/frame.h"
+#include "regsosek/geotag.h"
 #include "regsosek/link.h"
 #include "regsosek/score.h"
 #include "regsosek/validate.h"
@@ -66,6 +67,20 @@ Result<Counts> run_collect(Context& context) {
                                                  context.file("receipt.csv"), options)));
     }
     return counts;
+}
+
+Result<Counts> run_geotag(Context& context) {
+    if (!context.has("landmarks.csv")) {
+        return Counts{};
+    }
+    auto options = geotag::options_of(context.options.settings);
+    options.progress = context.progress("geotag");
+    const auto taken =
+        TRY(geotag::import_landmarks(context.workspace, context.scope, context.file("landmarks.csv"),
+                                     context.file("photos"), options));
+    const auto report = TRY(geotag::run(context.workspace, context.scope, options));
+    return Counts{taken.read, report.families,
+                  report.findings + static_cast<int64_t>(taken.reported.size())};
 }
 
 Result<Counts> run_validate(Context& context) {
@@ -198,6 +213,7 @@ const std::vector<Word>& word_list() {
          {"k_family.csv", "k_member.csv", "vk_sls.csv", "vk_line.csv", "receipt.csv"},
          run_collect},
         {"validate", {}, run_validate},
+        {"geotag", {"landmarks.csv"}, run_geotag},
         {"link", {"register.csv"}, run_link},
         {"score", {"sample_family.csv", "sample_member.csv"}, run_score},
         {"consult", {"fkp_session.csv", "fkp_decision.csv", "fkp_added.csv"}, run_consult},
