@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ground/base/settings.h"
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
 
@@ -21,7 +22,33 @@ struct Options {
     int64_t field_end = 20221114;
     /// Errors whose basis is memory act as warnings (setting memory_rule_severity).
     bool soften_memory = true;
+    /// HOU10: a code that less than this share of the other families of the village have is rare.
+    double rare_code_share = 0.005;
+    /// AST03: pigs are unusual where less than this share of the other families have any.
+    double pig_owner_share = 0.01;
+    /// HOU10, AST03: villages with fewer families with an answer are not judged.
+    int64_t village_families_min = 50;
+    /// AST05: this share at either end of the expenditure per head is asked about.
+    double expenditure_tail = 0.001;
+    /// AST05: with fewer families of known expenditure nothing is judged.
+    int64_t expenditure_families_min = 1000;
+    /// DEM24: greatest share of birth dates on 1 January, 1 July and 31 December in an SLS.
+    double birth_date_heap_share = 0.08;
+    /// DEM24: SLS with fewer known birth dates are not judged.
+    int64_t birth_dates_min = 100;
+    /// DEM25: greatest Whipple index of a village (100: no heaping, 500: only 0 and 5).
+    double whipple_max = 125;
+    /// DEM25: villages with fewer persons of 23 to 62 years are not judged.
+    int64_t whipple_persons_min = 500;
+    /// OPS07: standard deviations above the mean of the other officers.
+    double officer_deviations = 3;
+    /// OPS07: the same for the work of an officer in one SLS; there are ten times as many.
+    double officer_sls_deviations = 4;
+    /// OPS07: officers with fewer answers (persons, families) are not judged.
+    int64_t officer_answers_min = 50;
 };
+/// The options that the settings in force give.
+Options options_of(const Settings& settings);
 
 /// Status of a document (code list doc_status: B, C, W, E). Numbers are stored: never renumber.
 enum class Status : int32_t { blank = 0, clean = 1, warning = 2, error = 3 };

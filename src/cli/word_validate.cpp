@@ -12,11 +12,8 @@ namespace {
 
 Result<Outcome> validate_run(const Call& call) {
     const auto workspace = TRY(open_workspace(call));
-    validate::Options options;
+    validate::Options options = validate::options_of(call.globals.settings);
     options.forms_folder = forms_folder(call);
-    options.field_start = call.globals.settings.date("field_start").number();
-    options.field_end = call.globals.settings.date("field_end").number();
-    options.soften_memory = call.globals.settings.text("memory_rule_severity") != "E";
     const auto report = TRY(validate::run(*workspace, store::Scope::office("validate"), options));
     Sheet sheet;
     sheet.columns = {{"rule", {"aturan", "rule"}},

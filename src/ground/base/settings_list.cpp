@@ -85,6 +85,48 @@ constexpr std::array list = {
             "PPL that one PML supervises.", 1, 1000},
     Setting{"threads", integer, "0", "utas", "Utas yang dipakai; 0: satu tiap CPU.",
             "Threads to use; 0: one per CPU.", 0, 256},
+    // edit_rules.csv DEM24: at most 8 % of birth dates on 1 January, 1 July and 31 December. The
+    // least counts of this and the next rules keep chance out: below them nothing is judged.
+    Setting{"validate_birth_date_heap_share", real, "0.08", "bagian",
+            "DEM24: bagian tanggal lahir terbesar pada 1 Januari, 1 Juli, dan 31 Desember.",
+            "DEM24: greatest share of birth dates on 1 January, 1 July and 31 December.", 0, 1},
+    Setting{"validate_birth_dates_min", integer, "100", "orang",
+            "DEM24: tanggal lahir paling sedikit dalam SLS yang dinilai.",
+            "DEM24: least birth dates of an SLS that is judged.", 1, 1e6},
+    Setting{"validate_expenditure_families_min", integer, "1000", "keluarga",
+            "AST05: keluarga paling sedikit untuk menilai pengeluaran.",
+            "AST05: least families with expenditure for anything to be judged.", 1, 1e9},
+    // edit_rules.csv AST05: outside [p0.1, p99.9] of the district.
+    Setting{"validate_expenditure_tail", real, "0.001", "bagian",
+            "AST05: bagian terendah dan tertinggi pengeluaran per kapita yang ditanyakan.",
+            "AST05: share at either end of expenditure per head that is asked about.", 0, 0.5},
+    Setting{"validate_officer_answers_min", integer, "50", "jawaban",
+            "OPS07: jawaban paling sedikit agar petugas dinilai.",
+            "OPS07: least answers for an officer to be judged.", 1, 1e6},
+    // edit_rules.csv OPS07: mean + 3 sd. In one SLS there are ten times as many chances: 4 sd.
+    Setting{"validate_officer_deviations", real, "3", "simpangan baku",
+            "OPS07: jarak petugas dari rata-rata petugas lain.",
+            "OPS07: how far an officer lies above the mean of the others.", 0, 100},
+    Setting{"validate_officer_sls_deviations", real, "4", "simpangan baku",
+            "OPS07: jarak yang sama untuk hasil petugas dalam satu SLS.",
+            "OPS07: the same for the work of an officer in one SLS.", 0, 100},
+    // edit_rules.csv AST03: villages with less than 1 % pig owners.
+    Setting{"validate_pig_owner_share", real, "0.01", "bagian",
+            "AST03: bagian pemilik babi di desa; di bawahnya ternak babi ditanyakan.",
+            "AST03: share of pig owners in the village below which pigs are asked about.", 0, 1},
+    // edit_rules.csv HOU10: p < 0.5 %.
+    Setting{"validate_rare_code_share", real, "0.005", "bagian",
+            "HOU10: bagian keluarga lain di desa; di bawahnya suatu kode langka.",
+            "HOU10: share of the other families of the village below which a code is rare.", 0, 1},
+    Setting{"validate_village_families_min", integer, "50", "keluarga",
+            "HOU10, AST03: keluarga paling sedikit dalam desa yang dinilai.",
+            "HOU10, AST03: least families of a village that is judged.", 2, 1e6},
+    // edit_rules.csv DEM25: index of ages 23 to 62 at most 125.
+    Setting{"validate_whipple_max", real, "125", "indeks", "DEM25: indeks Whipple terbesar.",
+            "DEM25: greatest Whipple index.", 100, 500},
+    Setting{"validate_whipple_persons_min", integer, "500", "orang",
+            "DEM25: penduduk 23-62 tahun paling sedikit dalam desa yang dinilai.",
+            "DEM25: least persons aged 23 to 62 of a village that is judged.", 1, 1e6},
 };
 
 }  // namespace

@@ -31,7 +31,8 @@ Result<std::vector<std::pair<int64_t, int64_t>>> read_numbers(const std::string&
     for (const std::string_view item : text::split(statement.body, ',')) {
         const auto parts = text::split(item, ':');
         const auto key = text::integer(text::trimmed(parts[0]));
-        const auto value = pairs && parts.size() == 2 ? text::integer(text::trimmed(parts[1])) : key;
+        const auto value =
+            pairs && parts.size() == 2 ? text::integer(text::trimmed(parts[1])) : key;
         if (!key || !value || parts.size() != (pairs ? 2U : 1U)) {
             return wrong(file, statement.line,
                          fmt::format("'{}' bukan {}", text::trimmed(item),
@@ -103,8 +104,8 @@ private:
         const auto& words = statement.words;
         const auto severity = words.size() >= 4 ? severity_of(words[2]) : std::nullopt;
         const bool level = words.size() >= 4 && (words[3] == "member" || words[3] == "family");
-        const bool basis =
-            words.size() == 4 || (words.size() == 5 && (words[4] == "memory" || words[4] == "seen"));
+        const bool basis = words.size() == 4 ||
+                           (words.size() == 5 && (words[4] == "memory" || words[4] == "seen"));
         if (!severity || !level || !basis) {
             return wrong(file, statement.line,
                          "harus: rule NAMA error|warning|info member|family [seen|memory] : ...",

@@ -1,5 +1,5 @@
-// Edit rules as data: the files under forms/<form>/rules/, read, checked and compiled. A rule states what
-// must hold, a query what is to be asked about. Grammar: docs/method/rules.md.
+// Edit rules as data: the files under forms/<form>/rules/, read, checked and compiled. A rule
+// states what must hold, a query what is to be asked about. Grammar: docs/method/rules.md.
 #pragma once
 
 #include <cstdint>
@@ -25,15 +25,15 @@ enum class Sense : uint8_t { rule, query };
 
 /// One rule of a book.
 struct Rule {
-    std::string name;                  ///< DEM19
+    std::string name;  ///< DEM19
     Severity severity = Severity::warning;
     Sense sense = Sense::rule;
     expr::Level level = expr::Level::family;
     expr::Expression expression;
-    std::vector<int> change;           ///< Variables that a correction may change, by dictionary index.
+    std::vector<int> change;  ///< Variables that a correction may change, by dictionary index.
     Text message;
-    std::string basis;                 ///< seen, or memory: not confirmed by a source
-    bool softened = false;             ///< An error of basis memory that acts as a warning.
+    std::string basis;      ///< seen, or memory: not confirmed by a source
+    bool softened = false;  ///< An error of basis memory that acts as a warning.
     std::string file;
     uint64_t line = 0;
 };
@@ -55,17 +55,19 @@ struct RuleOptions {
 /// All rules of a form, in order of file and line.
 struct RuleBook {
     std::vector<Rule> rules;
-    std::string hash;          ///< BLAKE2b-256 of the files, stamped on findings
+    std::string hash;  ///< BLAKE2b-256 of the files, stamped on findings
 };
 
-/// Reads every *.rules file of a folder, in order of name. Errors: bad_input with file, line and column: a
-/// statement that is none, an unknown variable or code, a name used twice, a missing message; limit.
+/// Reads every *.rules file of a folder, in order of name. Errors: bad_input with file, line and
+/// column: a statement that is none, an unknown variable or code, a name used twice, a missing
+/// message; limit.
 Result<RuleBook> load_rules(const std::string& folder, const form::Form& form,
                             const RuleOptions& options = {});
 
-/// Adds what the form itself demands: RNG_<number> for each question with codes or a range (a code outside
-/// the list is an error) and REQ_<number> for each required question (asked and blank or unreadable is an
-/// error in a complete interview). Questions whose range a rule of the book states alone are left out.
+/// Adds what the form itself demands: RNG_<number> for each question with codes or a range (a code
+/// outside the list is an error) and REQ_<number> for each required question (asked and blank or
+/// unreadable is an error in a complete interview). Questions whose range a rule of the book states
+/// alone are left out.
 Result<void> add_form_rules(RuleBook& book, const form::Form& form);
 
 }  // namespace regsosek::check

@@ -11,7 +11,7 @@ namespace regsosek::check {
 
 /// One hit: a rule on a row of its level (family or member row of the batch).
 struct Hit {
-    uint32_t rule = 0;   ///< index in the book
+    uint32_t rule = 0;  ///< index in the book
     uint32_t row = 0;
     auto operator<=>(const Hit&) const = default;
 };
@@ -24,8 +24,8 @@ struct Count {
 };
 
 struct Checked {
-    std::vector<Hit> hits;       ///< sorted by rule, then row
-    std::vector<Count> counts;   ///< by rule
+    std::vector<Hit> hits;      ///< sorted by rule, then row
+    std::vector<Count> counts;  ///< by rule
 };
 
 /// Compiles the rules of a book into one program.

@@ -19,7 +19,8 @@ std::unexpected<Error> wrong(const std::string& file, uint64_t line, std::string
 Result<std::string> quoted(const std::string& file, uint64_t line, std::string_view clause) {
     const std::string_view text = text::trimmed(clause);
     if (text.size() < 2 || text.front() != '"' || text.back() != '"') {
-        return wrong(file, line, "pesan harus di antara tanda kutip", "the message must be in quotes");
+        return wrong(file, line, "pesan harus di antara tanda kutip",
+                     "the message must be in quotes");
     }
     return std::string(text.substr(1, text.size() - 2));
 }
@@ -27,7 +28,8 @@ Result<std::string> quoted(const std::string& file, uint64_t line, std::string_v
 // True when a line is a clause with this keyword; the rest goes to `rest`.
 bool clause(std::string_view line, std::string_view keyword, std::string_view& rest) {
     const std::string_view clean = text::trimmed(line);
-    if (!clean.starts_with(keyword) || clean.size() <= keyword.size() || clean[keyword.size()] != ' ') {
+    if (!clean.starts_with(keyword) || clean.size() <= keyword.size() ||
+        clean[keyword.size()] != ' ') {
         return false;
     }
     rest = clean.substr(keyword.size() + 1);
@@ -36,8 +38,8 @@ bool clause(std::string_view line, std::string_view keyword, std::string_view& r
 
 Result<void> begin(const std::string& file, uint64_t number, std::string_view line,
                    std::vector<Statement>& out) {
-    const bool assigns = line.starts_with("set ") || line.starts_with("lookup ") ||
-                         line.starts_with("define ");
+    const bool assigns =
+        line.starts_with("set ") || line.starts_with("lookup ") || line.starts_with("define ");
     const size_t mark = line.find(assigns ? '=' : ':');
     Statement statement;
     statement.line = number;

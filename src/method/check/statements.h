@@ -1,5 +1,5 @@
-// Statements of a rule file, cut apart but not yet understood: where each begins, its header words, its
-// expression with its place, and its clauses.
+// Statements of a rule file, cut apart but not yet understood: where each begins, its header words,
+// its expression with its place, and its clauses.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@ namespace regsosek::check {
 
 /// One statement: `set`, `lookup`, `define`, `rule` or `query`.
 struct Statement {
-    std::vector<std::string> words;   ///< rule, DEM19, error, member, ...
-    std::string body;                 ///< Behind ':' or '=', padded so that columns are those of the file.
+    std::vector<std::string> words;  ///< rule, DEM19, error, member, ...
+    std::string body;  ///< Behind ':' or '=', padded so that columns are those of the file.
     std::string change;
     std::string message_id;
     std::string message_en;

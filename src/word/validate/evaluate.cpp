@@ -22,24 +22,47 @@ struct CensusKey {
     auto operator<=>(const CensusKey&) const = default;
 };
 
-// The findings of a workspace by census key: rules that hit the family or any of its members, and how many
-// say that something is wrong (rules of severity warning or error) or only ask (queries, infos).
+// The findings of a workspace by census key: rules that hit the family or any of its members, and
+// how many say that something is wrong (rules of severity warning or error) or only ask (queries,
+// infos). Findings at an area or officer are kept apart.
 struct Found {
-    std::map<int64_t, std::set<std::string, std::less<>>> rules;   // by family_id
-    std::map<int64_t, int64_t> claims;                             // by family_id
-    std::map<int64_t, int64_t> questions;                          // by family_id
+    std::map<int64_t, std::set<std::string, std::less<>>> rules;  // by family_id
+    std::map<int64_t, int64_t> claims;                            // by family_id
+    std::map<int64_t, int64_t> questions;                         // by family_id
     std::map<CensusKey, int64_t> families;
+    std::map<int64_t, std::string> officers;  // by family_id
+    // Findings at an area or an officer: rule, area, officer.
+    std::set<std::tuple<std::string, int64_t, std::string>> places;
+
+    bool has(const std::string& rule, const CensusKey& key) const;
 };
+
+// At the family, at its SLS or village, or at its officer.
+bool Found::has(const std::string& rule, const CensusKey& key) const {
+    const AreaCode area{key.area};
+    if (places.contains({rule, key.area, ""}) ||
+        places.contains({rule, area.enclosing(10).value, ""})) {
+        return true;
+    }
+    const auto family = families.find(key);
+    if (family == families.end()) {
+        return false;
+    }
+    const auto at = rules.find(family->second);
+    return (at != rules.end() && at->second.contains(rule)) ||
+           places.contains({rule, area.enclosing(7).value, officers.at(family->second)});
+}
 
 Result<Found> read_found(store::Workspace& workspace, const store::Scope& scope) {
     Found found;
     store::Query families;
     families.table = "family";
-    families.fields = {"family_id", "area", "building_no", "family_no"};
+    families.fields = {"family_id", "area", "building_no", "family_no", "ppl_code"};
     const store::Table family = TRY(workspace.query(families, scope));
     for (size_t row = 0; row < family.rows; ++row) {
         found.families[{family.at("area").integer(row), family.at("building_no").integer(row),
                         family.at("family_no").integer(row)}] = family.at("family_id").integer(row);
+        found.officers[family.at("family_id").integer(row)] = family.at("ppl_code").text(row);
     }
     store::Query rules;
     rules.table = "validate_rule";
@@ -55,6 +78,11 @@ Result<Found> read_found(store::Workspace& workspace, const store::Scope& scope)
     const store::Table finding = TRY(workspace.query(query, scope));
     for (size_t row = 0; row < finding.rows; ++row) {
         const int64_t id = finding.at("family_id").integer(row);
+        if (id == 0) {
+            found.places.emplace(finding.at("rule").text(row), finding.at("area").integer(row),
+                                 finding.at("officer").text(row));
+            continue;
+        }
         found.rules[id].emplace(finding.at("rule").text(row));
         const bool claim = finding.at("severity").integer(row) >= 2 &&
                            !asks.contains(finding.at("rule").text(row));
@@ -87,8 +115,8 @@ Result<std::vector<Planted>> read_planted(const std::string& path) {
     csv::Record record;
     while (TRY(reader.next(record))) {
         const auto cell = [&](const char* name) { return record.fields[at[name]]; };
-        const bool document = cell("file").starts_with("k_");
-        if (!document) {
+        // Landmarks are judged by geotag.
+        if (!cell("file").starts_with("k_") && !cell("file").starts_with("vk_")) {
             continue;
         }
         const auto area = AreaCode::parse(cell("idsubsls"));
@@ -100,12 +128,37 @@ Result<std::vector<Planted>> read_planted(const std::string& path) {
     return out;
 }
 
+// Families whose document is there twice (truth/duplicate.csv): both carry the same people. NIK08
+// should say so of each.
+Result<std::vector<Planted>> read_duplicates(const std::string& path) {
+    const auto file = TRY(csv::File::open(path));
+    std::vector<Planted> out;
+    csv::Reader reader{file, file.body(), file.bytes(), 2};
+    csv::Record record;
+    while (TRY(reader.next(record))) {
+        for (const char* side : {"_a", "_b"}) {
+            const auto number = [&](const std::string& name) -> int64_t {
+                const int column = file.column(name + side);
+                return column < 0
+                           ? 0
+                           : text::integer(record.fields[static_cast<size_t>(column)]).value_or(0);
+            };
+            out.push_back({{number("idsubsls"), number("building_no"), number("family_no")},
+                           "duplicate_document",
+                           "NIK08"});
+        }
+    }
+    return out;
+}
+
 }  // namespace
 
 Result<Evaluation> evaluate(store::Workspace& workspace, const store::Scope& scope,
                             const std::string& truth_folder) {
     const Found found = TRY(read_found(workspace, scope));
-    const auto planted = TRY(read_planted(truth_folder + "/error.csv"));
+    auto planted = TRY(read_planted(truth_folder + "/error.csv"));
+    std::ranges::move(TRY(read_duplicates(truth_folder + "/duplicate.csv")),
+                      std::back_inserter(planted));
     std::map<std::pair<std::string, std::string>, Detection> kinds;
     std::set<int64_t> touched;
     for (const Planted& error : planted) {
@@ -114,12 +167,10 @@ Result<Evaluation> evaluate(store::Workspace& workspace, const store::Scope& sco
         kind.rule = error.rule;
         ++kind.planted;
         const auto family = found.families.find(error.key);
-        if (family == found.families.end()) {
-            continue;
+        if (family != found.families.end()) {
+            touched.insert(family->second);
         }
-        touched.insert(family->second);
-        const auto rules = found.rules.find(family->second);
-        kind.found += rules != found.rules.end() && rules->second.contains(error.rule) ? 1 : 0;
+        kind.found += found.has(error.rule, error.key) ? 1 : 0;
     }
     Evaluation evaluation;
     for (auto& [key, kind] : kinds) {

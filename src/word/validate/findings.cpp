@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <numeric>
 #include <tuple>
 
 #include "ground/base/ids.h"
+#include "ground/base/text.h"
 #include "ground/base/threads.h"
 
 namespace regsosek::validate {
@@ -57,12 +59,68 @@ std::string values_of(const Findings& findings, const check::Rule& rule, const c
     return out;
 }
 
-store::Column text_column(const char* name, size_t rows) {
-    store::Column column;
-    column.name = name;
-    column.type = store::ColumnType::text;
-    column.codes.reserve(rows);
-    return column;
+// A finding with what orders it: its key in the table, where rules go by name.
+struct FindingLine {
+    int64_t family_id = 0;
+    int64_t person_id = 0;
+    uint32_t name_rank = 0;  ///< Place of the rule's name among all names.
+    int64_t area = 0;
+    std::string_view officer;
+    uint32_t rule = 0;
+    size_t source = 0;  ///< Index of the hit, then of the area hit.
+    auto key() const { return std::tie(family_id, person_id, name_rank, area, officer); }
+};
+
+std::vector<uint32_t> name_ranks(const check::RuleBook& book) {
+    std::vector<uint32_t> order(book.rules.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, {}, [&](uint32_t i) { return std::string_view(book.rules[i].name); });
+    std::vector<uint32_t> ranks(order.size());
+    for (uint32_t rank = 0; rank < order.size(); ++rank) {
+        ranks[order[rank]] = rank;
+    }
+    return ranks;
+}
+
+std::vector<FindingLine> finding_lines(const Findings& findings) {
+    const auto ranks = name_ranks(findings.book);
+    const auto& family_ids = findings.columns.family.at("family_id").int64s;
+    const auto& areas = findings.columns.family.at("area").int64s;
+    const auto& person_ids = findings.columns.person.at("person_id").int64s;
+    const auto& hits = findings.checked.hits;
+    std::vector<FindingLine> lines;
+    lines.reserve(hits.size() + findings.second.area_hits.size());
+    for (size_t i = 0; i < hits.size(); ++i) {
+        const bool member = findings.book.rules[hits[i].rule].level == expr::Level::member;
+        const uint32_t row = findings.family_row(hits[i]);
+        lines.push_back({family_ids[row], member ? person_ids[hits[i].row] : 0, ranks[hits[i].rule],
+                         areas[row], "", hits[i].rule, i});
+    }
+    for (const AreaHit& hit : findings.second.area_hits) {
+        const auto rule = static_cast<uint32_t>(findings.form_rules + hit.rule);
+        lines.push_back({0, 0, ranks[rule], hit.area, hit.officer, rule, lines.size()});
+    }
+    std::ranges::sort(lines, {}, [](const FindingLine& line) { return line.key(); });
+    return lines;
+}
+
+std::string shown_values(const Findings& findings, const FindingLine& line) {
+    const auto& hits = findings.checked.hits;
+    if (line.source >= hits.size()) {
+        return findings.second.area_hits[line.source - hits.size()].shown;
+    }
+    if (line.source >= findings.form_hits) {
+        return findings.second.hits[line.source - findings.form_hits].shown;
+    }
+    const check::Hit& hit = hits[line.source];
+    return values_of(findings, findings.book.rules[hit.rule], hit);
+}
+
+std::string_view level_of(const Findings& findings, size_t rule) {
+    if (rule >= findings.form_rules) {
+        return second_rules()[rule - findings.form_rules].level;
+    }
+    return findings.book.rules[rule].level == expr::Level::member ? "member" : "family";
 }
 
 // Documents of one group by status.
@@ -91,42 +149,65 @@ uint32_t Findings::family_row(const check::Hit& hit) const {
     return book.rules[hit.rule].level == expr::Level::member ? family_of_person[hit.row] : hit.row;
 }
 
+void append_second_stage(const SecondStage& second, const form::Form& form, bool soften_memory,
+                         check::RuleBook& book, check::Checked& checked) {
+    const auto first = static_cast<uint32_t>(book.rules.size());
+    for (const SecondRule& one : second_rules()) {
+        check::Rule rule;
+        rule.name = one.name;
+        rule.severity = one.severity;
+        rule.sense = one.sense;
+        rule.level =
+            one.place == SecondRule::Place::member ? expr::Level::member : expr::Level::family;
+        rule.message = {std::string(one.message_id), std::string(one.message_en)};
+        rule.basis = one.basis;
+        if (soften_memory && one.basis == "memory" && one.severity == check::Severity::error) {
+            rule.severity = check::Severity::warning;
+            rule.softened = true;
+        }
+        for (const std::string_view name : text::split(one.reads, ' ')) {
+            if (const auto* variable = form.dictionary().find(name)) {
+                rule.change.push_back(variable->index);
+            }
+        }
+        book.rules.push_back(std::move(rule));
+    }
+    checked.counts.insert(checked.counts.end(), second.counts.begin(), second.counts.end());
+    for (const SecondHit& hit : second.hits) {
+        checked.hits.push_back({first + hit.hit.rule, hit.hit.row});
+    }
+}
+
 store::Table finding_table(const Findings& findings) {
-    const auto& hits = findings.checked.hits;
-    const auto& family_ids = findings.columns.family.at("family_id").int64s;
-    const auto& areas = findings.columns.family.at("area").int64s;
-    const auto& person_ids = findings.columns.person.at("person_id").int64s;
-    std::vector<std::string> values(hits.size());
-    parallel_ranges(hits.size(), hits_per_block, [&](size_t begin, size_t end) {
+    const auto lines = finding_lines(findings);
+    std::vector<std::string> values(lines.size());
+    parallel_ranges(lines.size(), hits_per_block, [&](size_t begin, size_t end) {
         for (size_t i = begin; i < end; ++i) {
-            values[i] = values_of(findings, findings.book.rules[hits[i].rule], hits[i]);
+            values[i] = shown_values(findings, lines[i]);
         }
     });
     store::Table table;
-    table.rows = hits.size();
-    table.columns.reserve(6);
+    table.rows = lines.size();
+    table.columns.reserve(7);
     auto& family = table.add("family_id", store::ColumnType::int64).int64s;
     auto& person = table.add("person_id", store::ColumnType::int64).int64s;
-    store::Column rule = text_column("rule", hits.size());
+    auto& rule = table.add("rule", store::ColumnType::text);
     for (const check::Rule& one : findings.book.rules) {
         rule.dictionary.push_back(one.name);
     }
     auto& severity = table.add("severity", store::ColumnType::int32).int32s;
     auto& area = table.add("area", store::ColumnType::int64).int64s;
-    for (const check::Hit& hit : hits) {
-        const check::Rule& one = findings.book.rules[hit.rule];
-        const uint32_t row = findings.family_row(hit);
-        family.push_back(family_ids[row]);
-        person.push_back(one.level == expr::Level::member ? person_ids[hit.row] : 0);
-        rule.codes.push_back(static_cast<int32_t>(hit.rule));
-        severity.push_back(static_cast<int32_t>(one.severity));
-        area.push_back(areas[row]);
-    }
-    table.columns.push_back(std::move(rule));
-    store::Column& shown = table.add("shown_values", store::ColumnType::text);
-    store::TextBuilder builder{shown};
-    for (const std::string& value : values) {
-        builder.add(value);
+    store::TextBuilder officer{table.add("officer", store::ColumnType::text)};
+    store::TextBuilder shown{table.add("shown_values", store::ColumnType::text)};
+    for (size_t i = 0; i < lines.size(); ++i) {
+        const FindingLine& line = lines[i];
+        family.push_back(line.family_id);
+        person.push_back(line.person_id);
+        rule.codes.push_back(static_cast<int32_t>(line.rule));
+        severity.push_back(static_cast<int32_t>(findings.book.rules[line.rule].severity));
+        area.push_back(line.area);
+        officer.add(line.officer);
+        shown.add(values[i]);
     }
     return table;
 }
@@ -188,7 +269,7 @@ store::Table rule_table(const Findings& findings) {
         name.add(rules[i].name);
         severity.add(check::name(rules[i].severity));
         sense.add(rules[i].sense == check::Sense::query ? "query" : "rule");
-        level.add(rules[i].level == expr::Level::member ? "member" : "family");
+        level.add(level_of(findings, i));
         basis.add(rules[i].basis);
         message.add(rules[i].message.id);
         decided.push_back(findings.checked.counts[i].decided);

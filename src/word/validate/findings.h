@@ -8,29 +8,40 @@
 #include "ground/store/workspace.h"
 #include "method/check/run.h"
 #include "regsosek/validate.h"
+#include "word/validate/second_stage.h"
 
 namespace regsosek::validate {
 
-/// What all tables are made from.
+/// What all tables are made from. The rules of the second stage stand behind those of the form in
+/// `book`, and their hits behind all others in `checked`.
 struct Findings {
     const form::Form& form;
     const check::RuleBook& book;
     const check::Checked& checked;
     const store::Columns& columns;
     const expr::Batch& batch;
-    std::vector<uint32_t> family_of_person;   ///< family row of each person row
+    const SecondStage& second;
+    size_t form_rules = 0;                   ///< Rules before those of the second stage.
+    size_t form_hits = 0;                    ///< Hits before those of the second stage.
+    std::vector<uint32_t> family_of_person;  ///< family row of each person row
 
     /// Family row of a hit.
     uint32_t family_row(const check::Hit& hit) const;
 };
 
-/// One row per finding: family_id, person_id (0: the family), rule, severity, area, values.
+/// Puts the rules and hits of the second stage behind those of the form. Errors of basis memory are
+/// softened as in the rule files.
+void append_second_stage(const SecondStage& second, const form::Form& form, bool soften_memory,
+                         check::RuleBook& book, check::Checked& checked);
+
+/// One row per finding: family_id (0: an area or officer), person_id (0: the family), rule,
+/// severity, area, officer (only of findings at an officer), shown_values. In order of its key.
 store::Table finding_table(const Findings& findings);
 /// Status by family row.
 std::vector<Status> document_statuses(const Findings& findings);
 /// One row per family: family_id, area, status, errors, warnings, infos.
 store::Table document_table(const Findings& findings, const std::vector<Status>& statuses);
-/// One row per rule: rule, severity, level, decided, hits, unknown.
+/// One row per rule: rule, severity, sense, level, basis, message, decided, hits, unknown.
 store::Table rule_table(const Findings& findings);
 /// One row per rule, SLS and officer with hits: rule, area, ppl_code, hits.
 store::Table count_table(const Findings& findings);

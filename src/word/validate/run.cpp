@@ -1,10 +1,12 @@
 // Runs the rule book over the workspace and writes what it found.
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "method/check/run.h"
 #include "regsosek/validate.h"
 #include "word/validate/findings.h"
+#include "word/validate/second_stage.h"
 
 namespace regsosek::validate {
 
@@ -39,6 +41,29 @@ check::RuleOptions rule_options(const Options& options, expr::Lookup codes) {
     return out;
 }
 
+// The VK list as collect keeps it, when one has come.
+struct VkTables {
+    std::optional<store::Table> sls;
+    std::optional<store::Table> line;
+};
+
+Result<VkTables> read_vk(store::Workspace& workspace, const store::Scope& scope) {
+    VkTables out;
+    store::Query query;
+    if (TRY(workspace.has_table("collect_vk"))) {
+        query.table = "collect_vk";
+        query.fields = {"area",    "vk_families_verified", "vk_very_poor",
+                        "vk_poor", "vk_not_poor",          "vk_nonresponse"};
+        out.sls = TRY(workspace.query(query, scope));
+    }
+    if (TRY(workspace.has_table("collect_vk_line"))) {
+        query.table = "collect_vk_line";
+        query.fields = {"area", "vk_building_no", "vk_family_no", "vk_welfare"};
+        out.line = TRY(workspace.query(query, scope));
+    }
+    return out;
+}
+
 bool needs_codes(const check::Rule& rule) {
     return rule.expression.text().find("region_dukcapil") != std::string::npos;
 }
@@ -47,7 +72,8 @@ Report report_of(const Findings& findings, const std::vector<Status>& statuses) 
     Report report;
     report.families = static_cast<int64_t>(findings.columns.family.rows);
     report.persons = static_cast<int64_t>(findings.columns.person.rows);
-    report.findings = static_cast<int64_t>(findings.checked.hits.size());
+    report.findings =
+        static_cast<int64_t>(findings.checked.hits.size() + findings.second.area_hits.size());
     report.clean = std::ranges::count(statuses, Status::clean);
     report.warning = std::ranges::count(statuses, Status::warning);
     report.error = std::ranges::count(statuses, Status::error);
@@ -62,10 +88,13 @@ Report report_of(const Findings& findings, const std::vector<Status>& statuses) 
     return report;
 }
 
+// Findings at an area or an officer have no family: then area and officer tell them apart.
+const store::TableSpec finding_spec{
+    "validate_finding", {"family_id", "person_id", "rule", "area", "officer"}, "area"};
+
 Result<void> write_tables(store::Workspace& workspace, const Findings& findings,
                           const std::vector<Status>& statuses) {
-    TRY(workspace.write_table({"validate_finding", {"family_id", "person_id", "rule"}, "area"},
-                              finding_table(findings)));
+    TRY(workspace.write_table(finding_spec, finding_table(findings)));
     TRY(workspace.write_table({"validate_document", {"family_id"}, "area"},
                               document_table(findings, statuses)));
     TRY(workspace.write_table({"validate_rule", {"rule"}, ""}, rule_table(findings)));
@@ -78,15 +107,35 @@ Result<void> write_tables(store::Workspace& workspace, const Findings& findings,
 
 }  // namespace
 
-Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
-                   const Options& options) {
+Options options_of(const Settings& settings) {
+    Options out;
+    out.field_start = settings.date("field_start").number();
+    out.field_end = settings.date("field_end").number();
+    out.soften_memory = settings.text("memory_rule_severity") != "E";
+    out.rare_code_share = settings.real("validate_rare_code_share");
+    out.pig_owner_share = settings.real("validate_pig_owner_share");
+    out.village_families_min = settings.integer("validate_village_families_min");
+    out.expenditure_tail = settings.real("validate_expenditure_tail");
+    out.expenditure_families_min = settings.integer("validate_expenditure_families_min");
+    out.birth_date_heap_share = settings.real("validate_birth_date_heap_share");
+    out.birth_dates_min = settings.integer("validate_birth_dates_min");
+    out.whipple_max = settings.real("validate_whipple_max");
+    out.whipple_persons_min = settings.integer("validate_whipple_persons_min");
+    out.officer_deviations = settings.real("validate_officer_deviations");
+    out.officer_sls_deviations = settings.real("validate_officer_sls_deviations");
+    out.officer_answers_min = settings.integer("validate_officer_answers_min");
+    return out;
+}
+
+Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const Options& options) {
     const std::string folder =
         (options.forms_folder.empty() ? form::default_forms_folder() : options.forms_folder) +
         "/regsosek22-k";
     const auto form = TRY(form::Form::load(folder));
     auto codes = TRY(dukcapil_codes(workspace, scope));
     const bool no_codes = codes.entries.empty();
-    auto book = TRY(check::load_rules(folder + "/rules", *form, rule_options(options, std::move(codes))));
+    auto book =
+        TRY(check::load_rules(folder + "/rules", *form, rule_options(options, std::move(codes))));
     if (no_codes) {
         std::erase_if(book.rules, [](const check::Rule& rule) { return needs_codes(rule); });
     }
@@ -94,11 +143,18 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
     const auto set = check::compile(book);
     const auto columns = TRY(workspace.columns(scope));
     const auto identities = TRY(workspace.identities(scope));
+    const VkTables vk = TRY(read_vk(workspace, scope));
     const auto batch = store::batch_of(*columns, *form, identities.get());
     const auto start = std::chrono::steady_clock::now();
-    const check::Checked checked = check::run(book, set, batch.batch);
+    check::Checked checked = check::run(book, set, batch.batch);
+    const size_t form_rules = book.rules.size();
+    const size_t form_hits = checked.hits.size();
+    const SecondStage second = run_second_stage({*columns, *identities, vk.sls ? &*vk.sls : nullptr,
+                                                 vk.line ? &*vk.line : nullptr, options});
+    append_second_stage(second, *form, options.soften_memory, book, checked);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    Findings findings{*form, book, checked, *columns, batch.batch, {}};
+    Findings findings{*form,  book,       checked,   *columns, batch.batch,
+                      second, form_rules, form_hits, {}};
     findings.family_of_person.resize(columns->person.rows);
     for (uint32_t f = 0; f < columns->family.rows; ++f) {
         std::fill(findings.family_of_person.begin() + columns->person_begin[f],
