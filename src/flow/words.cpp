@@ -14,7 +14,10 @@
 #include "regsosek/geotag.h"
 #include "regsosek/link.h"
 #include "regsosek/score.h"
+#include "regsosek/update.h"
+#include "regsosek/use.h"
 #include "regsosek/validate.h"
+#include "regsosek/watch.h"
 
 namespace regsosek::flow {
 
@@ -201,6 +204,42 @@ Result<Counts> run_finalise(Context& context) {
     return Counts{edition.families + edition.persons, edition.families + edition.persons, 0};
 }
 
+// Families by kecamatan, counted from the edition just made: the least that a reader asks of it.
+Result<Counts> run_use(Context& context) {
+    use::Source source;
+    source.folder = TRY(context.workspace.state("flow/edition/folder")).value_or("");
+    source.hash = TRY(context.workspace.state("flow/edition/hash")).value_or("");
+    source.forms_folder = forms_folder(context);
+    use::TableOptions options;
+    options.level = use::AreaLevel::district;
+    const auto secret = TRY(context.workspace.sign("regsosek-record-keys-1\n"));
+    options.secret.assign(secret.begin(), secret.end());
+    const auto table = TRY(use::table(source, options));
+    const auto lines = static_cast<int64_t>(table.lines.size());
+    return Counts{table.lines.empty() ? 0 : table.lines.front().count, lines, 0};
+}
+
+Result<Counts> run_update(Context& context) {
+    update::Options options;
+    options.forms_folder = forms_folder(context);
+    options.as_of = context.options.as_of;
+    std::vector<std::string> files;
+    if (context.has("events.csv")) {
+        files.push_back(context.file("events.csv"));
+    }
+    const auto report = TRY(update::apply(context.workspace, context.scope, files, options));
+    const auto findings = report.not_applied + static_cast<int64_t>(report.reported.size());
+    return Counts{report.events_read, report.families_changed, findings};
+}
+
+// Writes nothing: whether the chain holds, and how many areas there are to look at.
+Result<Counts> run_watch(Context& context) {
+    const auto audit = TRY(watch::audit(context.workspace, true, {}));
+    const auto lines =
+        TRY(watch::progress(context.workspace, context.scope, watch::By::district));
+    return Counts{audit.documents, static_cast<int64_t>(lines.size()), 0};
+}
+
 }  // namespace
 
 const std::vector<Word>& word_list() {
@@ -218,6 +257,9 @@ const std::vector<Word>& word_list() {
         {"score", {"sample_family.csv", "sample_member.csv"}, run_score},
         {"consult", {"fkp_session.csv", "fkp_decision.csv", "fkp_added.csv"}, run_consult},
         {"finalise", {}, run_finalise},
+        {"use", {}, run_use},
+        {"update", {"events.csv"}, run_update},
+        {"watch", {}, run_watch},
     };
     return list;
 }

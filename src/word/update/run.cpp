@@ -34,10 +34,33 @@ Result<void> load_events(store::Workspace& workspace, const store::Scope& scope,
             Event event = TRY(event_of(stored.document));
             if (event.family_id_new != 0) {
                 known.founded[event.founded()] = event.family_id_new;
-                known.next_family = std::max(known.next_family, event.family_id_new + 1);
             }
-            known.next_person = std::max(known.next_person, event.person_id_new + 1);
             known.events.emplace(event.id, std::move(event));
+        }
+        return {};
+    });
+}
+
+// Serial numbers are those of the whole workspace, whatever the caller may see of it: an id is never
+// issued twice. Nothing but the highest numbers is taken from outside the scope.
+Result<void> load_serials(store::Workspace& workspace, Known& known) {
+    const store::Scope whole({AreaRange{0, INT64_MAX}});
+    const auto columns = TRY(workspace.columns(whole));
+    for (size_t row = 0; row < columns->family.rows; ++row) {
+        known.next_family =
+            std::max(known.next_family, columns->family.at("family_id").integer(row) + 1);
+    }
+    for (size_t row = 0; row < columns->person.rows; ++row) {
+        known.next_person =
+            std::max(known.next_person, columns->person.at("person_id").integer(row) + 1);
+    }
+    store::Scan what;
+    what.kind = store::Kind::event;
+    return workspace.scan(what, whole, [&](std::span<const store::Stored> block) -> Result<void> {
+        for (const store::Stored& stored : block) {
+            const Event event = TRY(event_of(stored.document));
+            known.next_family = std::max(known.next_family, event.family_id_new + 1);
+            known.next_person = std::max(known.next_person, event.person_id_new + 1);
         }
         return {};
     });
@@ -56,12 +79,8 @@ Result<Known> load(store::Workspace& workspace, const store::Scope& scope) {
                             static_cast<int32_t>(number.integer(row))};
         const int64_t id = family.at("family_id").integer(row);
         known.families.emplace(key, id);
-        known.next_family = std::max(known.next_family, id + 1);
     }
-    for (size_t row = 0; row < columns->person.rows; ++row) {
-        known.next_person =
-            std::max(known.next_person, columns->person.at("person_id").integer(row) + 1);
-    }
+    TRY(load_serials(workspace, known));
     return known;
 }
 
