@@ -59,6 +59,7 @@ struct ListOptions {
 /// What was made.
 struct ListReport {
     int64_t villages = 0;
+    int64_t villages_drawn = 0;  ///< The others were sealed before and have not changed.
     int64_t lists = 0;
     int64_t families = 0;
     int64_t not_ranked = 0;  ///< Families printed without a group, with the reason.
@@ -72,7 +73,8 @@ struct ListReport {
 /// Prints the list of every SLS, one PDF per village with each SLS on pages of its own, and keeps
 /// them sealed in the vault: nothing of them is in plaintext on disk. The groups are those of
 /// score; a family without one is printed with the reason. Writes `consult_list` and
-/// `consult_printed`. Errors: not_found (fonts, form), stopped, disk_full, io.
+/// `consult_printed`. A run that was stopped goes on where it was; what has not changed is not
+/// drawn again. Errors: not_found (fonts, form), stopped, disk_full, io.
 Result<ListReport> make_lists(store::Workspace& workspace, const store::Scope& scope,
                               const ListOptions& options = {});
 

@@ -1,5 +1,5 @@
-// frame: where to ask, and who asks. Loads the area frame with its polygons, issuing areas, officers
-// and SLS changes; plans which officer visits which SLS.
+// frame: where to ask, and who asks. Loads the area frame with its polygons, issuing areas,
+// officers and SLS changes; plans which officer visits which SLS.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ Files files_of(const std::string& folder);
 /// A row or polygon that is not as expected.
 struct Reported {
     std::string file;
-    uint64_t line = 0;   ///< 0 for polygons.
+    uint64_t line = 0;  ///< 0 for polygons.
     std::string column;
     std::string problem;  ///< not_readable, bad_value, duplicate_key, no_parent, invalid_polygon,
                           ///< unknown_area.
@@ -79,13 +79,13 @@ struct DistrictRow {
     int64_t ppl = 0;
     int64_t pml = 0;
     int64_t koseka = 0;
-    int64_t in_range = 0;     ///< PPL with ppl_families_min to ppl_families_aim families.
-    int64_t load_min = 0;     ///< Families of the lightest and heaviest load.
+    int64_t in_range = 0;  ///< PPL with ppl_families_min to ppl_families_aim families.
+    int64_t load_min = 0;  ///< Families of the lightest and heaviest load.
     int64_t load_max = 0;
-    int64_t above_max = 0;    ///< PPL above ppl_families_max with several SLS.
+    int64_t above_max = 0;     ///< PPL above ppl_families_max with several SLS.
     int64_t villages_max = 0;  ///< Most villages of one PPL.
-    int64_t apart = 0;        ///< PPL whose villages share no border.
-    int64_t spread = 0;       ///< Sum of squared differences of the loads from their mean.
+    int64_t apart = 0;         ///< PPL whose villages share no border.
+    int64_t spread = 0;        ///< Sum of squared differences of the loads from their mean.
     int64_t spread_bound = 0;  ///< No assignment of whole SLS has less.
 };
 

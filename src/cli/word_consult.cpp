@@ -55,6 +55,7 @@ Result<Outcome> consult_lists(const Call& call) {
     const auto report = TRY(consult::make_lists(*workspace, office(), options));
     Sheet sheet = figures();
     add(sheet, "villages", report.villages);
+    add(sheet, "villages_drawn", report.villages_drawn);
     add(sheet, "lists", report.lists);
     add(sheet, "families", report.families);
     add(sheet, "not_ranked", report.not_ranked);

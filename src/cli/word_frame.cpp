@@ -26,9 +26,9 @@ Result<frame::Files> wanted_files(const Call& call) {
         files.areas = given.list("--areas");
     }
     const std::pair<const char*, std::string*> others[] = {
-        {"--dukcapil", &files.dukcapil},           {"--officers", &files.officers},
-        {"--assignment", &files.assignment},       {"--villages", &files.village_shapes},
-        {"--sls", &files.sls_shapes},              {"--changes", &files.sls_changes},
+        {"--dukcapil", &files.dukcapil},     {"--officers", &files.officers},
+        {"--assignment", &files.assignment}, {"--villages", &files.village_shapes},
+        {"--sls", &files.sls_shapes},        {"--changes", &files.sls_changes},
     };
     bool any = !files.areas.empty();
     for (const auto& [name, path] : others) {
@@ -47,8 +47,7 @@ Result<frame::Files> wanted_files(const Call& call) {
 Result<Outcome> frame_load(const Call& call) {
     const auto files = TRY(wanted_files(call));
     const auto workspace = TRY(open_workspace(call));
-    const auto report =
-        TRY(frame::load(*workspace, store::Scope::office("frame"), files));
+    const auto report = TRY(frame::load(*workspace, store::Scope::office("frame"), files));
     Sheet sheet;
     sheet.columns = {{"areas", {"wilayah", "areas"}, true},
                      {"issuing_areas", {"kode NIK/KK", "NIK/KK codes"}, true},
@@ -60,9 +59,8 @@ Result<Outcome> frame_load(const Call& call) {
                      {"reported", {"dilaporkan", "reported"}, true}};
     sheet.rows.emplace_back();
     for (const int64_t count :
-         {report.areas, report.issuing_areas, report.officers, report.assignments,
-          report.polygons, report.sls_changes, report.documents,
-          static_cast<int64_t>(report.reported.size())}) {
+         {report.areas, report.issuing_areas, report.officers, report.assignments, report.polygons,
+          report.sls_changes, report.documents, static_cast<int64_t>(report.reported.size())}) {
         sheet.rows[0].push_back(std::to_string(count));
     }
     print(call, sheet);
@@ -71,9 +69,10 @@ Result<Outcome> frame_load(const Call& call) {
 
 // Root mean squared difference of the loads from their mean, in families.
 std::string deviation(int64_t spread, int64_t ppl) {
-    return ppl == 0 ? "0.0"
-                    : fmt::format("{:.1f}", std::sqrt(static_cast<double>(spread) /
-                                                      static_cast<double>(ppl)));
+    return ppl == 0
+               ? "0.0"
+               : fmt::format("{:.1f}",
+                             std::sqrt(static_cast<double>(spread) / static_cast<double>(ppl)));
 }
 
 std::vector<std::string> cells_of(const frame::DistrictRow& row, std::string code) {
@@ -99,7 +98,8 @@ frame::DistrictRow total_of(const std::vector<frame::DistrictRow>& rows) {
               &frame::DistrictRow::spread, &frame::DistrictRow::spread_bound}) {
             total.*field += row.*field;
         }
-        total.load_min = total.load_min == 0 ? row.load_min : std::min(total.load_min, row.load_min);
+        total.load_min =
+            total.load_min == 0 ? row.load_min : std::min(total.load_min, row.load_min);
         total.load_max = std::max(total.load_max, row.load_max);
         total.villages_max = std::max(total.villages_max, row.villages_max);
     }

@@ -12,7 +12,8 @@ namespace {
 
 Sheet rules_of(const geotag::Report& report) {
     Sheet sheet;
-    sheet.columns = {{"rule", {"aturan", "rule"}, false}, {"findings", {"temuan", "findings"}, true}};
+    sheet.columns = {{"rule", {"aturan", "rule"}, false},
+                     {"findings", {"temuan", "findings"}, true}};
     for (const auto& rule : report.rules) {
         sheet.rows.push_back({rule.rule, std::to_string(rule.findings)});
     }
@@ -27,8 +28,8 @@ Result<Outcome> test_places(const Call& call, store::Workspace& workspace,
     call.talk(call.globals.lang == Lang::id
                   ? number(report.landmarks) + " landmark; " + number(report.with_place) +
                         " dari " + number(report.needed) + " keluarga yang wajib punya titik"
-                  : number(report.landmarks) + " landmarks; " + number(report.with_place) +
-                        " of " + number(report.needed) + " families that must have a place have one");
+                  : number(report.landmarks) + " landmarks; " + number(report.with_place) + " of " +
+                        number(report.needed) + " families that must have a place have one");
     return report.findings == 0 ? Outcome::done : Outcome::findings;
 }
 
@@ -42,12 +43,11 @@ Result<Outcome> geotag_load(const Call& call) {
         return !stop_requested();
     };
     const std::string& file = call.arguments.text("FILE");
-    const std::string folder =
-        call.arguments.given("--photos")
-            ? call.arguments.text("--photos")
-            : file.substr(0, file.find_last_of('/') + 1) + "photos";
-    const auto report = TRY(geotag::import_landmarks(
-        *workspace, store::Scope::office("geotag"), file, folder, options));
+    const std::string folder = call.arguments.given("--photos")
+                                   ? call.arguments.text("--photos")
+                                   : file.substr(0, file.find_last_of('/') + 1) + "photos";
+    const auto report = TRY(geotag::import_landmarks(*workspace, store::Scope::office("geotag"),
+                                                     file, folder, options));
     Sheet sheet;
     sheet.columns = {{"read", {"dibaca", "read"}, true},
                      {"stored", {"disimpan", "stored"}, true},
@@ -83,16 +83,16 @@ Result<Outcome> geotag_list(const Call& call) {
 
 Result<Outcome> geotag_evaluate(const Call& call) {
     const auto workspace = TRY(open_workspace(call));
-    const auto result = TRY(geotag::evaluate(*workspace, store::Scope::office("geotag"),
-                                             call.arguments.text("TRUTH")));
+    const auto result = TRY(
+        geotag::evaluate(*workspace, store::Scope::office("geotag"), call.arguments.text("TRUTH")));
     Sheet sheet;
     sheet.columns = {{"kind", {"jenis", "kind"}, false},
                      {"rule", {"aturan", "rule"}, false},
                      {"planted", {"ditanam", "planted"}, true},
                      {"found", {"ditemukan", "found"}, true}};
     for (const auto& kind : result.kinds) {
-        sheet.rows.push_back({kind.kind, kind.rule, std::to_string(kind.planted),
-                              std::to_string(kind.found)});
+        sheet.rows.push_back(
+            {kind.kind, kind.rule, std::to_string(kind.planted), std::to_string(kind.found)});
     }
     for (const auto& rule : result.others) {
         sheet.rows.push_back({call.globals.lang == Lang::id ? "(tidak ditanam)" : "(not planted)",

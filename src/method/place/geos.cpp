@@ -44,10 +44,10 @@ public:
     Geometry shape(const Shape& shape, Point origin = {}, double x = 1, double y = 1) const {
         Geometry whole = own(nullptr);
         for (const Ring& points : shape.rings) {
-            Geometry one = own(GEOSGeom_createPolygon_r(handle_, ring(points, origin, x, y),
-                                                        nullptr, 0));
-            whole = whole ? own(GEOSSymDifference_r(handle_, whole.get(), one.get()))
-                          : std::move(one);
+            Geometry one =
+                own(GEOSGeom_createPolygon_r(handle_, ring(points, origin, x, y), nullptr, 0));
+            whole =
+                whole ? own(GEOSSymDifference_r(handle_, whole.get(), one.get())) : std::move(one);
         }
         return whole;
     }
@@ -113,7 +113,8 @@ Result<bool> geos_within(const Shape& shape, Point point, double metres) {
     const auto polygon = geos.shape(shape, point, x, y);
     const auto at = geos.point(point, point, x, y);
     constexpr int pieces_a_quarter = 64;
-    const auto wide = geos.own(GEOSBuffer_r(geos.handle(), polygon.get(), metres, pieces_a_quarter));
+    const auto wide =
+        geos.own(GEOSBuffer_r(geos.handle(), polygon.get(), metres, pieces_a_quarter));
     if (!wide || !at) {
         return geos_failed();
     }
@@ -130,8 +131,8 @@ Result<std::vector<std::pair<uint32_t, uint32_t>>> geos_adjacent(const std::vect
     std::vector<std::pair<uint32_t, uint32_t>> out;
     for (uint32_t a = 0; a < shapes.size(); ++a) {
         for (uint32_t b = a + 1; b < shapes.size(); ++b) {
-            const auto common = geos.own(
-                GEOSIntersection_r(geos.handle(), borders[a].get(), borders[b].get()));
+            const auto common =
+                geos.own(GEOSIntersection_r(geos.handle(), borders[a].get(), borders[b].get()));
             double length = 0;
             if (!common || GEOSLength_r(geos.handle(), common.get(), &length) != 1) {
                 return geos_failed();

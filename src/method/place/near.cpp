@@ -27,7 +27,8 @@ std::vector<int32_t> owners_near(std::span<const Point> points, std::span<const 
     // Cells in units of 1e-7 degree. One unit is at most 0.01112 m; away from the equator columns
     // would have to be wider, up to 11 degrees (all of Indonesia) by 1.9 %: 5 % is ample.
     constexpr double metres_per_unit = 0.0111194;
-    const auto cell = std::max<int64_t>(1, std::llround(std::ceil(metres / metres_per_unit * 1.05)));
+    const auto cell =
+        std::max<int64_t>(1, std::llround(std::ceil(metres / metres_per_unit * 1.05)));
     const auto floor_divide = [cell](int64_t value) {
         return value >= 0 ? value / cell : -((-value + cell - 1) / cell);
     };
@@ -44,8 +45,8 @@ std::vector<int32_t> owners_near(std::span<const Point> points, std::span<const 
             near.clear();
             for (int64_t row = self.row - 1; row <= self.row + 1; ++row) {
                 auto other = std::ranges::lower_bound(placed, Placed{row, self.column - 1, 0});
-                for (; other != placed.end() && other->row == row &&
-                       other->column <= self.column + 1;
+                for (;
+                     other != placed.end() && other->row == row && other->column <= self.column + 1;
                      ++other) {
                     if (distance_m(points[self.point], points[other->point]) <= metres) {
                         near.push_back(owners[other->point]);
@@ -53,8 +54,8 @@ std::vector<int32_t> owners_near(std::span<const Point> points, std::span<const 
                 }
             }
             std::ranges::sort(near);
-            out[self.point] = static_cast<int32_t>(
-                std::ranges::unique(near).begin() - near.begin());
+            out[self.point] =
+                static_cast<int32_t>(std::ranges::unique(near).begin() - near.begin());
         }
     });
     return out;

@@ -17,7 +17,8 @@ struct OfficerRule {
     int64_t ppl_per_pml = 4;
     int64_t koseka_pml_limit = 7;
     int64_t families_min = 200;  ///< Lightest load aimed at.
-    int64_t families_max = 300;  ///< Heaviest load aimed at: as far above 250 as families_min below.
+    int64_t families_max =
+        300;  ///< Heaviest load aimed at: as far above 250 as families_min below.
     int64_t families_limit = 350;  ///< No load above it, unless one SLS alone is.
 };
 
@@ -53,19 +54,19 @@ struct Load {
 struct DistrictPlan {
     OfficerCounts counts;
     std::vector<uint32_t> order;  ///< Positions of the SLS along the tour.
-    std::vector<Load> loads;      ///< One per PPL, along the tour; fewer where SLS are fewer than PPL.
-    int64_t in_range = 0;         ///< Loads within [families_min, families_max].
-    int64_t above_limit = 0;      ///< Loads of several SLS above families_limit.
-    int64_t squares = 0;          ///< Sum of the squared loads.
-    int64_t squares_bound = 0;    ///< No assignment of whole SLS to so many PPL has less.
-    int64_t steps_apart = 0;      ///< Steps of the tour between villages without a common border.
+    std::vector<Load> loads;  ///< One per PPL, along the tour; fewer where SLS are fewer than PPL.
+    int64_t in_range = 0;     ///< Loads within [families_min, families_max].
+    int64_t above_limit = 0;  ///< Loads of several SLS above families_limit.
+    int64_t squares = 0;      ///< Sum of the squared loads.
+    int64_t squares_bound = 0;  ///< No assignment of whole SLS to so many PPL has less.
+    int64_t steps_apart = 0;    ///< Steps of the tour between villages without a common border.
 };
 
 /// Plans one kecamatan: a tour of adjacent villages (shortest, by moves of pieces), then the best
 /// cut of the tour into exactly so many consecutive loads by dynamic programming. Cuts are compared
-/// by: loads of three villages or of villages apart, loads above the limit, loads outside the range,
-/// then squared loads. `adjacent` are pairs of villages; `middles` are in metres on any plane, one
-/// pair per village.
+/// by: loads of three villages or of villages apart, loads above the limit, loads outside the
+/// range, then squared loads. `adjacent` are pairs of villages; `middles` are in metres on any
+/// plane, one pair per village.
 DistrictPlan plan_officers(const std::vector<PlannedSls>& sls,
                            const std::vector<std::pair<uint32_t, uint32_t>>& adjacent,
                            const std::vector<std::pair<double, double>>& middles,

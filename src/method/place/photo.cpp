@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <jpeglib.h>
 #include <csetjmp>
 #include <cstdio>
 #include <exiv2/exiv2.hpp>
-#include <jpeglib.h>
 #include <string>
 #include <vector>
 
@@ -115,8 +115,8 @@ std::string iso_time(std::string text) {
 
 void read_exif(std::string_view bytes, Photo& photo) {
     try {
-        auto image = Exiv2::ImageFactory::open(
-            reinterpret_cast<const Exiv2::byte*>(bytes.data()), static_cast<long>(bytes.size()));
+        auto image = Exiv2::ImageFactory::open(reinterpret_cast<const Exiv2::byte*>(bytes.data()),
+                                               static_cast<long>(bytes.size()));
         image->readMetadata();
         const Exiv2::ExifData& exif = image->exifData();
         const auto lat =
@@ -141,9 +141,10 @@ void read_exif(std::string_view bytes, Photo& photo) {
 
 Result<Photo> read_photo(std::string_view bytes, const PhotoLimits& limits) {
     if (bytes.size() > limits.bytes_max) {
-        return fail(Code::limit,
-                    fmt::format("foto lebih besar dari {} byte (photo_bytes_max)", limits.bytes_max),
-                    fmt::format("photo larger than {} bytes (photo_bytes_max)", limits.bytes_max));
+        return fail(
+            Code::limit,
+            fmt::format("foto lebih besar dari {} byte (photo_bytes_max)", limits.bytes_max),
+            fmt::format("photo larger than {} bytes (photo_bytes_max)", limits.bytes_max));
     }
     Decoded decoded;
     if (!decode(bytes, limits.pixels_max, decoded)) {

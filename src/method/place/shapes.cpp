@@ -267,11 +267,11 @@ std::vector<std::pair<uint32_t, uint32_t>> adjacent_pairs(const std::vector<Shap
     const std::vector<Edge> edges = sorted_edges(shapes);
     std::vector<std::pair<std::pair<uint32_t, uint32_t>, double>> common;
     for (size_t i = 0; i < edges.size(); ++i) {
-        for (size_t j = i + 1; j < edges.size() && edges[j].a == edges[i].a && edges[j].b == edges[i].b;
-             ++j) {
+        for (size_t j = i + 1;
+             j < edges.size() && edges[j].a == edges[i].a && edges[j].b == edges[i].b; ++j) {
             if (edges[i].shape != edges[j].shape) {
-                common.push_back({{edges[i].shape, edges[j].shape},
-                                  distance_m(edges[i].a, edges[i].b)});
+                common.push_back(
+                    {{edges[i].shape, edges[j].shape}, distance_m(edges[i].a, edges[i].b)});
             }
         }
     }

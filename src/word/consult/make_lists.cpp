@@ -1,4 +1,4 @@
-// Draws the lists of all villages and seals them; a round is drawn while the one before is sealed.
+// Draws the lists of all villages and seals them, round by round.
 #include <algorithm>
 #include <chrono>
 #include <future>
@@ -6,7 +6,7 @@
 
 #include "ground/base/stop.h"
 #include "ground/base/threads.h"
-#include "word/consult/drawing.h"
+#include "word/consult/kept_rounds.h"
 
 namespace regsosek::consult {
 
@@ -20,17 +20,6 @@ double seconds_since(Clock::time_point& from) {
     from = now;
     return seconds;
 }
-
-// What is remembered of one drawn list.
-struct Drawn {
-    int64_t area = 0;
-    std::string list_id;
-    int32_t families = 0;
-    int32_t not_ranked = 0;
-    int32_t pages = 0;
-    int32_t first_page = 0;
-    std::string blob;
-};
 
 // The files of the villages [first, first + prints.size()).
 struct Round {
@@ -76,49 +65,105 @@ Round draw_round(const ListSources& sources, const paper::FkpLegend& legend,
     return round;
 }
 
-Result<void> seal_round(store::Workspace& workspace, Round& round, std::vector<Drawn>& out,
-                        ListReport& report) {
+Result<std::vector<Drawn>> seal_round(store::Workspace& workspace, Round& round) {
+    std::vector<Drawn> out;
     for (size_t i = 0; i < round.prints.size(); ++i) {
         const paper::FkpPrint print = TRY(std::move(round.prints[i]));
         const std::string blob = TRY(workspace.put_blob(print.pdf));
-        report.bytes += static_cast<int64_t>(print.pdf.size());
+        round.lists[i].front().bytes = static_cast<int64_t>(print.pdf.size());
         for (Drawn& one : round.lists[i]) {
             one.blob = blob;
-            report.families += one.families;
-            report.not_ranked += one.not_ranked;
-            report.pages += one.pages;
             out.push_back(std::move(one));
-        }
-    }
-    return {};
-}
-
-Result<std::vector<Drawn>> draw_all(store::Workspace& workspace, const ListSources& sources,
-                                    const paper::FkpLegend& legend, const ListOptions& options,
-                                    const paper::FkpOptions& printer, ListReport& report) {
-    std::vector<Drawn> out;
-    const size_t villages = sources.villages();
-    const size_t step = std::max<size_t>(1, options.villages_per_round);
-    const auto draw = [&](size_t first) {
-        return draw_round(sources, legend, printer, first, std::min(villages, first + step));
-    };
-    std::future<Round> next = std::async(std::launch::async, draw, size_t{0});
-    for (size_t first = 0; first < villages; first += step) {
-        Round round = next.get();
-        if (first + step < villages) {
-            next = std::async(std::launch::async, draw, first + step);
-        }
-        TRY(seal_round(workspace, round, out, report));
-        TRY(check_stop());
-        const size_t done = std::min(villages, first + step);
-        if (options.progress &&
-            !options.progress(static_cast<int64_t>(done), static_cast<int64_t>(villages))) {
-            return fail(Code::stopped, "dihentikan; jalankan lagi untuk meneruskan",
-                        "stopped; run again to go on");
         }
     }
     return out;
 }
+
+void count(const std::vector<Drawn>& lists, ListReport& report) {
+    for (const Drawn& one : lists) {
+        report.families += one.families;
+        report.not_ranked += one.not_ranked;
+        report.pages += one.pages;
+        report.bytes += one.bytes;
+    }
+}
+
+// One run over all rounds: those kept are taken over, the others drawn while the one before is
+// being sealed.
+class Drawing {
+public:
+    Drawing(store::Workspace& workspace, const ListSources& sources, const paper::FkpLegend& legend,
+            const ListOptions& options, const paper::FkpOptions& printer, const ListRun& run)
+        : workspace_(workspace),
+          sources_(sources),
+          legend_(legend),
+          options_(options),
+          printer_(printer),
+          run_(run),
+          step_(std::max<size_t>(1, options.villages_per_round)) {}
+
+    Result<std::vector<Drawn>> all(ListReport& report) {
+        TRY(read_kept());
+        std::vector<Drawn> out;
+        start_next(0);
+        for (size_t i = 0; i < kept_.size(); ++i) {
+            std::vector<Drawn> lists;
+            if (kept_[i]) {
+                lists = *std::move(kept_[i]);
+            } else {
+                Round round = next_.get();
+                start_next(i + 1);
+                report.villages_drawn += static_cast<int64_t>(round.prints.size());
+                lists = TRY(seal_round(workspace_, round));
+                TRY(keep_round(workspace_, run_, i * step_, lists));
+            }
+            count(lists, report);
+            std::ranges::move(lists, std::back_inserter(out));
+            TRY(go_on(std::min(sources_.villages(), (i + 1) * step_)));
+        }
+        return out;
+    }
+
+private:
+    Result<void> read_kept() {
+        for (size_t first = 0; first < sources_.villages(); first += step_) {
+            kept_.push_back(TRY(kept_round(workspace_, run_, first)));
+        }
+        return {};
+    }
+    // Begins to draw the first round from `i` on that is not kept.
+    void start_next(size_t i) {
+        while (i < kept_.size() && kept_[i]) {
+            ++i;
+        }
+        if (i < kept_.size()) {
+            const size_t first = i * step_;
+            const size_t last = std::min(sources_.villages(), first + step_);
+            next_ = std::async(std::launch::async, [this, first, last] {
+                return draw_round(sources_, legend_, printer_, first, last);
+            });
+        }
+    }
+    Result<void> go_on(size_t done) const {
+        TRY(check_stop());
+        if (options_.progress && !options_.progress(static_cast<int64_t>(done),
+                                                    static_cast<int64_t>(sources_.villages()))) {
+            return fail(Code::stopped, "dihentikan; jalankan lagi untuk meneruskan",
+                        "stopped; run again to go on");
+        }
+        return {};
+    }
+
+    store::Workspace& workspace_;
+    const ListSources& sources_;
+    const paper::FkpLegend& legend_;
+    const ListOptions& options_;
+    const paper::FkpOptions& printer_;
+    const ListRun& run_;
+    size_t step_;
+    std::vector<std::optional<std::vector<Drawn>>> kept_;
+    std::future<Round> next_;
+};
 
 store::Table list_table(const std::vector<Drawn>& lists, const std::string& chain_head) {
     store::Table table;
@@ -178,17 +223,21 @@ Result<ListReport> make_lists(store::Workspace& workspace, const store::Scope& s
                         options.as_of};
     const auto legend = TRY(legend_of(options.forms_folder));
     const auto columns = TRY(workspace.columns(scope));
-    const std::string chain_head = short_hash(TRY(workspace.chain_head()).chain_head);
     Groups groups = TRY(groups_of_score(workspace, scope, *columns));
-    const ListSources sources =
-        TRY(list_sources(workspace, scope, scope, std::move(groups), chain_head));
+    ListSources sources = TRY(list_sources(workspace, scope, scope, std::move(groups), ""));
+    const std::string fingerprint =
+        fingerprint_of(sources, legend, made, options.villages_per_round);
+    const store::Hash head = TRY(workspace.chain_head()).chain_head;
+    const ListRun run = TRY(begin_run(workspace, fingerprint, short_hash(head)));
+    sources.chain_head = run.chain_head;
     report.seconds_gather = seconds_since(clock);
-    const auto drawn = TRY(draw_all(workspace, sources, legend, options,
-                                    printer_options(made, 1, options.copies), report));
+    const paper::FkpOptions printer = printer_options(made, 1, options.copies);
+    const auto drawn = TRY(Drawing(workspace, sources, legend, options, printer, run).all(report));
     report.seconds_draw_seal = seconds_since(clock);
     report.villages = static_cast<int64_t>(sources.villages());
     report.lists = static_cast<int64_t>(drawn.size());
-    TRY(workspace.write_table({"consult_list", {"area"}, "area"}, list_table(drawn, chain_head)));
+    TRY(workspace.write_table({"consult_list", {"area"}, "area"},
+                              list_table(drawn, run.chain_head)));
     TRY(workspace.write_table({"consult_printed", {"family_id"}, "area"}, printed_table(sources)));
     TRY(keep_made_with(workspace, made));
     report.seconds_tables = seconds_since(clock);

@@ -34,8 +34,7 @@ Result<void> read_frame(store::Workspace& workspace, const store::Scope& scope,
 }
 
 // SLS without a family have a VK list all the same.
-Result<void> read_listings(store::Workspace& workspace, const store::Scope& scope,
-                           Places& places) {
+Result<void> read_listings(store::Workspace& workspace, const store::Scope& scope, Places& places) {
     if (!TRY(workspace.has_table("collect_vk"))) {
         return {};
     }

@@ -21,14 +21,14 @@ struct Area {
     std::string name;
     int64_t parent = 0;  ///< 0: none stated and none above.
     std::string kemendagri;
-    int32_t urban = -1;     ///< 1 yes, 0 no, -1 not known.
-    int64_t families = -1;  ///< -1: not known.
+    int32_t urban = -1;      ///< 1 yes, 0 no, -1 not known.
+    int64_t families = -1;   ///< -1: not known.
     int32_t valid_from = 0;  ///< YYYYMMDD, 0: not stated.
     int32_t valid_to = 0;
 };
 
-/// Reads and joins the lists, sorted by code, level and valid_from. A second row of a key fills what
-/// the first left open; otherwise it is reported.
+/// Reads and joins the lists, sorted by code, level and valid_from. A second row of a key fills
+/// what the first left open; otherwise it is reported.
 Result<std::vector<Area>> read_areas(const std::vector<std::string>& paths,
                                      std::vector<Reported>& reported);
 

@@ -209,8 +209,8 @@ Result<std::vector<TextRow>> read_text_rows(Load& load, const std::string& path,
     std::vector<TextRow> unique;
     for (TextRow& row : rows) {
         if (!unique.empty() && key(unique.back()) == key(row)) {
-            load.report.reported.push_back({file, 0, plan.wanted[0].name, "duplicate_key",
-                                            AreaCode{row.area}.text(), false});
+            load.report.reported.push_back(
+                {file, 0, plan.wanted[0].name, "duplicate_key", AreaCode{row.area}.text(), false});
             continue;
         }
         unique.push_back(std::move(row));
@@ -315,8 +315,8 @@ Result<Polygons> load_shapes(Load& load, const std::string& path, std::string_vi
     return out;
 }
 
-// Boxes of all polygons and where their points lie. Polygons of a level that is not loaded this time
-// stay.
+// Boxes of all polygons and where their points lie. Polygons of a level that is not loaded this
+// time stay.
 Result<void> write_polygons(Load& load, const std::vector<Polygons>& loaded) {
     store::Table table;
     table.columns.reserve(8);
@@ -383,8 +383,8 @@ Result<void> report_unknown(Load& load, const std::vector<Polygons>& loaded) {
     for (const Polygons& polygons : loaded) {
         for (const place::Shape& shape : polygons.shapes) {
             if (!std::ranges::binary_search(codes, AreaCode::parse(shape.code)->value)) {
-                load.report.reported.push_back({polygons.level + "_shapes", 0, "code",
-                                                "unknown_area", shape.code, true});
+                load.report.reported.push_back(
+                    {polygons.level + "_shapes", 0, "code", "unknown_area", shape.code, true});
             }
         }
     }

@@ -26,7 +26,8 @@ struct Planted {
 
 Result<std::vector<Planted>> read_planted(const std::string& path) {
     const auto file = TRY(csv::File::open(path));
-    constexpr std::array<const char*, 5> names = {"file", "idsubsls", "building_no", "kind", "rule"};
+    constexpr std::array<const char*, 5> names = {"file", "idsubsls", "building_no", "kind",
+                                                  "rule"};
     std::array<size_t, 5> at{};
     for (size_t i = 0; i < names.size(); ++i) {
         const int column = file.column(names[i]);

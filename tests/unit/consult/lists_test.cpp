@@ -183,6 +183,24 @@ TEST_F(Lists, ARunThatIsStoppedLeavesTheEarlierLists) {
     ASSERT_FALSE(stopped.has_value());
     EXPECT_EQ(stopped.error().code, Code::stopped);
     EXPECT_EQ(workspace_->dump_hash(tables).value(), before);
+    // It goes on behind what it has sealed; then there is nothing left to draw.
+    options.progress = nullptr;
+    const auto rest = make_lists(*workspace_, all(), options);
+    ASSERT_TRUE(rest.has_value());
+    EXPECT_EQ(rest->villages_drawn, rest->villages - 1);
+    const auto whole = workspace_->dump_hash(tables).value();
+    EXPECT_NE(whole, before);
+    const auto again = make_lists(*workspace_, all(), options);
+    ASSERT_TRUE(again.has_value());
+    EXPECT_EQ(again->villages_drawn, 0);
+    EXPECT_EQ(again->pages, rest->pages);
+    EXPECT_EQ(again->bytes, rest->bytes);
+    EXPECT_EQ(workspace_->dump_hash(tables).value(), whole);
+    // The earlier lists again: all of them are drawn, none is taken from another run.
+    const auto first = make_lists(*workspace_, all());
+    ASSERT_TRUE(first.has_value());
+    EXPECT_EQ(first->villages_drawn, first->villages);
+    EXPECT_EQ(workspace_->dump_hash(tables).value(), before);
 }
 
 TEST_F(Lists, PrintingIsAHandOverWithNumberedCopies) {

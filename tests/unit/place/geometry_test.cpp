@@ -60,7 +60,8 @@ TEST(Geometry, inside_agrees_with_geos) {
         for (int i = 0; i < 60; ++i) {
             // Half of the points share a latitude or longitude with a corner.
             const Ring& ring = shape.rings[0];
-            const Point corner = ring[static_cast<size_t>(random.between(0, static_cast<int>(ring.size()) - 1))];
+            const Point corner =
+                ring[static_cast<size_t>(random.between(0, static_cast<int>(ring.size()) - 1))];
             Point point{centre.lon_e7 + random.between(-70000, 70000),
                         centre.lat_e7 + random.between(-70000, 70000)};
             point.lat_e7 = i % 4 == 0 ? corner.lat_e7 : point.lat_e7;
@@ -127,8 +128,10 @@ TEST(Geometry, shapes_survive_the_vault_and_broken_bytes_are_refused) {
 
 TEST(Geometry, geojson_is_read_and_refused_with_the_feature) {
     const std::string good =
-        R"({"type":"FeatureCollection","features":[{"type":"Feature","properties":{"kode":3369010001},)"
-        R"("geometry":{"type":"MultiPolygon","coordinates":[[[[110,-7],[110.5,-7],[110.5,-6.5],[110,-7]]],)"
+        R"({"type":"FeatureCollection","features":[{"type":"Feature",)"
+        R"("properties":{"kode":3369010001},)"
+        R"("geometry":{"type":"MultiPolygon","coordinates":)"
+        R"([[[[110,-7],[110.5,-7],[110.5,-6.5],[110,-7]]],)"
         R"([[[111,-7],[111.5,-7],[111.5,-6.5],[111,-7]]]]}}]})";
     const auto shapes = read_geojson(good).value();
     ASSERT_EQ(shapes.size(), 1U);
@@ -138,10 +141,13 @@ TEST(Geometry, geojson_is_read_and_refused_with_the_feature) {
     EXPECT_EQ(shapes[0].rings[0][2], (Point{1105000000, -65000000}));
     EXPECT_TRUE(contains(shapes[0], {1114000000, -68000000}));
     EXPECT_FALSE(contains(shapes[0], {1107000000, -68000000}));
-    for (const char* bad : {R"({"features":7})", R"({"features":[{"properties":{}}]})",
-                            R"({"features":[{"properties":{"code":"1"},"geometry":null}]})",
-                            R"({"features":[{"properties":{"code":"1"},"geometry":{"type":"Polygon","coordinates":[[[110,-7],[110,-190],[110,-7]]]}}]})",
-                            "{"}) {
+    for (
+        const char* bad :
+        {R"({"features":7})", R"({"features":[{"properties":{}}]})",
+         R"({"features":[{"properties":{"code":"1"},"geometry":null}]})",
+         R"({"features":[{"properties":{"code":"1"},"geometry":{"type":"Polygon",)"
+          R"("coordinates":[[[110,-7],[110,-190],[110,-7]]]}}]})",
+         "{"}) {
         const auto read = read_geojson(bad);
         ASSERT_FALSE(read.has_value()) << bad;
         EXPECT_EQ(read.error().code, Code::bad_input);
@@ -177,8 +183,8 @@ TEST(Geometry, owners_near_agree_with_comparing_all) {
     std::vector<Point> points;
     std::vector<uint32_t> owners;
     for (uint32_t i = 0; i < 900; ++i) {
-        points.push_back({centre.lon_e7 + random.between(-900, 900),
-                          centre.lat_e7 + random.between(-900, 900)});
+        points.push_back(
+            {centre.lon_e7 + random.between(-900, 900), centre.lat_e7 + random.between(-900, 900)});
         owners.push_back(i / 2);
     }
     const auto fast = owners_near(points, owners, 1);

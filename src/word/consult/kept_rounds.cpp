@@ -1,0 +1,121 @@
+// Rounds as office state: one text per round, with the mark of its run before it.
+#include "word/consult/kept_rounds.h"
+
+#include <fmt/format.h>
+
+#include "ground/base/hash.h"
+#include "ground/base/text.h"
+
+namespace regsosek::consult {
+
+namespace {
+
+constexpr const char* run_key = "consult/lists/run";
+
+std::string round_key(size_t first) {
+    return fmt::format("consult/lists/round/{}", first);
+}
+
+// What marks everything of a run.
+std::string mark(const ListRun& run) {
+    return run.fingerprint + " " + run.chain_head;
+}
+
+void add_codes(Hasher& hasher, const std::vector<paper::FkpCode>& codes) {
+    for (const paper::FkpCode& one : codes) {
+        hasher.add_field(fmt::format("{}", one.code)).add_field(one.label);
+    }
+}
+
+std::optional<Drawn> parsed(std::string_view line) {
+    const auto parts = text::split(line, ' ');
+    constexpr size_t part_count = 8;
+    if (parts.size() != part_count) {
+        return std::nullopt;
+    }
+    const auto number = [&](size_t i) { return text::integer(parts[i]).value_or(0); };
+    return Drawn{number(0),
+                 std::string(parts[1]),
+                 static_cast<int32_t>(number(2)),
+                 static_cast<int32_t>(number(3)),
+                 static_cast<int32_t>(number(4)),
+                 static_cast<int32_t>(number(5)),
+                 std::string(parts[6]),
+                 number(7)};
+}
+
+}  // namespace
+
+std::string fingerprint_of(const ListSources& sources, const paper::FkpLegend& legend,
+                           const MadeWith& made, size_t villages_per_round) {
+    Hasher hasher;
+    hasher.add_field(REGSOSEK_VERSION)
+        .add_field(fmt::format("{} {} {} {} {} {}", made.paper == Paper::a4 ? "a4" : "f4",
+                               made.copies, made.blank_lines, made.both_sides, made.as_of.number(),
+                               villages_per_round));
+    add_codes(hasher, legend.groups);
+    add_codes(hasher, legend.reasons);
+    add_codes(hasher, legend.existences);
+    for (const int64_t sls : sources.places.sls) {
+        hasher.add_field(fmt::format("{}", sls));
+    }
+    for (const auto& [area, name] : sources.places.names) {
+        hasher.add_field(fmt::format("{}", area)).add_field(name);
+    }
+    const store::Table& family = sources.columns->family;
+    const auto& area = family.at("area").int64s;
+    const auto& family_id = family.at("family_id").int64s;
+    const auto& building = family.at("building_no").int32s;
+    const auto& number = family.at("family_no").int32s;
+    for (const uint32_t row : sources.order) {
+        const auto reason = static_cast<size_t>(sources.groups.reason[row]);
+        hasher.add(fmt::format("{} {} {} {} {};", family_id[row], area[row], building[row],
+                               number[row], sources.groups.group[row]));
+        hasher.add_field(sources.identities->head_name[row])
+            .add_field(sources.identities->address[row])
+            .add_field(sources.groups.reasons[reason]);
+    }
+    return hex(hasher.digest());
+}
+
+Result<ListRun> begin_run(store::Workspace& workspace, const std::string& fingerprint,
+                          const std::string& chain_head) {
+    const auto kept = TRY(workspace.state(run_key));
+    const auto parts = text::split(kept ? std::string_view(*kept) : std::string_view(), ' ');
+    if (parts.size() == 2 && parts[0] == fingerprint) {
+        return ListRun{fingerprint, std::string(parts[1])};
+    }
+    ListRun run{fingerprint, chain_head};
+    TRY(workspace.set_state(run_key, mark(run)));
+    return run;
+}
+
+Result<std::optional<std::vector<Drawn>>> kept_round(store::Workspace& workspace,
+                                                     const ListRun& run, size_t first) {
+    const auto kept = TRY(workspace.state(round_key(first)));
+    const auto lines = text::split(kept ? std::string_view(*kept) : std::string_view(), '\n');
+    if (lines.front() != mark(run)) {
+        return std::optional<std::vector<Drawn>>{};
+    }
+    std::vector<Drawn> lists;
+    for (size_t i = 1; i < lines.size(); ++i) {
+        auto one = parsed(lines[i]);
+        if (!one) {
+            return std::optional<std::vector<Drawn>>{};
+        }
+        lists.push_back(*std::move(one));
+    }
+    return std::optional{std::move(lists)};
+}
+
+Result<void> keep_round(store::Workspace& workspace, const ListRun& run, size_t first,
+                        const std::vector<Drawn>& lists) {
+    std::string text = mark(run);
+    for (const Drawn& one : lists) {
+        text += fmt::format("\n{} {} {} {} {} {} {} {}", one.area, one.list_id, one.families,
+                            one.not_ranked, one.pages, one.first_page, one.blob, one.bytes);
+    }
+    return workspace.set_state(round_key(first), text);
+}
+
+}  // namespace regsosek::consult
