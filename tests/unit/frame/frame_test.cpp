@@ -55,8 +55,8 @@ protected:
 std::string problems(const LoadReport& report) {
     std::string out;
     for (const Reported& one : report.reported) {
-        out += one.file + ":" + std::to_string(one.line) + " " + one.column + " " + one.problem +
-               "\n";
+        out +=
+            one.file + ":" + std::to_string(one.line) + " " + one.column + " " + one.problem + "\n";
     }
     return out;
 }
@@ -171,13 +171,12 @@ TEST_F(Frame, polygons_that_cross_themselves_or_belong_nowhere_are_reported) {
         return std::string(R"({"type":"Feature","properties":{"code":")") + code +
                R"("},"geometry":{"type":"Polygon","coordinates":[[)" + ring + "]]}}";
     };
-    files.village_shapes =
-        write("v.geojson",
-              R"({"type":"FeatureCollection","features":[)" +
-                  feature("3369010001", "[110,-7],[110.01,-7],[110.01,-6.99],[110,-7]") + "," +
-                  feature("3369010002", "[110,-7],[110.01,-6.99],[110.01,-7],[110,-6.99],[110,-7]") +
-                  "," + feature("3369010003", "[111,-7],[111.01,-7],[111.01,-6.99],[111,-7]") +
-                  "]}");
+    files.village_shapes = write(
+        "v.geojson",
+        R"({"type":"FeatureCollection","features":[)" +
+            feature("3369010001", "[110,-7],[110.01,-7],[110.01,-6.99],[110,-7]") + "," +
+            feature("3369010002", "[110,-7],[110.01,-6.99],[110.01,-7],[110,-6.99],[110,-7]") +
+            "," + feature("3369010003", "[111,-7],[111.01,-7],[111.01,-6.99],[111,-7]") + "]}");
     const auto report = load(*workspace, scope, files).value();
     ASSERT_EQ(report.reported.size(), 2U) << problems(report);
     EXPECT_EQ(report.reported[0].problem, "invalid_polygon");

@@ -1,5 +1,5 @@
-// Landmarks of an invented district into the record: what is joined, found, repaired and kept out of
-// tables.
+// Landmarks of an invented district into the record: what is joined, found, repaired and kept out
+// of tables.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -140,7 +140,8 @@ TEST_F(Geotag, coordinates_stand_in_no_table_and_places_are_put_right) {
             EXPECT_EQ(column.name.find("lat"), std::string::npos);
             for (size_t i = 0; i < column.size(); ++i) {
                 // Latitudes and longitudes of the district in units of 1e-7.
-                const int64_t value = column.type == store::ColumnType::text ? 0 : column.integer(i);
+                const int64_t value =
+                    column.type == store::ColumnType::text ? 0 : column.integer(i);
                 EXPECT_FALSE(column.type == store::ColumnType::int32 &&
                              (value > 1'000'000'000 || value < -10'000'000));
             }
@@ -187,9 +188,8 @@ TEST_F(Geotag, bad_rows_and_bad_photos_are_reported) {
           "A9,3369010001000100,9,-7.01,110.45,5,kemarin,\n");
     Options options;
     options.photo_bytes_max = static_cast<int64_t>(whole.size()) + 1000;
-    const auto report = import_landmarks(*workspace, scope, folder + "/l.csv", folder + "/photos",
-                                         options)
-                            .value();
+    const auto report =
+        import_landmarks(*workspace, scope, folder + "/l.csv", folder + "/photos", options).value();
     EXPECT_EQ(report.photos, 1);
     EXPECT_EQ(report.stored, 5);
     std::map<std::string, int> problems;

@@ -20,7 +20,7 @@ TEST(Officers, rule_by_kecamatan) {
     EXPECT_EQ(officers_needed(0, rule).koseka, 0);
     EXPECT_EQ(officers_needed(250, rule).ppl, 1);
     EXPECT_EQ(officers_needed(251, rule).ppl, 2);
-    EXPECT_EQ(officers_needed(250 * 28, rule).koseka, 1);   // 7 PML
+    EXPECT_EQ(officers_needed(250 * 28, rule).koseka, 1);  // 7 PML
     EXPECT_EQ(officers_needed(250 * 28 + 1, rule).pml, 8);
     EXPECT_EQ(officers_needed(250 * 28 + 1, rule).koseka, 2);
 }
@@ -29,7 +29,8 @@ std::vector<PlannedSls> line_of(Random& random, int villages, int each, int most
     std::vector<PlannedSls> sls;
     for (int v = 0; v < villages; ++v) {
         for (int i = 0; i < each; ++i) {
-            sls.push_back({int64_t{v} * 100 + i, static_cast<uint32_t>(v), random.between(0, most)});
+            sls.push_back(
+                {int64_t{v} * 100 + i, static_cast<uint32_t>(v), random.between(0, most)});
         }
     }
     return sls;
@@ -55,12 +56,13 @@ std::array<int64_t, 3> best_by_trying(const std::vector<PlannedSls>& sls, const 
                 const uint32_t last = first ? 0 : sls[plan.order[end - 2]].village;
                 villages += first || last != added.village ? 1 : 0;
                 // Villages lie in a row: neighbours differ by one.
-                apart = apart || (!first && last != added.village &&
-                                  (last > added.village ? last - added.village
-                                                        : added.village - last) != 1);
+                apart = apart ||
+                        (!first && last != added.village &&
+                         (last > added.village ? last - added.village : added.village - last) != 1);
                 families += added.families;
                 auto next = cost;
-                next[0] += (villages > 2 || apart) + (families > rule.families_limit && end - begin > 1);
+                next[0] +=
+                    (villages > 2 || apart) + (families > rule.families_limit && end - begin > 1);
                 next[1] += families < rule.families_min || families > rule.families_max;
                 next[2] += families * families;
                 go(end, left - 1, next);
