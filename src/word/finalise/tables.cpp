@@ -28,8 +28,11 @@ constexpr Join family_joins[] = {
     {"consult_family", "family_id"},    {"update_family", "family_id"}};
 constexpr Join person_joins[] = {{"link_person", "person_id"}, {"update_person", "person_id"}};
 
-bool is_key(const std::string& name) {
-    return name == "family_id" || name == "person_id" || name == "area";
+// Keys stand in the edition once. What points into the population register is left out: its keyed
+// hash differs from workspace to workspace, and its row numbers mean nothing to a receiver.
+bool left_out(const std::string& name) {
+    return name == "family_id" || name == "person_id" || name == "area" || name == "register_key" ||
+           name == "register_row";
 }
 
 // Row of each key in the table's order; both sides are sorted by the key.
@@ -99,7 +102,7 @@ Result<void> join(store::Workspace& workspace, const store::Scope& scope, const 
     const auto rows = rows_of(base.at(what.key), table.at(what.key));
     const std::string word = std::string(what.table).substr(0, std::string(what.table).find('_'));
     for (const store::Column& column : table.columns) {
-        if (is_key(column.name)) {
+        if (left_out(column.name)) {
             continue;
         }
         const bool prefixed = column.name.starts_with(word + "_");
