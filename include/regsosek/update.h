@@ -31,7 +31,7 @@ struct Reported {
     std::string problem;  ///< too_few_fields, bad_date, unknown_kind, event_id_reused, ...
     std::string found;    ///< What stood there; masked when it is about a person.
     Text expected;
-    bool kept = false;    ///< The event was stored all the same.
+    bool kept = false;  ///< The event was stored all the same.
 };
 
 /// A count by its name.
@@ -42,15 +42,15 @@ struct NamedCount {
 
 /// What a run did.
 struct Report {
-    int64_t events_read = 0;      ///< Rows of the files.
-    int64_t events_new = 0;       ///< Documents stored.
-    int64_t events_repeated = 0;  ///< Already there: nothing changes.
-    int64_t events_known = 0;     ///< All events of the record, replayed.
-    int64_t applied = 0;          ///< Of those known.
-    int64_t noted = 0;            ///< Appeals: kept, change no answer.
-    int64_t not_applied = 0;      ///< Kept with a finding.
-    int64_t families_changed = 0;   ///< New versions written by this run.
-    int64_t families_new = 0;       ///< Among them: families that came into being.
+    int64_t events_read = 0;           ///< Rows of the files.
+    int64_t events_new = 0;            ///< Documents stored.
+    int64_t events_repeated = 0;       ///< Already there: nothing changes.
+    int64_t events_known = 0;          ///< All events of the record, replayed.
+    int64_t applied = 0;               ///< Of those known.
+    int64_t noted = 0;                 ///< Appeals: kept, change no answer.
+    int64_t not_applied = 0;           ///< Kept with a finding.
+    int64_t families_changed = 0;      ///< New versions written by this run.
+    int64_t families_new = 0;          ///< Among them: families that came into being.
     std::vector<NamedCount> findings;  ///< Of events not applied, by reason, alphabetically.
     std::vector<Reported> reported;    ///< In order of file and line.
 };
@@ -67,7 +67,7 @@ Result<Report> apply(store::Workspace& workspace, const store::Scope& scope,
 
 /// How many rows of two editions differ in one column.
 struct ColumnChange {
-    std::string table;   ///< family or person
+    std::string table;  ///< family or person
     std::string column;
     int64_t rows = 0;
 };
@@ -84,10 +84,10 @@ struct RowChange {
 struct Difference {
     int64_t families_added = 0, families_removed = 0, families_changed = 0;
     int64_t persons_added = 0, persons_removed = 0, persons_changed = 0;
-    std::vector<ColumnChange> columns;        ///< by table, then most changed first, then name
-    std::vector<std::string> columns_added;   ///< "family.score_decile": only in the second
+    std::vector<ColumnChange> columns;       ///< by table, then most changed first, then name
+    std::vector<std::string> columns_added;  ///< "family.score_decile": only in the second
     std::vector<std::string> columns_removed;
-    std::vector<RowChange> rows;              ///< by table and id; at most rows_max of them
+    std::vector<RowChange> rows;  ///< by table and id; at most rows_max of them
 };
 
 /// Compares the analysis rows of two edition folders, each checked against its own content (pass

@@ -17,8 +17,8 @@ struct Source {
     /// Hash that finalise verify returned: content and files must still have theirs. Empty: the
     /// caller vouches otherwise (tests).
     std::string hash;
-    /// Folder of the forms; empty: the one that belongs to the program. The form must be that of the
-    /// edition.
+    /// Folder of the forms; empty: the one that belongs to the program. The form must be that of
+    /// the edition.
     std::string forms_folder;
 };
 
@@ -29,21 +29,21 @@ Result<AreaLevel> area_level(std::string_view word);
 
 /// What a table counts and how it is protected.
 struct TableOptions {
-    bool persons = false;                ///< Count persons; otherwise families.
-    AreaLevel level = AreaLevel::none;   ///< One dimension is the area at this level.
+    bool persons = false;               ///< Count persons; otherwise families.
+    AreaLevel level = AreaLevel::none;  ///< One dimension is the area at this level.
     /// Variables of family or person by name or number (r303), or columns of the words
     /// (score_decile); one dimension each. Families are not counted by variables of members.
     std::vector<std::string> variables;
-    std::string filter;                  ///< Expression: who is counted; empty: all.
-    std::string area;                    ///< First digits of an area: only there. Empty: everywhere.
+    std::string filter;  ///< Expression: who is counted; empty: all.
+    std::string area;    ///< First digits of an area: only there. Empty: everywhere.
     /// Secret of the record keys, 16 to 64 bytes: the same for all tables of an office.
     std::string secret;
-    bool suppress = false;               ///< Leave small cells out, rather than add noise.
-    bool keyed_totals = false;           ///< Totals with noise of their own, not sums of cells shown.
-    int64_t suppress_below = 3;          ///< With suppress: counts from 1 to below this are left out.
-    size_t dimensions_max = 5;           ///< Most dimensions, area among them.
-    size_t values_max = 20000;           ///< Most values of one dimension.
-    size_t cells_max = 4'000'000;        ///< Most places of a table.
+    bool suppress = false;         ///< Leave small cells out, rather than add noise.
+    bool keyed_totals = false;     ///< Totals with noise of their own, not sums of cells shown.
+    int64_t suppress_below = 3;    ///< With suppress: counts from 1 to below this are left out.
+    size_t dimensions_max = 5;     ///< Most dimensions, area among them.
+    size_t values_max = 20000;     ///< Most values of one dimension.
+    size_t cells_max = 4'000'000;  ///< Most places of a table.
 };
 
 /// One dimension's value as it is shown. A total has code "" and the label "total".
@@ -54,9 +54,9 @@ struct Value {
 
 /// One line of the table.
 struct Line {
-    std::vector<Value> values;   ///< by dimension
+    std::vector<Value> values;  ///< by dimension
     int64_t count = 0;
-    bool suppressed = false;     ///< a small count that is not shown
+    bool suppressed = false;  ///< a small count that is not shown
 };
 
 /// A protected table.
@@ -76,11 +76,11 @@ Result<Tabulation> table(const Source& source, const TableOptions& options);
 struct EligibleOptions {
     /// Expression over family variables, members and columns of the words. Empty: everybody.
     std::string rule;
-    std::string area;              ///< First digits of an area; empty: everywhere.
+    std::string area;  ///< First digits of an area; empty: everywhere.
     /// Column that orders; empty: consult_final_rank when the edition has it, else
     /// score_percentile_e6. A leading '-' turns it round. Families without a rank come last.
     std::string order;
-    int64_t quota = -1;            ///< Most families (per area with quota_level); -1: all.
+    int64_t quota = -1;  ///< Most families (per area with quota_level); -1: all.
     AreaLevel quota_level = AreaLevel::none;  ///< The quota holds for each area of this level.
     std::vector<std::string> reasons;         ///< Family columns printed behind the rank.
 };
@@ -88,30 +88,30 @@ struct EligibleOptions {
 /// An eligible family within the quota.
 struct Eligible {
     int64_t family_id = 0;
-    std::string number;        ///< as on paper
-    int64_t area = 0;          ///< 16 digits
-    int64_t position = 0;      ///< from 1 in its quota area
-    int64_t rank = 0;          ///< value of the order column; -1: not ranked
+    std::string number;    ///< as on paper
+    int64_t area = 0;      ///< 16 digits
+    int64_t position = 0;  ///< from 1 in its quota area
+    int64_t rank = 0;      ///< value of the order column; -1: not ranked
     std::vector<std::string> reasons;
 };
 
 /// The cut in one quota area.
 struct Cut {
-    int64_t area = 0;           ///< 0: all together
+    int64_t area = 0;  ///< 0: all together
     int64_t eligible = 0;
     int64_t taken = 0;
-    int64_t last_rank = -1;     ///< rank of the last family taken
-    int64_t tied_out = 0;       ///< families of the same rank that the quota left out
+    int64_t last_rank = -1;  ///< rank of the last family taken
+    int64_t tied_out = 0;    ///< families of the same rank that the quota left out
 };
 
 /// What was found.
 struct Selection {
-    std::vector<Eligible> families;   ///< by quota area, then position
-    std::vector<Cut> cuts;            ///< by area
+    std::vector<Eligible> families;  ///< by quota area, then position
+    std::vector<Cut> cuts;           ///< by area
     std::vector<std::string> reason_names;
-    std::string order;                ///< the column that ordered
-    int64_t unknown = 0;              ///< families of the area for which the rule could not be decided
-    int64_t not_ranked = 0;           ///< eligible families without a rank
+    std::string order;       ///< the column that ordered
+    int64_t unknown = 0;     ///< families of the area for which the rule could not be decided
+    int64_t not_ranked = 0;  ///< eligible families without a rank
     std::string edition;
     std::string edition_hash;
 };

@@ -1,6 +1,6 @@
-// watch: is it going well. Progress and coverage by area and officer from the tables that are there,
-// and the audit of the record against heads that were printed or signed before. Writes no table.
-// Definitions: docs/method/watch.md.
+// watch: is it going well. Progress and coverage by area and officer from the tables that are
+// there, and the audit of the record against heads that were printed or signed before. Writes no
+// table. Definitions: docs/method/watch.md.
 #pragma once
 
 #include <cstdint>
@@ -18,27 +18,27 @@ enum class By : uint8_t {
     district = 7,
     village = 10,
     sls = 14,
-    officer = 1,   ///< PPL within a kecamatan
+    officer = 1,  ///< PPL within a kecamatan
 };
 /// regency, district, village, sls, officer. Errors: usage.
 Result<By> by(std::string_view word);
 
 /// Counts of one area or officer. -1: the table that would tell was not written yet.
 struct Progress {
-    std::string area;            ///< first digits of the code
-    std::string officer;         ///< PPL code, when broken down by officer
-    int64_t prelist = -1;        ///< families preprinted on VK lists
-    int64_t verified = -1;       ///< families that VK found
-    int64_t documents = 0;       ///< K documents
-    int64_t results[5] = {};     ///< documents by result of the interview, 1 to 5
+    std::string area;         ///< first digits of the code
+    std::string officer;      ///< PPL code, when broken down by officer
+    int64_t prelist = -1;     ///< families preprinted on VK lists
+    int64_t verified = -1;    ///< families that VK found
+    int64_t documents = 0;    ///< K documents
+    int64_t results[5] = {};  ///< documents by result of the interview, 1 to 5
     int64_t persons = 0;
     int64_t blank = -1, clean = -1, warning = -1, error = -1;  ///< documents by validation status
-    int64_t linked = -1;         ///< persons linked to the register
-    int64_t review = -1;         ///< persons to be looked at
-    int64_t poor = 0;            ///< interviewed families with welfare status 1 or 2
-    int64_t geotagged = -1;      ///< of those, with a place
-    int64_t ranked = -1;         ///< families with a score
-    int64_t receipts = -1;       ///< documents that arrived in boxes
+    int64_t linked = -1;                                       ///< persons linked to the register
+    int64_t review = -1;                                       ///< persons to be looked at
+    int64_t poor = 0;        ///< interviewed families with welfare status 1 or 2
+    int64_t geotagged = -1;  ///< of those, with a place
+    int64_t ranked = -1;     ///< families with a score
+    int64_t receipts = -1;   ///< documents that arrived in boxes
 
     /// Share of verified families (of the prelist, where VK says nothing) with a document, in
     /// hundredths of a per cent; -1 when unknown.
@@ -54,15 +54,15 @@ Result<std::vector<Progress>> progress(store::Workspace& workspace, const store:
 struct Anchor {
     int64_t batch = 0;
     int64_t sequence = 0;
-    std::string hash;     ///< 64 hexadecimal characters
-    std::string signer;   ///< public key, hexadecimal; empty: typed in from paper
+    std::string hash;    ///< 64 hexadecimal characters
+    std::string signer;  ///< public key, hexadecimal; empty: typed in from paper
 };
 
 /// What an audit found in order.
 struct Audit {
     Anchor head;
-    int64_t documents = 0;          ///< documents whose hashes were checked; -1: not asked for
-    std::vector<Anchor> anchors;    ///< that agree with the record
+    int64_t documents = 0;        ///< documents whose hashes were checked; -1: not asked for
+    std::vector<Anchor> anchors;  ///< that agree with the record
 };
 
 /// Checks the whole chain (when `verify`), then that each anchor file is a head that this record

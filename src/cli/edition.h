@@ -10,8 +10,8 @@ namespace regsosek::cli {
 /// The argument --trust, as finalise verify has it.
 Argument trust_argument();
 
-/// Verifies an edition by the keys of --trust, or by that of the workspace where the command stands.
-/// Returns the edition hash. Errors: those of finalise::verify.
+/// Verifies an edition by the keys of --trust, or by that of the workspace where the command
+/// stands. Returns the edition hash. Errors: those of finalise::verify.
 Result<std::string> verified_hash(const Call& call, const std::string& folder);
 
 }  // namespace regsosek::cli

@@ -33,8 +33,8 @@ void show(const Call& call, const update::Report& report) {
         call.talk(fmt::format("{}: {}\n", finding.name, finding.count));
     }
     for (const update::Reported& row : report.reported) {
-        call.talk(fmt::format("{}:{}: {} {} '{}' ({})\n", row.file, row.line, row.column, row.problem,
-                              row.found, row.expected.in(call.globals.lang)));
+        call.talk(fmt::format("{}:{}: {} {} '{}' ({})\n", row.file, row.line, row.column,
+                              row.problem, row.found, row.expected.in(call.globals.lang)));
     }
 }
 
@@ -67,11 +67,11 @@ Result<Outcome> update_list(const Call& call) {
 void talk_counts(const Call& call, const update::Difference& difference) {
     const bool english = call.globals.lang == Lang::en;
     call.talk(fmt::format(fmt::runtime(english ? "families: {} added, {} removed, {} changed\n"
-                                  : "keluarga: {} bertambah, {} hilang, {} berubah\n"),
+                                               : "keluarga: {} bertambah, {} hilang, {} berubah\n"),
                           difference.families_added, difference.families_removed,
                           difference.families_changed));
     call.talk(fmt::format(fmt::runtime(english ? "persons: {} added, {} removed, {} changed\n"
-                                  : "orang: {} bertambah, {} hilang, {} berubah\n"),
+                                               : "orang: {} bertambah, {} hilang, {} berubah\n"),
                           difference.persons_added, difference.persons_removed,
                           difference.persons_changed));
     for (const std::string& column : difference.columns_added) {
@@ -124,8 +124,7 @@ Result<Outcome> update_diff(const Call& call) {
     const std::string hash_a = TRY(verified_hash(call, a));
     const std::string hash_b = TRY(verified_hash(call, b));
     const auto difference = TRY(update::diff(a, hash_a, b, hash_b));
-    print(call,
-          call.arguments.flag("--rows") ? row_sheet(difference) : column_sheet(difference));
+    print(call, call.arguments.flag("--rows") ? row_sheet(difference) : column_sheet(difference));
     talk_counts(call, difference);
     return Outcome::done;
 }
@@ -155,11 +154,7 @@ void register_update(Commands& commands) {
     commands.add({"update list",
                   {"Peristiwa yang tidak diterapkan, dengan sebabnya.",
                    "Events that were not applied, with the reason."},
-                  {{"--all",
-                    ArgumentKind::flag,
-                    {"Semua peristiwa.", "All events."},
-                    false,
-                    ""},
+                  {{"--all", ArgumentKind::flag, {"Semua peristiwa.", "All events."}, false, ""},
                    {"--limit",
                     ArgumentKind::integer,
                     {"Paling banyak sekian baris.", "At most so many rows."},
@@ -167,19 +162,16 @@ void register_update(Commands& commands) {
                     "100"}},
                   update_list,
                   "regsosek update list --limit 20"});
-    commands.add({"update diff",
-                  {"Beda dua edisi: keluarga dan orang, menurut kolom.",
-                   "What differs between two editions: families and persons, by column."},
-                  {text_argument("EDITION_A", "Edisi lama.", "The earlier edition."),
-                   text_argument("EDITION_B", "Edisi baru.", "The later edition."),
-                   {"--rows",
-                    ArgumentKind::flag,
-                    {"Sebutkan tiap baris.", "Name every row."},
-                    false,
-                    ""},
-                   trust_argument()},
-                  update_diff,
-                  "regsosek update diff editions/3369-2022-12-31 editions/3369-2023-10-31"});
+    commands.add(
+        {"update diff",
+         {"Beda dua edisi: keluarga dan orang, menurut kolom.",
+          "What differs between two editions: families and persons, by column."},
+         {text_argument("EDITION_A", "Edisi lama.", "The earlier edition."),
+          text_argument("EDITION_B", "Edisi baru.", "The later edition."),
+          {"--rows", ArgumentKind::flag, {"Sebutkan tiap baris.", "Name every row."}, false, ""},
+          trust_argument()},
+         update_diff,
+         "regsosek update diff editions/3369-2022-12-31 editions/3369-2023-10-31"});
 }
 
 }  // namespace regsosek::cli

@@ -100,18 +100,21 @@ void show_cuts(const Call& call, const use::Selection& selection, int64_t quota)
     const bool english = call.globals.lang == Lang::en;
     for (const use::Cut& cut : selection.cuts) {
         const std::string area = cut.area == 0 ? std::string{} : AreaCode{cut.area}.text() + ": ";
-        call.talk(fmt::format(fmt::runtime(english ? "{}eligible {}, taken {}" : "{}memenuhi {}, diambil {}"), area,
-                              cut.eligible, cut.taken));
+        call.talk(fmt::format(
+            fmt::runtime(english ? "{}eligible {}, taken {}" : "{}memenuhi {}, diambil {}"), area,
+            cut.eligible, cut.taken));
         if (quota >= 0 && cut.taken > 0) {
-            call.talk(fmt::format(fmt::runtime(english ? "; cut at {} {}, {} of the same rank left out"
-                                          : "; batas di {} {}, {} berperingkat sama tidak terambil"),
-                                  selection.order, cut.last_rank, cut.tied_out));
+            call.talk(fmt::format(
+                fmt::runtime(english ? "; cut at {} {}, {} of the same rank left out"
+                                     : "; batas di {} {}, {} berperingkat sama tidak terambil"),
+                selection.order, cut.last_rank, cut.tied_out));
         }
         call.talk("\n");
     }
-    call.talk(fmt::format(fmt::runtime(english ? "Not ranked among the eligible: {}. Not decidable: {}.\n"
-                                  : "Memenuhi tanpa peringkat: {}. Tidak dapat diputuskan: {}.\n"),
-                          selection.not_ranked, selection.unknown));
+    call.talk(fmt::format(
+        fmt::runtime(english ? "Not ranked among the eligible: {}. Not decidable: {}.\n"
+                             : "Memenuhi tanpa peringkat: {}. Tidak dapat diputuskan: {}.\n"),
+        selection.not_ranked, selection.unknown));
 }
 
 Result<Outcome> use_eligible(const Call& call) {
@@ -197,7 +200,8 @@ void register_use(Commands& commands) {
                  "Only this area (first digits of its code)."),
           option("--quota", ArgumentKind::integer, "Paling banyak sekian keluarga.",
                  "At most so many families."),
-          option("--quota-level", ArgumentKind::text, "Kuota berlaku bagi tiap wilayah tingkat ini.",
+          option("--quota-level", ArgumentKind::text,
+                 "Kuota berlaku bagi tiap wilayah tingkat ini.",
                  "The quota holds for each area of this level.", "none"),
           option("--order", ArgumentKind::text, "Kolom urutan; awalan '-' membalik.",
                  "Column that orders; a leading '-' turns it round."),
@@ -205,7 +209,7 @@ void register_use(Commands& commands) {
                  "A family column printed as a reason."),
           trust_argument()},
          use_eligible,
-         "regsosek use eligible editions/3369-2022-12-31 --where \"score_decile <= 2\" --quota 100"});
+         "regsosek use eligible editions/3369-2022 --where \"score_decile <= 2\" --quota 100"});
 }
 
 }  // namespace regsosek::cli

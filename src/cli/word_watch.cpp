@@ -16,7 +16,8 @@ std::string shown(int64_t count) {
 }
 
 std::string percent(int64_t hundredths) {
-    return hundredths < 0 ? std::string{} : fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
+    return hundredths < 0 ? std::string{}
+                          : fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
 }
 
 Sheet progress_sheet(const std::vector<watch::Progress>& lines, bool officers) {
@@ -25,17 +26,26 @@ Sheet progress_sheet(const std::vector<watch::Progress>& lines, bool officers) {
     if (officers) {
         sheet.columns.push_back({"officer", {"petugas", "officer"}});
     }
-    for (const auto& [name, id, en] :
-         {std::tuple{"prelist", "prelist", "prelist"}, {"verified", "verifikasi", "verified"},
-          {"documents", "dokumen", "documents"}, {"coverage_percent", "cakupan %", "coverage %"},
-          {"result_1", "lengkap", "complete"}, {"result_2", "tak lengkap", "incomplete"},
-          {"result_3", "tak ada", "absent"}, {"result_4", "menolak", "refused"},
-          {"result_5", "pindah", "moved"}, {"persons", "orang", "persons"},
-          {"blank", "kosong", "blank"}, {"clean", "bersih", "clean"},
-          {"warning", "peringatan", "warning"}, {"error", "salah", "error"},
-          {"linked", "terpadan", "linked"}, {"review", "tinjau", "review"},
-          {"poor", "miskin", "poor"}, {"geotagged", "bergeotag", "geotagged"},
-          {"ranked", "berperingkat", "ranked"}, {"receipts", "diterima", "received"}}) {
+    for (const auto& [name, id, en] : {std::tuple{"prelist", "prelist", "prelist"},
+                                       {"verified", "verifikasi", "verified"},
+                                       {"documents", "dokumen", "documents"},
+                                       {"coverage_percent", "cakupan %", "coverage %"},
+                                       {"result_1", "lengkap", "complete"},
+                                       {"result_2", "tak lengkap", "incomplete"},
+                                       {"result_3", "tak ada", "absent"},
+                                       {"result_4", "menolak", "refused"},
+                                       {"result_5", "pindah", "moved"},
+                                       {"persons", "orang", "persons"},
+                                       {"blank", "kosong", "blank"},
+                                       {"clean", "bersih", "clean"},
+                                       {"warning", "peringatan", "warning"},
+                                       {"error", "salah", "error"},
+                                       {"linked", "terpadan", "linked"},
+                                       {"review", "tinjau", "review"},
+                                       {"poor", "miskin", "poor"},
+                                       {"geotagged", "bergeotag", "geotagged"},
+                                       {"ranked", "berperingkat", "ranked"},
+                                       {"receipts", "diterima", "received"}}) {
         sheet.columns.push_back({name, {id, en}, true});
     }
     for (const watch::Progress& line : lines) {
@@ -48,9 +58,9 @@ Sheet progress_sheet(const std::vector<watch::Progress>& lines, bool officers) {
         for (const int64_t result : line.results) {
             row.push_back(shown(result));
         }
-        for (const int64_t count : {line.persons, line.blank, line.clean, line.warning, line.error,
-                                    line.linked, line.review, line.poor, line.geotagged, line.ranked,
-                                    line.receipts}) {
+        for (const int64_t count :
+             {line.persons, line.blank, line.clean, line.warning, line.error, line.linked,
+              line.review, line.poor, line.geotagged, line.ranked, line.receipts}) {
             row.push_back(shown(count));
         }
         sheet.rows.push_back(std::move(row));
@@ -80,8 +90,8 @@ Sheet head_sheet(const watch::Anchor& head, int64_t documents, size_t anchors) {
 
 Result<Outcome> watch_audit(const Call& call) {
     const auto workspace = TRY(open_workspace(call));
-    const auto audit = TRY(watch::audit(*workspace, call.arguments.flag("--verify"),
-                                        call.arguments.list("--anchor")));
+    const auto audit = TRY(
+        watch::audit(*workspace, call.arguments.flag("--verify"), call.arguments.list("--anchor")));
     if (call.arguments.given("--anchor-out")) {
         TRY(watch::write_anchor(*workspace, call.arguments.text("--anchor-out")));
     }

@@ -15,10 +15,10 @@ namespace regsosek::store {
 /// What an edition says of itself, as far as readers of its rows need it.
 struct EditionContent {
     std::string name;
-    std::string as_of;      ///< YYYY-MM-DD
-    std::string form;       ///< name of the form
+    std::string as_of;  ///< YYYY-MM-DD
+    std::string form;   ///< name of the form
     std::string form_hash;
-    std::string hash;       ///< the edition hash
+    std::string hash;  ///< the edition hash
     /// Path and hash of the Parquet files, in order of path.
     std::vector<std::pair<std::string, std::string>> family_files, person_files;
 };

@@ -1,5 +1,6 @@
-// The noise is a discrete normal with its support cut: chances proportional to exp(a v + b v^2) over
-// the allowed changes v, with a and b found by Newton steps for mean 0 and the wanted variance.
+// The noise is a discrete normal with its support cut: chances proportional to exp(a v + b v^2)
+// over the allowed changes v, with a and b found by Newton steps for mean 0 and the wanted
+// variance.
 #include "method/disclose/cell_key.h"
 
 #include <fmt/format.h>
@@ -119,11 +120,11 @@ Result<NoiseTable> NoiseTable::make(const NoiseOptions& options) {
         }
         std::vector<double> chance;
         if (!solve(values, options.variance, chance)) {
-            return fail(Code::usage,
-                        fmt::format("tidak ada derau dengan ragam {} untuk cacah {}",
-                                    options.variance, count),
-                        fmt::format("no noise has variance {} for a count of {}", options.variance,
-                                    count));
+            return fail(
+                Code::usage,
+                fmt::format("tidak ada derau dengan ragam {} untuk cacah {}", options.variance,
+                            count),
+                fmt::format("no noise has variance {} for a count of {}", options.variance, count));
         }
         table.rows_.push_back(limits(values, chance));
     }

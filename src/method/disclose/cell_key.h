@@ -29,7 +29,8 @@ struct NoiseOptions {
 /// What became of one count with a chance: one entry of the look-up.
 struct Change {
     int32_t change = 0;
-    uint64_t below = 0;  ///< Cell keys below this (and not below the entry before) take it; 2^32 ends.
+    uint64_t below =
+        0;  ///< Cell keys below this (and not below the entry before) take it; 2^32 ends.
 };
 
 /// The look-up table: for each true count the changes and their chances. The mean change is 0, the

@@ -64,8 +64,8 @@ Result<std::vector<ShownCell>> publish(std::span<const TrueCell> cells, size_t d
         for (const auto& [at, sum] : sums) {
             // Sums of what is shown tell nothing more than what is shown.
             const bool shown_sum = mask != 0 && options.totals == Totals::added;
-            ShownCell cell = shown_sum ? ShownCell{at, sum.count, false}
-                                       : protect(at, sum, noise, options);
+            ShownCell cell =
+                shown_sum ? ShownCell{at, sum.count, false} : protect(at, sum, noise, options);
             if (cell.count != 0 || cell.suppressed) {
                 out.push_back(std::move(cell));
             }

@@ -31,8 +31,8 @@ struct PublishOptions {
     int64_t suppress_below = 3;
 };
 
-/// A cell before it is protected: one value number per dimension (from 0), its units, and the sum of
-/// their keys modulo 2^32.
+/// A cell before it is protected: one value number per dimension (from 0), its units, and the sum
+/// of their keys modulo 2^32.
 struct TrueCell {
     std::vector<int32_t> at;
     int64_t count = 0;
@@ -44,8 +44,8 @@ inline constexpr int32_t all_values = -1;
 
 /// A cell as it is shown.
 struct ShownCell {
-    std::vector<int32_t> at;   ///< all_values in the dimensions that it is a total over
-    int64_t count = 0;         ///< 0 when suppressed
+    std::vector<int32_t> at;  ///< all_values in the dimensions that it is a total over
+    int64_t count = 0;        ///< 0 when suppressed
     bool suppressed = false;
     auto operator<=>(const ShownCell&) const = default;
 };

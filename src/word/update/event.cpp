@@ -19,10 +19,11 @@ namespace {
 constexpr std::array<std::string_view, 7> kinds = {"birth",    "death",    "move_in", "move_out",
                                                    "split_kk", "merge_kk", "appeal"};
 constexpr std::array<const char*, 18> columns = {
-    "event_id", "event_date",    "recorded_on",  "kind",           "idsubsls",
-    "building_no", "family_no",  "member_no",    "name",           "nik",
-    "sex",      "birth_date",    "relation",     "kk_number_new",  "idsubsls_to",
-    "building_no_to", "family_no_to", "note"};
+    "event_id",     "event_date",    "recorded_on", "kind",
+    "idsubsls",     "building_no",   "family_no",   "member_no",
+    "name",         "nik",           "sex",         "birth_date",
+    "relation",     "kk_number_new", "idsubsls_to", "building_no_to",
+    "family_no_to", "note"};
 constexpr size_t needed_columns = 7;  // event_id to family_no; recorded_on may be absent
 constexpr int64_t number_max = 9999;  // building and family numbers have at most 4 digits
 
@@ -49,7 +50,8 @@ public:
         }
         const auto value = text::integer(found);
         if (!value || *value < 0 || *value > number_max) {
-            flaw(column, "not_a_number", found, {"bilangan 0 sampai 9999", "a number from 0 to 9999"});
+            flaw(column, "not_a_number", found,
+                 {"bilangan 0 sampai 9999", "a number from 0 to 9999"});
             return 0;
         }
         return static_cast<int32_t>(*value);
@@ -242,11 +244,14 @@ Result<void> read_events(const std::string& path, std::vector<Event>& events,
         }
         const size_t wanted = file.header().size();
         if (record.fields.size() != wanted) {
-            reported.push_back({path, record.line, "",
-                                record.fields.size() < wanted ? "too_few_fields" : "too_many_fields",
-                                std::to_string(record.fields.size()),
-                                {fmt::format("{} isian", wanted), fmt::format("{} fields", wanted)},
-                                false});
+            reported.push_back(
+                {path,
+                 record.line,
+                 "",
+                 record.fields.size() < wanted ? "too_few_fields" : "too_many_fields",
+                 std::to_string(record.fields.size()),
+                 {fmt::format("{} isian", wanted), fmt::format("{} fields", wanted)},
+                 false});
             continue;
         }
         Row row{file, record, reported};
@@ -263,13 +268,14 @@ Result<Event> event_of(const store::Document& document) {
     // An erased identity is empty: what happened is known, to whom is not.
     const auto identity = json::parse(document.identity.empty() ? "{}" : document.identity);
     const auto date = answers ? Date::parse(text_in(*answers, "event_date")) : std::nullopt;
-    const auto kind =
-        std::ranges::find(kinds, answers ? text_in(*answers, "kind") : std::string{});
+    const auto kind = std::ranges::find(kinds, answers ? text_in(*answers, "kind") : std::string{});
     if (!answers || !identity || !date || kind == kinds.end()) {
         return fail(Code::corrupt, "dokumen peristiwa tidak terbaca",
                     "a document of an event is not readable");
     }
-    const auto small = [&](const char* key) { return static_cast<int32_t>(number_in(*answers, key)); };
+    const auto small = [&](const char* key) {
+        return static_cast<int32_t>(number_in(*answers, key));
+    };
     Event event;
     event.date = *date;
     event.kind = static_cast<Kind>(kind - kinds.begin());

@@ -35,10 +35,10 @@ struct Event {
     int32_t member_no = 0;
     std::string person_name, nik;
     int32_t sex = 0;
-    int32_t birth_date = 0;   ///< yyyymmdd
+    int32_t birth_date = 0;  ///< yyyymmdd
     int32_t relation = 0;
     std::string kk_number_new;
-    CensusKey to;             ///< destination of a split or merger; area 0: none
+    CensusKey to;  ///< destination of a split or merger; area 0: none
     std::string note;
     // Issued when the event was first stored; 0: none.
     int64_t family_id_new = 0;

@@ -30,8 +30,8 @@ std::tuple<int, int, int32_t, int32_t> claim(const World& world, const Family& f
     const View view{world.layout};
     const int32_t relation = view.relation(person);
     const bool adult = of_age(view, person, world.adult_age);
-    const bool heir = family.founded && adult &&
-                      (relation == code::child || relation == code::child_in_law);
+    const bool heir =
+        family.founded && adult && (relation == code::child || relation == code::child_in_law);
     const int step = relation == code::spouse    ? 0
                      : relation == code::servant ? 4
                      : heir                      ? 1

@@ -59,7 +59,8 @@ void mark(Person& person, const Event& event) {
     person.last_date = event.date;
 }
 
-// Who left is listed, and nothing more is asked of them (K, r404: 2, 3, 4, 6 go to the next member).
+// Who left is listed, and nothing more is asked of them (K, r404: 2, 3, 4, 6 go to the next
+// member).
 void leave(const Layout& layout, Person& person, int32_t presence) {
     const int32_t number = person.answers.numbers[layout.member_no];
     person.answers = Answers{layout.empty.person};
@@ -107,8 +108,8 @@ Person newcomer(const World& world, const Family& family, const Event& event) {
 Family& found_family(World& world, const CensusKey& key, int64_t id, const Family* origin,
                      const Event& event) {
     const Layout& layout = world.layout;
-    Family family{id, key.area, Answers{layout.empty.family}, {}, {}, true, false, true,
-                  0,  {},       {},                           {}};
+    Family family{id, key.area, Answers{layout.empty.family}, {}, {}, true, false, true, 0, {},
+                  {}, {}};
     auto& numbers = family.answers.numbers;
     const std::string code = AreaCode{key.area}.text();
     constexpr size_t digits[] = {2, 2, 3, 3, 4, 2};
@@ -123,8 +124,7 @@ Family& found_family(World& world, const CensusKey& key, int64_t id, const Famil
     numbers[layout.sheet_no] = 1;
     // Nobody has interviewed them yet.
     numbers[layout.interview_result] = expr::asked_blank;
-    numbers[layout.kk_code] =
-        event.kind == Kind::split_kk ? code::card_split : expr::asked_blank;
+    numbers[layout.kk_code] = event.kind == Kind::split_kk ? code::card_split : expr::asked_blank;
     family.answers.texts[layout.form_version] = layout.form->version();
     if (origin != nullptr) {
         numbers[layout.dwelling_kind] = origin->answers.numbers[layout.dwelling_kind];
@@ -132,9 +132,8 @@ Family& found_family(World& world, const CensusKey& key, int64_t id, const Famil
             family.answers.texts[layout.sls_name] = origin->answers.texts[layout.sls_name];
         }
         const auto address = origin->identity.find("address");
-        const bool same_building =
-            origin->area == key.area &&
-            origin->answers.numbers[layout.building_no] == key.building_no;
+        const bool same_building = origin->area == key.area &&
+                                   origin->answers.numbers[layout.building_no] == key.building_no;
         if (same_building && address != origin->identity.end()) {
             family.identity["address"] = address->second;
         }
@@ -360,7 +359,8 @@ std::vector<Told> replay(World& world, const std::vector<Event>& events, Date as
             touched.insert(told.family_id);
             touched.insert(told.family_id_to == 0 ? told.family_id : told.family_id_to);
         }
-        // Events of one day and kind belong together: all rows of a split card come before its head.
+        // Events of one day and kind belong together: all rows of a split card come before its
+        // head.
         const bool last = i + 1 == events.size() || events[i + 1].date != events[i].date ||
                           events[i + 1].kind != events[i].kind;
         if (last) {

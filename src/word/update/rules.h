@@ -18,10 +18,10 @@ std::string_view name(Outcome outcome);
 /// An event's outcome, and whom it was about.
 struct Told {
     Outcome outcome = Outcome::not_applied;
-    std::string finding;        ///< no_family, no_member, already_dead, ... when not applied
+    std::string finding;  ///< no_family, no_member, already_dead, ... when not applied
     int64_t family_id = 0;
-    int64_t person_id = 0;      ///< 0: the whole family
-    int64_t family_id_to = 0;   ///< family of a move in, a split or a merger
+    int64_t person_id = 0;     ///< 0: the whole family
+    int64_t family_id_to = 0;  ///< family of a move in, a split or a merger
 };
 
 /// Applies events, which must be in order, up to a day; then every family that was changed has a

@@ -18,9 +18,9 @@ namespace {
 
 // What the workspace knows before the run.
 struct Known {
-    std::map<std::string, Event> events;       // by number
-    std::map<CensusKey, int64_t> families;     // by place
-    std::map<CensusKey, int64_t> founded;      // ids issued for families that events found
+    std::map<std::string, Event> events;    // by number
+    std::map<CensusKey, int64_t> families;  // by place
+    std::map<CensusKey, int64_t> founded;   // ids issued for families that events found
     int64_t next_family = 1;
     int64_t next_person = 1;
 };
@@ -41,8 +41,8 @@ Result<void> load_events(store::Workspace& workspace, const store::Scope& scope,
     });
 }
 
-// Serial numbers are those of the whole workspace, whatever the caller may see of it: an id is never
-// issued twice. Nothing but the highest numbers is taken from outside the scope.
+// Serial numbers are those of the whole workspace, whatever the caller may see of it: an id is
+// never issued twice. Nothing but the highest numbers is taken from outside the scope.
 Result<void> load_serials(store::Workspace& workspace, Known& known) {
     const store::Scope whole({AreaRange{0, INT64_MAX}});
     const auto columns = TRY(workspace.columns(whole));
@@ -94,18 +94,27 @@ std::vector<Event> new_events(std::vector<Event> read, const store::Scope& scope
     });
     std::vector<Event> out;
     const auto reused = [&](const Event& event) {
-        report.reported.push_back({"", 0, "event_id", "event_id_reused", event.id,
+        report.reported.push_back({"",
+                                   0,
+                                   "event_id",
+                                   "event_id_reused",
+                                   event.id,
                                    {"satu nomor untuk satu peristiwa", "one number for one event"},
                                    false});
     };
     for (Event& event : read) {
         if (!scope.contains(event.family.area)) {
-            report.reported.push_back({"", 0, "idsubsls", "outside_scope", event.id,
-                                       {"wilayah dalam kewenangan", "an area in scope"}, false});
+            report.reported.push_back({"",
+                                       0,
+                                       "idsubsls",
+                                       "outside_scope",
+                                       event.id,
+                                       {"wilayah dalam kewenangan", "an area in scope"},
+                                       false});
             continue;
         }
         const auto there = known.events.find(event.id);
-        const Event* same = there != known.events.end()               ? &there->second
+        const Event* same = there != known.events.end()                 ? &there->second
                             : !out.empty() && out.back().id == event.id ? &out.back()
                                                                         : nullptr;
         if (same == nullptr) {
@@ -275,8 +284,7 @@ Result<World> base_world(store::Workspace& workspace, const store::Scope& scope,
                          const Layout& layout, const Known& known, const Options& options,
                          std::map<int64_t, store::Stored>& heads) {
     World world{layout, options.adult_age, {}, {}};
-    const auto bases =
-        TRY(base_documents(workspace, scope, named_families(known), heads));
+    const auto bases = TRY(base_documents(workspace, scope, named_families(known), heads));
     for (const auto& [id, document] : bases) {
         TRY(add_family(world, document));
     }
@@ -318,7 +326,8 @@ Result<Report> apply(store::Workspace& workspace, const store::Scope& scope,
     TRY(store_all(workspace, events, told, fresh, std::move(documents), report));
     TRY(write_tables(workspace, world, events, told));
     std::ranges::sort(report.reported, [](const Reported& a, const Reported& b) {
-        return std::tie(a.file, a.line, a.column, a.found) < std::tie(b.file, b.line, b.column, b.found);
+        return std::tie(a.file, a.line, a.column, a.found) <
+               std::tie(b.file, b.line, b.column, b.found);
     });
     TRY(write_reported(workspace, report.reported));
     return report;

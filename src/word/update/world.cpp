@@ -200,20 +200,36 @@ Result<void> add_family(World& world, const store::Stored& document) {
     const store::Columns columns = decoder.finish();
     const std::string& text = document.document.identity;
     auto identity = TRY(json::parse(text.empty() ? "{}" : text));
-    Family family{columns.family.at("family_id").int64s[0], document.document.area,
-                  Answers{columns.family, 0}, {}, {}, false, false, false, 0, {}, {}, {}};
+    Family family{columns.family.at("family_id").int64s[0],
+                  document.document.area,
+                  Answers{columns.family, 0},
+                  {},
+                  {},
+                  false,
+                  false,
+                  false,
+                  0,
+                  {},
+                  {},
+                  {}};
     if (identity.object() != nullptr) {
         family.identity = *identity.object();
     }
     auto members = take_members(family.identity);
     for (size_t row = 0; row < columns.person.rows; ++row) {
-        Person person{columns.person.at("person_id").int64s[row], Answers{columns.person, row},
-                      {}, false, false, {}, {}};
+        Person person{columns.person.at("person_id").int64s[row],
+                      Answers{columns.person, row},
+                      {},
+                      false,
+                      false,
+                      {},
+                      {}};
         person.identity = std::move(members[person.id]);
         family.people.push_back(std::move(person));
     }
     const auto& numbers = family.answers.numbers;
-    world.by_key[{family.area, numbers[world.layout.building_no], numbers[world.layout.family_no]}] =
+    world
+        .by_key[{family.area, numbers[world.layout.building_no], numbers[world.layout.family_no]}] =
         family.id;
     world.families.emplace(family.id, std::move(family));
     return {};

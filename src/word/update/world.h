@@ -20,8 +20,8 @@ namespace regsosek::update {
 /// hasil_pendataan, kode_kk).
 namespace code {
 inline constexpr int32_t here = 1, died = 2, elsewhere = 3, here_new = 5;
-inline constexpr int32_t head = 1, spouse = 2, child = 3, child_in_law = 4, grandchild = 5, parent = 6,
-                         servant = 7, other = 8;
+inline constexpr int32_t head = 1, spouse = 2, child = 3, child_in_law = 4, grandchild = 5,
+                         parent = 6, servant = 7, other = 8;
 inline constexpr int32_t single = 1, married = 2, widowed = 4;
 inline constexpr int32_t complete = 1, incomplete = 2, family_gone = 5;
 inline constexpr int32_t card_kept = 1, card_split = 2;
@@ -31,10 +31,10 @@ inline constexpr int32_t male = 1;
 /// Where the columns of the form stand that the rules need.
 struct Layout {
     std::shared_ptr<const form::Form> form;
-    store::Columns empty;   ///< columns without rows
+    store::Columns empty;  ///< columns without rows
     size_t member_count = 0, sheet_no = 0, sheet_total = 0, interview_result = 0, building_no = 0,
            family_no = 0, kk_code = 0, dwelling_kind = 0, form_version = 0;
-    std::vector<size_t> area_parts;   ///< province, regency, district, village, SLS, sub-SLS
+    std::vector<size_t> area_parts;  ///< province, regency, district, village, SLS, sub-SLS
     size_t sls_name = 0;
     size_t member_no = 0, presence = 0, sex = 0, birth_day = 0, birth_month = 0, birth_year = 0,
            age = 0, marital = 0, relation = 0;
@@ -65,11 +65,11 @@ struct Family {
     int64_t area = 0;
     Answers answers;
     std::vector<Person> people;
-    json::Object identity;          ///< without members
-    bool founded = false;           ///< came into being by an event
-    bool ended = false;             ///< nobody is left
+    json::Object identity;  ///< without members
+    bool founded = false;   ///< came into being by an event
+    bool ended = false;     ///< nobody is left
     bool members_changed = false;
-    int32_t events = 0;             ///< that changed it
+    int32_t events = 0;  ///< that changed it
     std::string last_kind;
     std::string last_event;
     Date last_date;

@@ -63,7 +63,7 @@ Result<Plan> plan_of(const Names& names, const EligibleOptions& options) {
 struct Candidate {
     int64_t quota_area = 0;
     bool unranked = false;
-    int64_t key = 0;      // rank, or its negative when the order is turned round
+    int64_t key = 0;  // rank, or its negative when the order is turned round
     int64_t family_id = 0;
     uint32_t row = 0;
     auto operator<=>(const Candidate&) const = default;
@@ -90,11 +90,15 @@ std::vector<Candidate> candidates_of(const Names& names, const Rows& rows, const
         // consult writes 0 for a family that has no place in the order.
         const bool unranked = value < 0 || (value == 0 && plan.order->name == final_rank);
         selection.not_ranked += unranked ? 1 : 0;
-        const int64_t quota_area =
-            options.quota_level == AreaLevel::none
-                ? 0
-                : AreaCode{area.integer(row)}.enclosing(static_cast<int>(options.quota_level)).value;
-        out.push_back({quota_area, unranked, unranked ? 0 : plan.descending ? -value : value,
+        const int64_t quota_area = options.quota_level == AreaLevel::none
+                                       ? 0
+                                       : AreaCode{area.integer(row)}
+                                             .enclosing(static_cast<int>(options.quota_level))
+                                             .value;
+        out.push_back({quota_area, unranked,
+                       unranked          ? 0
+                       : plan.descending ? -value
+                                         : value,
                        family_id.integer(row), row});
     }
     std::ranges::sort(out);
@@ -107,7 +111,9 @@ std::vector<std::string> reasons_of(const Rows& rows, const Plan& plan, uint32_t
         const auto& column = rows.family.at(variable->name);
         switch (column.type) {
             case store::ColumnType::text: out.emplace_back(column.text(row)); break;
-            case store::ColumnType::real: out.push_back(fmt::format("{}", column.reals[row])); break;
+            case store::ColumnType::real:
+                out.push_back(fmt::format("{}", column.reals[row]));
+                break;
             default: out.push_back(std::to_string(column.integer(row)));
         }
     }

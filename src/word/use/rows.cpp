@@ -129,7 +129,8 @@ Result<expr::Expression> compile_rule(const Names& names, const std::string& rul
                                       expr::Level level) {
     auto compiled = TRY(expr::compile(rule, level, names.dictionary));
     if (compiled.type() != expr::Type::boolean) {
-        return fail(Code::bad_input, "syarat harus benar atau salah", "the rule must be true or false");
+        return fail(Code::bad_input, "syarat harus benar atau salah",
+                    "the rule must be true or false");
     }
     return compiled;
 }

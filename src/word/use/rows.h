@@ -19,8 +19,8 @@ struct Names {
     std::string folder;
     store::EditionContent content;
     std::shared_ptr<const form::Form> form;
-    std::vector<std::string> family, person;   ///< columns of the files
-    store::TableDictionary dictionary;         ///< all of them as variables
+    std::vector<std::string> family, person;  ///< columns of the files
+    store::TableDictionary dictionary;        ///< all of them as variables
 };
 /// Reads content, form and column names. Errors: as use::table.
 Result<Names> read_names(const Source& source);
@@ -34,16 +34,15 @@ Result<expr::Expression> compile_rule(const Names& names, const std::string& rul
 
 /// Families and their persons: the columns asked for, besides family_id and area.
 struct Rows {
-    store::Table family, person;          ///< person has no rows when none were needed
-    std::vector<uint32_t> person_begin;   ///< families + 1
-    std::vector<uint32_t> family_of;      ///< by person row
+    store::Table family, person;         ///< person has no rows when none were needed
+    std::vector<uint32_t> person_begin;  ///< families + 1
+    std::vector<uint32_t> family_of;     ///< by person row
 };
-/// Reads the columns named by variables of the dictionary. Persons are read when asked for or when a
-/// variable is of their level. Errors: corrupt.
+/// Reads the columns named by variables of the dictionary. Persons are read when asked for or when
+/// a variable is of their level. Errors: corrupt.
 Result<Rows> read_rows(const Names& names, const std::vector<int>& variables, bool persons);
 
 /// Truth of a compiled rule by row of its level.
-std::vector<expr::Truth> truths(const Names& names, const Rows& rows,
-                                const expr::Expression& rule);
+std::vector<expr::Truth> truths(const Names& names, const Rows& rows, const expr::Expression& rule);
 
 }  // namespace regsosek::use

@@ -160,8 +160,8 @@ Result<std::vector<disclose::TrueCell>> cells_of(const Counted& counted,
         }
     }
     const char* unit = options.persons ? "person" : "family";
-    const auto& ids = options.persons ? counted.rows.person.at("person_id")
-                                      : counted.rows.family.at("family_id");
+    const auto& ids =
+        options.persons ? counted.rows.person.at("person_id") : counted.rows.family.at("family_id");
     std::vector<std::pair<int64_t, uint32_t>> dense(places);
     for (size_t i = 0; i < counted.chosen.size(); ++i) {
         size_t cell = 0;
@@ -214,12 +214,13 @@ Result<std::vector<const expr::Variable*>> variables_of(const Names& names,
                         fmt::format("{} is no value to tabulate by", name));
         }
         if (variable->level == expr::Level::member && !options.persons) {
-            auto error = fail(Code::bad_input,
-                              fmt::format("{} milik anggota: keluarga tidak dihitung menurutnya", name),
-                              fmt::format("{} belongs to members: families have many", name))
-                             .error();
-            return std::unexpected(std::move(error).with_hint("Hitung orang: --persons",
-                                                              "Count persons: --persons"));
+            auto error =
+                fail(Code::bad_input,
+                     fmt::format("{} milik anggota: keluarga tidak dihitung menurutnya", name),
+                     fmt::format("{} belongs to members: families have many", name))
+                    .error();
+            return std::unexpected(
+                std::move(error).with_hint("Hitung orang: --persons", "Count persons: --persons"));
         }
         if (std::ranges::find(out, variable) != out.end()) {
             return fail(Code::bad_input, fmt::format("{} disebut dua kali", name),
@@ -262,8 +263,9 @@ Result<AreaLevel> area_level(std::string_view word) {
             return level;
         }
     }
-    return fail(Code::usage, fmt::format("tingkat wilayah '{}' tidak dikenal", word),
-                fmt::format("unknown level of area '{}'; use regency, district, village or sls", word));
+    return fail(
+        Code::usage, fmt::format("tingkat wilayah '{}' tidak dikenal", word),
+        fmt::format("unknown level of area '{}'; use regency, district, village or sls", word));
 }
 
 Result<Tabulation> table(const Source& source, const TableOptions& options) {

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* anchor_line = "regsosek-anchor-1\n";
 constexpr const char* edition_line = "regsosek-edition-1\n";  // docs/format/edition.md
-constexpr size_t anchor_bytes_max = 16 << 20;                 // a seal lists the files of an edition
+constexpr size_t anchor_bytes_max = 16 << 20;  // a seal lists the files of an edition
 constexpr size_t hash_digits = 64;
 
 std::unexpected<Error> wrong(Code code, const std::string& file, std::string id, std::string en) {
@@ -76,7 +76,8 @@ Result<Anchor> typed_anchor(const std::string& file, std::string text) {
     const auto batch = parts.size() == 3 ? text::integer(parts[0]) : std::nullopt;
     const auto sequence = parts.size() == 3 ? text::integer(parts[1]) : std::nullopt;
     if (!batch || !sequence || *batch < 1 || !is_hash(parts[2])) {
-        return wrong(Code::bad_input, file, "harus berisi nomor batch, nomor urut, dan sidik 64 angka heksa",
+        return wrong(Code::bad_input, file,
+                     "harus berisi nomor batch, nomor urut, dan sidik 64 angka heksa",
                      "must hold batch, sequence and a hash of 64 hexadecimal digits");
     }
     return Anchor{*batch, *sequence, parts[2], ""};
@@ -114,10 +115,11 @@ Result<void> compare(store::Workspace& workspace, const std::string& file, const
     }
     const auto link = TRY(workspace.chain(anchor.batch));
     if (text::hex(link.hash) != anchor.hash || link.last_sequence() != anchor.sequence) {
-        return wrong(Code::corrupt, file,
-                     fmt::format("rekaman ditulis ulang: batch {} bukan yang tercatat", anchor.batch),
-                     fmt::format("the record was rewritten: batch {} is not the one of the anchor",
-                                 anchor.batch));
+        return wrong(
+            Code::corrupt, file,
+            fmt::format("rekaman ditulis ulang: batch {} bukan yang tercatat", anchor.batch),
+            fmt::format("the record was rewritten: batch {} is not the one of the anchor",
+                        anchor.batch));
     }
     return {};
 }

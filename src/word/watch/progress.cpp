@@ -22,7 +22,7 @@ struct Count {
     const store::Scope& scope;
     By by;
     std::map<Key, Progress> lines;
-    std::map<int64_t, std::string> officer_of_sls;   // who visits it, by area code
+    std::map<int64_t, std::string> officer_of_sls;  // who visits it, by area code
     std::map<int64_t, Key> key_of_family;
 
     std::string code(int64_t area) const {
@@ -91,7 +91,8 @@ Result<void> count_documents(Count& count) {
             ++line.results[code - 1];
         }
         const bool interviewed = code == 1 || code == 2;
-        line.poor += interviewed && (welfare.integer(row) == 1 || welfare.integer(row) == 2) ? 1 : 0;
+        line.poor +=
+            interviewed && (welfare.integer(row) == 1 || welfare.integer(row) == 2) ? 1 : 0;
     }
     return {};
 }
@@ -119,13 +120,13 @@ void known(Count& count, int64_t Progress::* field) {
 Result<void> count_validated(Count& count) {
     constexpr std::array fields = {&Progress::blank, &Progress::clean, &Progress::warning,
                                    &Progress::error};
-    const auto table = TRY(each(count, "validate_document",
-                                [&](Progress& line, const store::Table& rows, size_t row) {
-                                    const int64_t status = rows.at("status").integer(row);
-                                    if (status >= 0 && status < 4) {
-                                        add(line.*fields[static_cast<size_t>(status)], 1);
-                                    }
-                                }));
+    const auto table = TRY(
+        each(count, "validate_document", [&](Progress& line, const store::Table& rows, size_t row) {
+            const int64_t status = rows.at("status").integer(row);
+            if (status >= 0 && status < 4) {
+                add(line.*fields[static_cast<size_t>(status)], 1);
+            }
+        }));
     for (const auto field : fields) {
         if (table) {
             known(count, field);
@@ -135,7 +136,7 @@ Result<void> count_validated(Count& count) {
 }
 
 Result<void> count_linked(Count& count) {
-    constexpr int64_t review = 1;   // outcomes of link: 0 none, 1 review, 2 linked, 3 certain
+    constexpr int64_t review = 1;  // outcomes of link: 0 none, 1 review, 2 linked, 3 certain
     const auto table =
         TRY(each(count, "link_person", [](Progress& line, const store::Table& rows, size_t row) {
             const int64_t outcome = rows.at("outcome").integer(row);
@@ -171,10 +172,9 @@ Result<void> count_placed(Count& count) {
 }
 
 Result<void> count_ranked(Count& count) {
-    const auto table = TRY(each(count, "score_family",
-                                [](Progress& line, const store::Table&, size_t) {
-                                    add(line.ranked, 1);
-                                }));
+    const auto table =
+        TRY(each(count, "score_family",
+                 [](Progress& line, const store::Table&, size_t) { add(line.ranked, 1); }));
     if (table) {
         known(count, &Progress::ranked);
     }
@@ -195,10 +195,10 @@ Result<void> count_receipts(Count& count) {
 }
 
 Progress total_of(const std::map<Key, Progress>& lines) {
-    constexpr std::array fields = {
-        &Progress::prelist, &Progress::verified, &Progress::blank,  &Progress::clean,
-        &Progress::warning, &Progress::error,    &Progress::linked, &Progress::review,
-        &Progress::geotagged, &Progress::ranked, &Progress::receipts};
+    constexpr std::array fields = {&Progress::prelist, &Progress::verified, &Progress::blank,
+                                   &Progress::clean,   &Progress::warning,  &Progress::error,
+                                   &Progress::linked,  &Progress::review,   &Progress::geotagged,
+                                   &Progress::ranked,  &Progress::receipts};
     Progress total;
     for (const auto& [key, line] : lines) {
         total.documents += line.documents;
@@ -225,18 +225,19 @@ int64_t Progress::coverage_bp() const {
 
 Result<By> by(std::string_view word) {
     constexpr std::array<std::pair<std::string_view, By>, 5> words = {{{"regency", By::regency},
-                                                                      {"district", By::district},
-                                                                      {"village", By::village},
-                                                                      {"sls", By::sls},
-                                                                      {"officer", By::officer}}};
+                                                                       {"district", By::district},
+                                                                       {"village", By::village},
+                                                                       {"sls", By::sls},
+                                                                       {"officer", By::officer}}};
     for (const auto& [name, value] : words) {
         if (name == word) {
             return value;
         }
     }
-    return fail(Code::usage, fmt::format("rincian '{}' tidak dikenal", word),
-                fmt::format("unknown breakdown '{}'; use regency, district, village, sls or officer",
-                            word));
+    return fail(
+        Code::usage, fmt::format("rincian '{}' tidak dikenal", word),
+        fmt::format("unknown breakdown '{}'; use regency, district, village, sls or officer",
+                    word));
 }
 
 Result<std::vector<Progress>> progress(store::Workspace& workspace, const store::Scope& scope,

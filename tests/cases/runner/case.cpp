@@ -1,4 +1,4 @@
-// Reading cases.
+// Reads cases: sections, headers and rows of a village in text.
 #include "tests/cases/runner/case.h"
 
 #include "ground/base/files.h"
@@ -63,8 +63,10 @@ Result<std::vector<Section>> read_case(const std::string& path) {
         const bool fits =
             table != nullptr && (table->header.empty() || table->header.size() == fields.size());
         if (!fits) {
-            auto error = fail(Code::bad_input, "baris tidak sesuai judulnya", "a row without its header");
-            return std::unexpected(std::move(error).error().at(path, static_cast<uint64_t>(number)));
+            auto error =
+                fail(Code::bad_input, "baris tidak sesuai judulnya", "a row without its header");
+            return std::unexpected(
+                std::move(error).error().at(path, static_cast<uint64_t>(number)));
         }
         if (table->header.empty()) {
             table->header = std::move(fields);

@@ -16,8 +16,8 @@ struct TextTable {
 
 /// One section: "given family", "run update 2023-12-31", "expect member".
 struct Section {
-    std::string verb;   ///< given, run, expect
-    std::string name;   ///< of the table or word
+    std::string verb;  ///< given, run, expect
+    std::string name;  ///< of the table or word
     std::vector<std::string> arguments;
     int line = 0;
     TextTable table;

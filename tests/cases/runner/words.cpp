@@ -24,7 +24,8 @@ std::string csv_of(const TextTable& table, const std::vector<std::string>& colum
         for (const std::string& column : columns) {
             const auto at = std::ranges::find(table.header, column);
             writer.field(std::string_view(
-                at == table.header.end() ? "" : row[static_cast<size_t>(at - table.header.begin())]));
+                at == table.header.end() ? ""
+                                         : row[static_cast<size_t>(at - table.header.begin())]));
         }
         writer.end_record();
     }
@@ -49,15 +50,17 @@ public:
             tables[section.name] = section.table;
         }
         const std::vector<std::string> events = {
-            "event_id", "event_date", "recorded_on", "kind", "idsubsls", "building_no", "family_no",
-            "member_no", "name", "nik", "sex", "birth_date", "relation", "kk_number_new",
-            "idsubsls_to", "building_no_to", "family_no_to", "note"};
+            "event_id",     "event_date",    "recorded_on", "kind",
+            "idsubsls",     "building_no",   "family_no",   "member_no",
+            "name",         "nik",           "sex",         "birth_date",
+            "relation",     "kk_number_new", "idsubsls_to", "building_no_to",
+            "family_no_to", "note"};
         TRY(files::write(folder_.path("k_family.csv"),
                          csv_of(tables["family"], questions(expr::Level::family, {"idsubsls"}))));
-        TRY(files::write(folder_.path("k_member.csv"),
-                         csv_of(tables["member"],
-                                questions(expr::Level::member,
-                                          {"idsubsls", "building_no", "family_no"}))));
+        TRY(files::write(
+            folder_.path("k_member.csv"),
+            csv_of(tables["member"],
+                   questions(expr::Level::member, {"idsubsls", "building_no", "family_no"}))));
         TRY(files::write(folder_.path("events.csv"), csv_of(tables["event"], events)));
         workspace_ = district::collected(folder_.path(), folder_.path("ws"));
         const auto before = district::edition(*workspace_, "before");

@@ -54,7 +54,8 @@ TEST(RecordKey, IsSpreadEvenlyAndNeedsTheSecret) {
     for (const auto& [bucket, count] : buckets) {
         EXPECT_NEAR(count, 4000, 320) << bucket;  // five standard deviations of a binomial
     }
-    EXPECT_NE(record_key(secret, "family:1"), record_key("another secret of 32 bytes .....", "family:1"));
+    EXPECT_NE(record_key(secret, "family:1"),
+              record_key("another secret of 32 bytes .....", "family:1"));
     EXPECT_NE(record_key(secret, "family:1"), record_key(secret, "person:1"));
 }
 
@@ -68,9 +69,10 @@ std::vector<Unit> units(uint64_t seed, int n) {
     std::vector<Unit> out;
     Random random{seed};
     for (int i = 0; i < n; ++i) {
-        out.push_back({{static_cast<int32_t>(random.below(9)), static_cast<int32_t>(random.below(4)),
-                        static_cast<int32_t>(random.below(3))},
-                       record_key(secret, "person:" + std::to_string(i))});
+        out.push_back(
+            {{static_cast<int32_t>(random.below(9)), static_cast<int32_t>(random.below(4)),
+              static_cast<int32_t>(random.below(3))},
+             record_key(secret, "person:" + std::to_string(i))});
     }
     return out;
 }
@@ -98,7 +100,8 @@ std::vector<ShownCell> twin(const std::vector<Unit>& units, const PublishOptions
         int64_t count = 0;
         uint32_t key = 0;
         for (const Unit& unit : units) {
-            if ((a < 0 || unit.at[0] == a) && (b < 0 || unit.at[1] == b) && (c < 0 || unit.at[2] == c)) {
+            if ((a < 0 || unit.at[0] == a) && (b < 0 || unit.at[1] == b) &&
+                (c < 0 || unit.at[2] == c)) {
                 ++count;
                 key += unit.key;
             }

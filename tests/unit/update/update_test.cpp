@@ -106,8 +106,8 @@ TEST_F(Update, MonthByMonthGivesTheSameEditionAsAtOnce) {
 TEST_F(Update, EventsThatFoundNothingMayComeInAnyRun) {
     std::vector<std::string> rows;
     for (const std::string& row : rows_) {
-        const bool founds = row.find(",move_in,") != row.npos || row.find(",split_kk,") != row.npos ||
-                            row.find(",birth,") != row.npos;
+        const bool founds = row.find(",move_in,") != row.npos ||
+                            row.find(",split_kk,") != row.npos || row.find(",birth,") != row.npos;
         if (!founds) {
             rows.push_back(row);
         }
@@ -196,14 +196,15 @@ TEST_F(Update, OneVillageIsAsIfThereWereNoOther) {
 
 TEST_F(Update, BadRowsAreReportedWithFileLineAndColumn) {
     const std::string start = "X,2023-01-01,2023-01-02,";
-    const auto file = events("bad.csv", {
-        "X1,2023-01-01,2023-01-02,death,3369010001000100,1,1,1,,,,,,,,,",            // too few
-        "X2,01/02/2023,2023-01-02,death,3369010001000100,1,1,1,,,,,,,,,,",
-        "X3,2023-01-01,2023-01-02,wedding,3369010001000100,1,1,1,,,,,,,,,,",
-        "X4,2023-01-01,2023-01-02,death,33690100,1,1,1,,,,,,,,,,",
-        "X5,2023-01-01,2023-01-02,death,3369010001000100,satu,1,1,,,,,,,,,,",
-        "X6,2023-01-01,2023-01-02,birth,3369010001000100,1,1,,BAYI,3.37E+15,1,2023-01-01,3,,,,,",
-        "X7,2023-01-01,2023-01-02,birth,3369010001000100,1,1,,BAYI,,7,2023-01-01,3,,,,,"});
+    const auto file = events(
+        "bad.csv",
+        {"X1,2023-01-01,2023-01-02,death,3369010001000100,1,1,1,,,,,,,,,",  // too few
+         "X2,01/02/2023,2023-01-02,death,3369010001000100,1,1,1,,,,,,,,,,",
+         "X3,2023-01-01,2023-01-02,wedding,3369010001000100,1,1,1,,,,,,,,,,",
+         "X4,2023-01-01,2023-01-02,death,33690100,1,1,1,,,,,,,,,,",
+         "X5,2023-01-01,2023-01-02,death,3369010001000100,satu,1,1,,,,,,,,,,",
+         "X6,2023-01-01,2023-01-02,birth,3369010001000100,1,1,,BAYI,3.37E+15,1,2023-01-01,3,,,,,",
+         "X7,2023-01-01,2023-01-02,birth,3369010001000100,1,1,,BAYI,,7,2023-01-01,3,,,,,"});
     auto workspace = fresh("bad");
     const auto report = good(apply(*workspace, district::all(), {file}, on(2023, 12, 31)));
     std::map<uint64_t, std::pair<std::string, std::string>> found;
@@ -213,8 +214,8 @@ TEST_F(Update, BadRowsAreReportedWithFileLineAndColumn) {
         EXPECT_EQ(row.found.find("3.37E"), std::string::npos);
     }
     const std::map<uint64_t, std::pair<std::string, std::string>> wanted = {
-        {2, {"", "too_few_fields"}},       {3, {"event_date", "bad_date"}},
-        {4, {"kind", "unknown_kind"}},     {5, {"idsubsls", "bad_key"}},
+        {2, {"", "too_few_fields"}},          {3, {"event_date", "bad_date"}},
+        {4, {"kind", "unknown_kind"}},        {5, {"idsubsls", "bad_key"}},
         {6, {"building_no", "not_a_number"}}, {7, {"nik", "bad_number"}},
         {8, {"sex", "unknown_code"}}};
     EXPECT_EQ(found, wanted);

@@ -184,7 +184,8 @@ std::vector<int64_t> ordered_twin(const store::Table& family, const char* column
     for (size_t row = 0; row < family.rows; ++row) {
         if (family.at("floor_type").integer(row) >= 4) {
             const int64_t value = family.at(column).integer(row);
-            rows.push_back({{value < 0, value < 0 ? 0 : value}, family.at("family_id").integer(row)});
+            rows.push_back(
+                {{value < 0, value < 0 ? 0 : value}, family.at("family_id").integer(row)});
         }
     }
     std::ranges::sort(rows);
@@ -263,8 +264,7 @@ TEST_F(Use, EligibleRefusesUnknownNamesAndCodes) {
 
 TEST_F(Use, AnAreaIsAsIfThereWereNoOther) {
     // One village's edition, made from a scope that never held the others.
-    const std::string village =
-        AreaCode{family_.at("area").integer(0)}.text().substr(0, 10);
+    const std::string village = AreaCode{family_.at("area").integer(0)}.text().substr(0, 10);
     const store::Scope scope({good(AreaRange::of(village))});
     const auto alone = district::edition(*workspace_, "village", scope);
     auto how = options();

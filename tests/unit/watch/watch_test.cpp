@@ -65,7 +65,7 @@ TEST_F(Watch, ProgressCountsDocumentsByAreaAndOfficer) {
         EXPECT_EQ(results, lines[0].documents);
         EXPECT_EQ(prelist, lines[0].prelist);
         EXPECT_GT(lines[0].coverage_bp(), 9000);
-        EXPECT_EQ(lines[0].ranked, -1);   // score has not run: not known, rather than 0
+        EXPECT_EQ(lines[0].ranked, -1);  // score has not run: not known, rather than 0
     }
 }
 
@@ -91,8 +91,9 @@ TEST_F(Watch, AnAnchorAgreesWhileTheRecordGrows) {
     EXPECT_GT(found.head.batch, head.batch);
     EXPECT_EQ(found.documents, found.head.sequence);
     const std::string typed = folder_->path("typed.txt");
-    ASSERT_TRUE(files::write(typed, std::to_string(head.batch) + " " + std::to_string(head.sequence) + " " +
-                                 head.hash + "\n").has_value());
+    ASSERT_TRUE(files::write(typed, std::to_string(head.batch) + " " +
+                                        std::to_string(head.sequence) + " " + head.hash + "\n")
+                    .has_value());
     EXPECT_TRUE(audit(*workspace_, false, {typed}).has_value());
     const auto made = district::edition(*workspace_, "w1");
     EXPECT_TRUE(audit(*workspace_, false, {made.folder + "/seal.json"}).has_value());
