@@ -28,6 +28,8 @@ struct Options {
     double pig_owner_share = 0.01;
     /// HOU10, AST03: villages with fewer families with an answer are not judged.
     int64_t village_families_min = 50;
+    /// NIK09: no suspicion where chance gives so many others of one name, sex and birth date.
+    double namesake_chance = 0.001;
     /// AST05: this share at either end of the expenditure per head is asked about.
     double expenditure_tail = 0.001;
     /// AST05: with fewer families of known expenditure nothing is judged.

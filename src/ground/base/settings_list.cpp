@@ -100,6 +100,12 @@ constexpr std::array list = {
     Setting{"validate_expenditure_tail", real, "0.001", "bagian",
             "AST05: bagian terendah dan tertinggi pengeluaran per kapita yang ditanyakan.",
             "AST05: share at either end of expenditure per head that is asked about.", 0, 0.5},
+    Setting{"validate_namesake_chance", real, "0.001", "orang",
+            "NIK09: orang lain senama, sejenis kelamin, dan sehari lahir menurut kebetulan; mulai "
+            "sekian bukan dugaan.",
+            "NIK09: others of one name, sex and birth date by chance alone, from which on there is "
+            "no suspicion.",
+            0, 1000},
     Setting{"validate_officer_answers_min", integer, "50", "jawaban",
             "OPS07: jawaban paling sedikit agar petugas dinilai.",
             "OPS07: least answers for an officer to be judged.", 1, 1e6},

@@ -115,6 +115,7 @@ Options options_of(const Settings& settings) {
     out.rare_code_share = settings.real("validate_rare_code_share");
     out.pig_owner_share = settings.real("validate_pig_owner_share");
     out.village_families_min = settings.integer("validate_village_families_min");
+    out.namesake_chance = settings.real("validate_namesake_chance");
     out.expenditure_tail = settings.real("validate_expenditure_tail");
     out.expenditure_families_min = settings.integer("validate_expenditure_families_min");
     out.birth_date_heap_share = settings.real("validate_birth_date_heap_share");

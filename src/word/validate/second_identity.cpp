@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <span>
+#include <unordered_map>
 
 #include "ground/base/ids.h"
 #include "ground/base/text.h"
@@ -212,6 +213,15 @@ public:
                text::standardised(names_[a]) == text::standardised(names_[b]);
     }
     uint64_t nik(uint32_t row) const { return nik_of(niks_[row]); }
+    uint64_t name_key(uint32_t row) const {
+        KeyHash hash;
+        hash.add(text::standardised(names_[row]));
+        hash.add(int64_t{sex_[row]});
+        return hash.value();
+    }
+    uint64_t date_key(uint32_t row) const {
+        return static_cast<uint64_t>(date(row)) * 10 + static_cast<uint64_t>(sex_[row]);
+    }
 
 private:
     int64_t date(uint32_t row) const {
@@ -221,6 +231,31 @@ private:
     const std::vector<std::string_view>& names_;
     const std::vector<std::string_view>& niks_;
     std::span<const int32_t> day_, month_, year_, sex_, presence_;
+};
+
+// How many people of a name and sex, and of a birth date and sex, there are.
+class Namesakes {
+public:
+    Namesakes(const Likeness& people, std::span<const Keyed> rows)
+        : names_(keyed(rows.size(), [&](uint32_t i) { return people.name_key(rows[i].row); })),
+          people_(people) {
+        for (const Keyed& one : rows) {
+            ++dates_[people.date_key(one.row)];
+        }
+    }
+    // How many others with this name, sex and birth date chance alone would give: a common name on
+    // a common birth date is no suspicion.
+    double expected(uint32_t row) const {
+        const auto same = std::ranges::equal_range(names_, people_.name_key(row), {}, &Keyed::key);
+        const auto named = static_cast<double>(same.size()) - 1;
+        const auto born = static_cast<double>(dates_.at(people_.date_key(row))) - 1;
+        return named * born / static_cast<double>(std::max<size_t>(1, names_.size()));
+    }
+
+private:
+    std::vector<Keyed> names_;
+    std::unordered_map<uint64_t, int64_t> dates_;  // only looked up
+    const Likeness& people_;
 };
 
 void check_likeness(const SecondInput& input, Collector& out) {
@@ -236,13 +271,14 @@ void check_likeness(const SecondInput& input, Collector& out) {
     }
     const auto decided = static_cast<int64_t>(rows.size());
     out.judged(Second::nik09, decided, living - decided);
+    const Namesakes namesakes{people, rows};
     each_shared(rows, [&](std::span<const Keyed> same) {
         for (const Keyed& one : same) {
             const auto twin = std::ranges::find_if(same, [&](const Keyed& other) {
                 return people.nik(other.row) != people.nik(one.row) &&
                        people.same(other.row, one.row);
             });
-            if (twin != same.end()) {
+            if (twin != same.end() && namesakes.expected(one.row) < input.options.namesake_chance) {
                 out.hit(Second::nik09, one.row, fmt::format("person_id={}", ids[twin->row]));
             }
         }
