@@ -25,10 +25,13 @@ std::vector<std::string> case_files() {
 class Case : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Case, IsAsExpected) {
+    const std::string word = fs::path(GetParam()).parent_path().filename().string();
+    const auto words = words_of(word);
+    if (words == nullptr) {
+        GTEST_SKIP() << "cases of " << word << " are run by test_" << word;
+    }
     const auto sections = read_case(GetParam());
     ASSERT_TRUE(sections.has_value()) << sections.error().message(Lang::en);
-    const auto words = words_of(fs::path(GetParam()).parent_path().filename().string());
-    ASSERT_TRUE(words != nullptr);
     std::vector<Section> given;
     int expected = 0;
     for (const Section& section : *sections) {
