@@ -28,7 +28,7 @@ TEST_P(Case, IsAsExpected) {
     const std::string word = fs::path(GetParam()).parent_path().filename().string();
     const auto words = words_of(word);
     if (words == nullptr) {
-        GTEST_SKIP() << "cases of " << word << " are run by test_" << word;
+        GTEST_SKIP() << "cases of " << word << " are run by its unit tests";
     }
     const auto sections = read_case(GetParam());
     ASSERT_TRUE(sections.has_value()) << sections.error().message(Lang::en);
