@@ -178,6 +178,7 @@ Result<std::vector<TextRow>> read_text_rows(Load& load, const std::string& path,
                                             const TextFile& plan) {
     std::vector<TextRow> rows;
     const std::string file = file_name(path);
+    const size_t reported_before = load.report.reported.size();
     TRY(read_rows(path, plan.wanted, load.report.reported, [&](const Row& row) {
         const auto area = AreaCode::parse(row[0]);
         if (!area) {
@@ -191,7 +192,10 @@ Result<std::vector<TextRow>> read_text_rows(Load& load, const std::string& path,
         }
         rows.push_back(std::move(one));
     }));
-    TRY(some_rows(path, rows.size()));
+    // A list may be empty (no SLS changed); one whose rows are all bad is the wrong file.
+    if (load.report.reported.size() > reported_before) {
+        TRY(some_rows(path, rows.size()));
+    }
     std::vector<size_t> at;
     for (size_t i = 1; i < plan.wanted.size(); ++i) {
         if (std::ranges::find(plan.key, plan.wanted[i].name) != plan.key.end()) {
