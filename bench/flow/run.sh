@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Times the whole way from the files of an invented district to its signed edition, and the rerun after a
-# kill at 90 % of collect and of finalise. One JSON line per figure on stdout, talk on stderr.
+# Times the whole way from the files of an invented district to its signed edition, and the rerun
+# after a kill at 90 % of collect and of finalise. One JSON line per figure on stdout, talk on stderr.
 set -euo pipefail
 
 families=${REGSOSEK_BENCH_FAMILIES:-379927}
@@ -19,7 +19,8 @@ for row in json.load(open(sys.argv[1])):
 echo "an invented district of $families families" >&2
 start=$(date +%s.%N)
 "$REGSOSEK" --quiet synth --families "$families" --seed 1 --out "$folder/in" >/dev/null
-figure flow.synth_s "$(python3 -c "import sys,time; print(round(time.time()-float(sys.argv[1]),2))" "$start")" s
+since() { python3 -c "import sys, time; print(round(time.time() - float(sys.argv[1]), 2))" "$1"; }
+figure flow.synth_s "$(since "$start")" s
 echo "the flow" >&2
 flow "$folder/ws" >"$folder/run.json"
 python3 - "$folder/run.json" <<'PY'
@@ -52,5 +53,7 @@ for word in collect finalise; do
     "$REGSOSEK" --quiet --json --workspace "$folder/killed" flow run --in "$folder/in" \
         --from "$word" --to "$word" >"$folder/rerun.json" || [ $? = 1 ]
     again=$(value "$folder/rerun.json" "$word" seconds)
-    figure "flow.rerun_share_$word" "$(python3 -c "import sys; print(round(float(sys.argv[1])/float(sys.argv[2]),3))" "$again" "$whole")" share
+    share=$(python3 -c "import sys; print(round(float(sys.argv[1]) / float(sys.argv[2]), 3))" \
+        "$again" "$whole")
+    figure "flow.rerun_share_$word" "$share" share
 done

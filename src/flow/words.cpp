@@ -78,9 +78,9 @@ Result<Counts> run_geotag(Context& context) {
     }
     auto options = geotag::options_of(context.options.settings);
     options.progress = context.progress("geotag");
-    const auto taken =
-        TRY(geotag::import_landmarks(context.workspace, context.scope, context.file("landmarks.csv"),
-                                     context.file("photos"), options));
+    const auto taken = TRY(geotag::import_landmarks(context.workspace, context.scope,
+                                                    context.file("landmarks.csv"),
+                                                    context.file("photos"), options));
     const auto report = TRY(geotag::run(context.workspace, context.scope, options));
     return Counts{taken.read, report.families,
                   report.findings + static_cast<int64_t>(taken.reported.size())};
@@ -193,7 +193,8 @@ Result<Counts> run_finalise(Context& context) {
     // An edition never changes: when the registry has changed since, the day gets a second one.
     const std::string name = options.name;
     auto made = finalise::make(context.workspace, context.scope, options);
-    for (int n = 2; !made && made.error().code == Code::conflict && n <= editions_per_day_max; ++n) {
+    for (int n = 2; !made && made.error().code == Code::conflict && n <= editions_per_day_max;
+         ++n) {
         options.name = fmt::format("{}-{}", name, n);
         options.folder = editions + options.name;
         made = finalise::make(context.workspace, context.scope, options);
@@ -235,8 +236,7 @@ Result<Counts> run_update(Context& context) {
 // Writes nothing: whether the chain holds, and how many areas there are to look at.
 Result<Counts> run_watch(Context& context) {
     const auto audit = TRY(watch::audit(context.workspace, true, {}));
-    const auto lines =
-        TRY(watch::progress(context.workspace, context.scope, watch::By::district));
+    const auto lines = TRY(watch::progress(context.workspace, context.scope, watch::By::district));
     return Counts{audit.documents, static_cast<int64_t>(lines.size()), 0};
 }
 

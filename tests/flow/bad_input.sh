@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Bad files: the error names the place in both languages, the exit code is the designed one, and nothing that was
-# stored is lost.
+# Bad files: the error names the place in both languages, the exit code is the designed one, and
+# nothing that was stored is lost.
 set -euo pipefail
 folder=$(mktemp -d)
 cleanup() {

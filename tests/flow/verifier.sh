@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# The edition is verified without regsosek by examples/verify_edition.py, and the same input gives the same
-# edition where the CPU has no AVX2 and no FMA.
+# The edition is verified without regsosek by examples/verify_edition.py, and the same input gives
+# the same edition where the CPU has no AVX2 and no FMA.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 here=$(cd "$(dirname "$0")/../.." && pwd)
 
 "$REGSOSEK" --quiet synth --families 1000 --seed 3 --out "$folder/in" >/dev/null
-flow() { "$REGSOSEK" --quiet --workspace "$1" flow run --in "$folder/in" >/dev/null || [ $? = 1 ]; }
+flow() {
+    "$REGSOSEK" --quiet --workspace "$1" flow run --in "$folder/in" >/dev/null || [ $? = 1 ]
+}
 flow "$folder/ws"
 edition=$(echo "$folder"/ws/editions/*)
 key=$("$REGSOSEK" --workspace "$folder/ws" finalise key)
