@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Times the whole way from the files of an invented district to its signed edition, and the rerun
-# after a kill at 90 % of collect and of finalise. One JSON line per figure on stdout, talk on stderr.
+# after a kill at 90 % of collect and of finalise. One JSON line per figure on stdout.
 set -euo pipefail
 
 families=${REGSOSEK_BENCH_FAMILIES:-379927}

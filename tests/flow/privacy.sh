@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Nothing that the flow leaves behind shows a name or a number: 1,000 of each are looked for, byte by
-# byte, in every file of the workspace and of the edition.
+# Nothing that the flow leaves behind shows a name or a number: 1,000 of each are looked for in every file of the workspace and of the edition.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

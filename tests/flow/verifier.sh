@@ -22,7 +22,8 @@ else
     echo "not ok examples/verify_edition.py"
 fi
 GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA flow "$folder/plain"
-plain=$("$REGSOSEK" --workspace "$folder/plain" finalise verify "$(echo "$folder"/plain/editions/*)")
+edition=$(echo "$folder"/plain/editions/*)
+plain=$("$REGSOSEK" --workspace "$folder/plain" finalise verify "$edition")
 if [[ $plain == "$hash" ]]; then
     echo "ok the same edition without AVX2 and FMA"
 else
