@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Nothing that the flow leaves behind shows a name or a number: 1,000 of each are looked for in every file of the workspace and of the edition.
+# Nothing that the flow leaves behind shows a name or a number: 1,000 of each are looked for in
+# every file of the workspace and of the edition, byte by byte.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
