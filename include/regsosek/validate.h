@@ -85,6 +85,30 @@ struct Report {
 Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
                    const Options& options = {});
 
+/// A question that a rule reads.
+struct ExplainedVariable {
+    std::string name;    ///< age
+    std::string number;  ///< r407
+    Text label;
+    std::string universe;  ///< Who is asked; empty: everybody.
+};
+/// What a rule means.
+struct Explanation {
+    std::string rule;
+    Text message;
+    std::string severity;    ///< error, warning or info: as it acts
+    bool softened = false;   ///< An error of basis memory that acts as a warning.
+    bool query = false;      ///< Hits where its expression is true, and asks.
+    std::string level;       ///< member, family; sls, village, ppl, db in the second stage
+    std::string basis;       ///< seen or memory
+    std::string expression;  ///< Empty in the second stage.
+    std::string place;       ///< File and line, "form", or the document that describes it.
+    std::vector<ExplainedVariable> variables;
+};
+/// Explains a rule of the files, of the form or of the second stage. Errors: not_found, with the
+/// nearest name; bad_input in a rule file.
+Result<Explanation> explain(std::string_view rule, const Options& options = {});
+
 /// How well planted errors of an invented district were found (truth/error.csv), by kind.
 struct Detection {
     std::string kind;

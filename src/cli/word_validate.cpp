@@ -49,6 +49,30 @@ Result<Outcome> validate_list(const Call& call) {
     return table.rows == 0 ? Outcome::done : Outcome::findings;
 }
 
+Result<Outcome> validate_explain(const Call& call) {
+    validate::Options options = validate::options_of(call.globals.settings);
+    options.forms_folder = forms_folder(call);
+    const auto rule = TRY(validate::explain(call.arguments.text("RULE"), options));
+    Sheet sheet;
+    sheet.columns = {{"item", {"", ""}}, {"value", {"", ""}}};
+    sheet.rows = {{"rule", rule.rule},
+                  {"id", rule.message.id},
+                  {"en", rule.message.en},
+                  {"severity", rule.severity + (rule.softened ? " (error, memory)" : "")},
+                  {"basis", rule.basis},
+                  {"level", rule.level},
+                  {rule.query ? "asks where" : "must hold", rule.expression},
+                  {"place", rule.place}};
+    for (const auto& variable : rule.variables) {
+        sheet.rows.push_back(
+            {fmt::format("{} {}", variable.number, variable.name),
+             fmt::format("{}{}", variable.label.in(call.globals.lang),
+                         variable.universe.empty() ? "" : " [" + variable.universe + "]")});
+    }
+    print(call, sheet);
+    return Outcome::done;
+}
+
 Result<Outcome> validate_evaluate(const Call& call) {
     const auto workspace = TRY(open_workspace(call));
     const auto evaluation = TRY(validate::evaluate(*workspace, store::Scope::office("validate"),
@@ -101,6 +125,12 @@ void register_validate(Commands& commands) {
            "100"}},
          validate_list,
          "regsosek validate list --rule DEM08 --limit 20"});
+    commands.add({"validate explain",
+                  {"Jelaskan satu aturan: arti, tingkat, ungkapan, pertanyaan yang dibaca.",
+                   "Explains a rule: meaning, severity, expression, questions that it reads."},
+                  {{"RULE", ArgumentKind::text, {"Nama aturan.", "Name of the rule."}, true, ""}},
+                  validate_explain,
+                  "regsosek validate explain DEM19"});
     commands.add({"validate evaluate",
                   {"Bandingkan temuan dengan kesalahan yang ditanam di kabupaten rekaan.",
                    "Compares findings with the errors planted in an invented district."},

@@ -5,6 +5,7 @@
 
 #include "method/check/run.h"
 #include "regsosek/validate.h"
+#include "word/validate/book.h"
 #include "word/validate/findings.h"
 #include "word/validate/second_stage.h"
 
@@ -31,14 +32,6 @@ Result<expr::Lookup> dukcapil_codes(store::Workspace& workspace, const store::Sc
         }
     }
     return codes;
-}
-
-check::RuleOptions rule_options(const Options& options, expr::Lookup codes) {
-    check::RuleOptions out;
-    out.constants = {{"field_start", options.field_start}, {"field_end", options.field_end}};
-    out.lookups = {std::move(codes)};
-    out.soften_memory = options.soften_memory;
-    return out;
 }
 
 // The VK list as collect keeps it, when one has come.
@@ -129,18 +122,14 @@ Options options_of(const Settings& settings) {
 }
 
 Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const Options& options) {
-    const std::string folder =
-        (options.forms_folder.empty() ? form::default_forms_folder() : options.forms_folder) +
-        "/regsosek22-k";
+    const std::string folder = form_folder(options);
     const auto form = TRY(form::Form::load(folder));
     auto codes = TRY(dukcapil_codes(workspace, scope));
     const bool no_codes = codes.entries.empty();
-    auto book =
-        TRY(check::load_rules(folder + "/rules", *form, rule_options(options, std::move(codes))));
+    auto book = TRY(load_book(*form, folder, options, std::move(codes)));
     if (no_codes) {
         std::erase_if(book.rules, [](const check::Rule& rule) { return needs_codes(rule); });
     }
-    TRY(check::add_form_rules(book, *form));
     const auto set = check::compile(book);
     const auto columns = TRY(workspace.columns(scope));
     const auto identities = TRY(workspace.identities(scope));

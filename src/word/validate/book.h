@@ -1,0 +1,19 @@
+// The rules in force: those of the form's files, then those that follow from the form itself.
+#pragma once
+
+#include <string>
+
+#include "ground/form/form.h"
+#include "method/check/rules.h"
+#include "regsosek/validate.h"
+
+namespace regsosek::validate {
+
+/// Folder of the family form.
+std::string form_folder(const Options& options);
+/// Rules of the files and of the form. `codes` is the table region_dukcapil. Errors: bad_input in a
+/// rule file, with file and line.
+Result<check::RuleBook> load_book(const form::Form& form, const std::string& folder,
+                                  const Options& options, expr::Lookup codes);
+
+}  // namespace regsosek::validate
