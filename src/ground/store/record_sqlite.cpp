@@ -35,7 +35,7 @@ CREATE TABLE record_head(kind INTEGER NOT NULL, key TEXT NOT NULL, sequence INTE
 CREATE TABLE record_replaced(sequence INTEGER PRIMARY KEY, replaced_by INTEGER NOT NULL);
 CREATE TABLE record_idempotency(hash BLOB PRIMARY KEY, sequence INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE record_key(id INTEGER PRIMARY KEY, owner TEXT NOT NULL, wrapped BLOB NOT NULL);
-CREATE INDEX record_key_owner ON record_key(owner);
+CREATE UNIQUE INDEX record_key_owner ON record_key(owner) WHERE length(wrapped) > 0;
 CREATE TRIGGER record_log_kept BEFORE UPDATE ON record_log
   BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TRIGGER record_log_stays BEFORE DELETE ON record_log
@@ -223,7 +223,7 @@ Result<void> SqliteRecord::prepare() {
         "JOIN record_log l ON l.sequence = h.sequence WHERE h.kind = ?1 AND h.key = ?2"));
     find_key_ =
         TRY(db.prepare("SELECT id, wrapped FROM record_key "
-                       "WHERE owner = ?1 AND length(wrapped) > 0 ORDER BY id DESC LIMIT 1"));
+                       "WHERE owner = ?1 AND length(wrapped) > 0"));
     find_idempotency_ = TRY(db.prepare("SELECT sequence FROM record_idempotency WHERE hash = ?1"));
     return {};
 }

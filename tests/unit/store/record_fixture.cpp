@@ -1,11 +1,13 @@
 // Places of records for tests.
 #include "record_fixture.h"
 
+#include <fcntl.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -34,11 +36,7 @@ public:
     Cluster() { start(); }
     Cluster(const Cluster&) = delete;
     Cluster& operator=(const Cluster&) = delete;
-    ~Cluster() {
-        if (started_) {
-            run_as_postgres(program("pg_ctl") + " -D " + data() + " -m immediate stop");
-        }
-    }
+    ~Cluster() { stop(); }
     std::string url(const std::string& user) const {
         return "host=" + folder_.path() + " port=55432 dbname=postgres user=" + user;
     }
@@ -61,6 +59,7 @@ private:
             why_not_ = "there is no user postgres to run the server";
             return;
         }
+        watch();
         const std::string options =
             "\"-c listen_addresses='' -c unix_socket_directories=" + folder_.path() +
             " -p 55432 -c fsync=off\"";
@@ -72,8 +71,32 @@ private:
             why_not_ = "a PostgreSQL cluster could not be started here";
             return;
         }
-        started_ = true;
         install();
+    }
+
+    void stop() const {
+        if (why_not_.empty()) {
+            run_as_postgres(program("pg_ctl") + " -D " + data() + " -m immediate stop");
+        }
+    }
+
+    /// Starts a process that stops the server and cleans up also when this one is killed: its end
+    /// closes the pipe.
+    void watch() {
+        std::array<int, 2> ends{};
+        if (pipe2(ends.data(), O_CLOEXEC) != 0 || fork() != 0) {
+            close(ends[0]);
+            return;
+        }
+        close(ends[1]);
+        setsid();
+        char byte = 0;
+        while (read(ends[0], &byte, 1) > 0) {
+        }
+        stop();
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_.path(), ignored);
+        _exit(0);
     }
 
     void install() {
@@ -91,7 +114,6 @@ private:
     }
 
     FreshFolder folder_;
-    bool started_ = false;
     std::string why_not_;
 };
 
