@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <numeric>
 #include <span>
 #include <unordered_map>
 
 #include "ground/base/ids.h"
+#include "ground/base/random.h"
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
 #include "word/validate/second_collector.h"
@@ -45,6 +49,8 @@ uint64_t nik_of(std::string_view text) {
     return pattern || nik_declared_missing(text) ? 0 : value;
 }
 
+// Rows whose key is not 0, those of one key together: keys are mixed, cut into pieces by their
+// first bits, and each piece is sorted for itself. The order of the keys means nothing.
 template <typename Key>
 std::vector<Keyed> keyed(size_t rows, const Key& key) {
     std::vector<uint64_t> keys(rows);
@@ -53,14 +59,25 @@ std::vector<Keyed> keyed(size_t rows, const Key& key) {
             keys[row] = key(static_cast<uint32_t>(row));
         }
     });
-    std::vector<Keyed> out;
-    out.reserve(rows);
+    constexpr size_t pieces = 256;
+    const auto piece_of = [](uint64_t mixed) { return static_cast<size_t>(mixed >> 56); };
+    std::array<size_t, pieces + 1> begin{};
+    for (const uint64_t one : keys) {
+        begin[piece_of(mix64(one)) + 1] += one != 0 ? 1 : 0;
+    }
+    std::partial_sum(begin.begin(), begin.end(), begin.begin());
+    std::vector<Keyed> out(begin.back());
+    auto next = begin;
     for (uint32_t row = 0; row < rows; ++row) {
         if (keys[row] != 0) {
-            out.push_back({keys[row], row});
+            const uint64_t mixed = mix64(keys[row]);
+            out[next[piece_of(mixed)]++] = {mixed, row};
         }
     }
-    std::ranges::sort(out);
+    parallel_blocks(pieces, [&](size_t piece) {
+        std::sort(out.begin() + static_cast<std::ptrdiff_t>(begin[piece]),
+                  out.begin() + static_cast<std::ptrdiff_t>(begin[piece + 1]));
+    });
     return out;
 }
 
@@ -90,11 +107,10 @@ std::string others(std::span<const Keyed> same, uint32_t row, const std::vector<
     return named > others_named_max ? out + ",..." : out;
 }
 
-void check_kk(const SecondInput& input, Collector& out) {
+void check_kk(const SecondInput& input, const std::vector<Keyed>& rows, Collector& out) {
     const auto code = answers(input.columns.family, "kk_code");
     const auto& ids = input.columns.family.at("family_id").int64s;
     const auto& numbers = input.identities.kk_number;
-    const auto rows = keyed(numbers.size(), [&](uint32_t row) { return number_of(numbers[row]); });
     for (const Keyed& one : rows) {
         out.judge(Second::id19, code[one.row] >= 0);
     }
@@ -110,10 +126,9 @@ void check_kk(const SecondInput& input, Collector& out) {
 }
 
 // Each split family (kk_code 2) needs exactly one main family (1) with its number.
-void check_split(const SecondInput& input, Collector& out) {
+void check_split(const SecondInput& input, const std::vector<Keyed>& rows, Collector& out) {
     const auto code = answers(input.columns.family, "kk_code");
     const auto& numbers = input.identities.kk_number;
-    const auto rows = keyed(numbers.size(), [&](uint32_t row) { return number_of(numbers[row]); });
     for (size_t begin = 0; begin < rows.size();) {
         size_t end = begin + 1;
         while (end < rows.size() && rows[end].key == rows[begin].key) {
@@ -202,12 +217,6 @@ public:
                year_[row] > 0 && year_[row] < 9998 && sex_[row] > 0 && !names_[row].empty() &&
                nik_of(niks_[row]) != 0;
     }
-    uint64_t key(uint32_t row) const {
-        KeyHash hash;
-        hash.add(text::standardised(names_[row]));
-        hash.add(date(row) * 10 + sex_[row]);
-        return hash.value();
-    }
     bool same(uint32_t a, uint32_t b) const {
         return date(a) == date(b) && sex_[a] == sex_[b] &&
                text::standardised(names_[a]) == text::standardised(names_[b]);
@@ -233,63 +242,81 @@ private:
     std::span<const int32_t> day_, month_, year_, sex_, presence_;
 };
 
-// How many people of a name and sex, and of a birth date and sex, there are.
-class Namesakes {
-public:
-    Namesakes(const Likeness& people, std::span<const Keyed> rows)
-        : names_(keyed(rows.size(), [&](uint32_t i) { return people.name_key(rows[i].row); })),
-          people_(people) {
-        for (const Keyed& one : rows) {
-            ++dates_[people.date_key(one.row)];
-        }
-    }
-    // How many others with this name, sex and birth date chance alone would give: a common name on
-    // a common birth date is no suspicion.
-    double expected(uint32_t row) const {
-        const auto same = std::ranges::equal_range(names_, people_.name_key(row), {}, &Keyed::key);
-        const auto named = static_cast<double>(same.size()) - 1;
-        const auto born = static_cast<double>(dates_.at(people_.date_key(row))) - 1;
-        return named * born / static_cast<double>(std::max<size_t>(1, names_.size()));
-    }
-
-private:
-    std::vector<Keyed> names_;
-    std::unordered_map<uint64_t, int64_t> dates_;  // only looked up
-    const Likeness& people_;
+// A member with another one of the same name, sex and birth date and another NIK.
+struct Suspect {
+    uint32_t row = 0;
+    uint32_t twin = 0;
 };
 
-void check_likeness(const SecondInput& input, Collector& out) {
-    const Likeness people{input};
-    const auto& ids = input.columns.person.at("person_id").int64s;
-    const size_t members = ids.size();
-    const auto rows = keyed(members, [&](uint32_t row) {
-        return people.lives(row) && people.known(row) ? people.key(row) : 0;
-    });
-    int64_t living = 0;
-    for (uint32_t row = 0; row < members; ++row) {
-        living += people.lives(row) ? 1 : 0;
-    }
-    const auto decided = static_cast<int64_t>(rows.size());
-    out.judged(Second::nik09, decided, living - decided);
-    const Namesakes namesakes{people, rows};
+std::vector<Suspect> suspects(const Likeness& people, const std::vector<Keyed>& rows) {
+    std::vector<Suspect> out;
     each_shared(rows, [&](std::span<const Keyed> same) {
         for (const Keyed& one : same) {
             const auto twin = std::ranges::find_if(same, [&](const Keyed& other) {
                 return people.nik(other.row) != people.nik(one.row) &&
                        people.same(other.row, one.row);
             });
-            if (twin != same.end() && namesakes.expected(one.row) < input.options.namesake_chance) {
-                out.hit(Second::nik09, one.row, fmt::format("person_id={}", ids[twin->row]));
+            if (twin != same.end()) {
+                out.push_back({one.row, twin->row});
             }
         }
     });
+    return out;
+}
+
+void check_likeness(const SecondInput& input, Collector& out) {
+    const Likeness people{input};
+    const auto& ids = input.columns.person.at("person_id").int64s;
+    std::vector<uint64_t> names(ids.size(), 0);
+    const auto rows = keyed(ids.size(), [&](uint32_t row) -> uint64_t {
+        if (!people.lives(row) || !people.known(row)) {
+            return 0;
+        }
+        names[row] = people.name_key(row);
+        return mix64(names[row], people.date_key(row));
+    });
+    int64_t living = 0;
+    for (uint32_t row = 0; row < ids.size(); ++row) {
+        living += people.lives(row) ? 1 : 0;
+    }
+    const auto decided = static_cast<int64_t>(rows.size());
+    out.judged(Second::nik09, decided, living - decided);
+    const auto found = suspects(people, rows);
+    // How many people have the names and birth dates in question; both only looked up.
+    std::unordered_map<uint64_t, int64_t> named;
+    std::unordered_map<uint64_t, int64_t> born;
+    for (const Suspect& one : found) {
+        named[names[one.row]] = 0;
+        born[people.date_key(one.row)] = 0;
+    }
+    const auto count = [](auto& counts, uint64_t key) {
+        if (const auto at = counts.find(key); at != counts.end()) {
+            ++at->second;
+        }
+    };
+    for (const Keyed& one : rows) {
+        count(named, names[one.row]);
+        count(born, people.date_key(one.row));
+    }
+    for (const Suspect& one : found) {
+        // How many others of this name, sex and birth date chance alone would give: a common name
+        // on a common birth date is no suspicion.
+        const auto others_named = static_cast<double>(named[names[one.row]] - 1);
+        const auto others_born = static_cast<double>(born[people.date_key(one.row)] - 1);
+        const double expected = others_named * others_born / static_cast<double>(decided);
+        if (expected < input.options.namesake_chance) {
+            out.hit(Second::nik09, one.row, fmt::format("person_id={}", ids[one.twin]));
+        }
+    }
 }
 
 }  // namespace
 
 void check_identity(const SecondInput& input, Collector& out) {
-    check_kk(input, out);
-    check_split(input, out);
+    const auto& numbers = input.identities.kk_number;
+    const auto kk = keyed(numbers.size(), [&](uint32_t row) { return number_of(numbers[row]); });
+    check_kk(input, kk, out);
+    check_split(input, kk, out);
     check_nik(input, out);
     check_likeness(input, out);
 }
