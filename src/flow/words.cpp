@@ -87,12 +87,8 @@ Result<Counts> run_geotag(Context& context) {
 }
 
 Result<Counts> run_validate(Context& context) {
-    const Settings& settings = context.options.settings;
-    validate::Options options;
+    validate::Options options = validate::options_of(context.options.settings);
     options.forms_folder = forms_folder(context);
-    options.field_start = settings.date("field_start").number();
-    options.field_end = settings.date("field_end").number();
-    options.soften_memory = settings.text("memory_rule_severity") != "E";
     const auto report = TRY(validate::run(context.workspace, context.scope, options));
     return Counts{report.families + report.persons, report.findings, report.findings};
 }
