@@ -103,7 +103,7 @@ fi
 
 # A full disk: what was stored before stays, and a later run on a larger one ends well.
 mkdir "$folder/small"
-if ! mount -t tmpfs -o size=6m none "$folder/small" 2>/dev/null; then
+if ! mount -t tmpfs -o size=3m none "$folder/small" 2>/dev/null; then
     echo "skip a full disk: no tmpfs may be mounted here"
 else
     got=0
