@@ -87,11 +87,14 @@ std::string rights_sql(const std::string& table, const std::string& application)
     return sql;
 }
 
-Hash hash_of(std::string_view bytes) {
-    Hash out{};
+template <size_t size>
+std::array<uint8_t, size> array_of(std::string_view bytes) {
+    std::array<uint8_t, size> out{};
     std::copy_n(bytes.begin(), std::min(bytes.size(), out.size()), out.begin());
     return out;
 }
+constexpr auto hash_of = array_of<sizeof(Hash)>;
+constexpr auto mark_of = array_of<sizeof(Mark)>;
 
 template <size_t size>
 std::string_view view(const std::array<uint8_t, size>& bytes) {
@@ -120,12 +123,9 @@ void row_of(const Rows& from, int i, RecordRow& row) {
     row.author.assign(from.bytes(i, 8));
     row.identity_key = from.number(i, 9);
     row.dictionary = from.number(i, 10);
-    row.idempotency = {};
-    const auto idempotency = from.bytes(i, 11);
-    std::copy_n(idempotency.begin(), std::min(idempotency.size(), row.idempotency.size()),
-                row.idempotency.begin());
+    row.idempotency = mark_of(from.bytes(i, 11));
     row.content = hash_of(from.bytes(i, 12));
-    row.repeat = hash_of(from.bytes(i, 13));
+    row.repeat = mark_of(from.bytes(i, 13));
     row.answers_commitment = hash_of(from.bytes(i, 14));
     row.identity_commitment = hash_of(from.bytes(i, 15));
     row.answers.assign(from.bytes(i, 16));
@@ -474,7 +474,7 @@ Result<std::vector<RecordHead>> PostgresRecord::heads(std::span<const RecordName
     for (int i = 0; i < rows.size(); ++i) {
         heads[static_cast<size_t>(rows.number(i, 0) - 1)] = {
             rows.number(i, 1), static_cast<int32_t>(rows.number(i, 2)), rows.number(i, 3),
-            hash_of(rows.bytes(i, 4))};
+            mark_of(rows.bytes(i, 4))};
     }
     return heads;
 }

@@ -17,8 +17,10 @@
 
 namespace regsosek::store {
 
-/// Keyed hash of an idempotency text; all zeros when none was given.
-using IdempotencyHash = std::array<uint8_t, 16>;
+/// A short keyed hash (seal::Mark).
+using Mark = std::array<uint8_t, 16>;
+/// The mark of an idempotency text; all zeros when none was given.
+using IdempotencyHash = Mark;
 
 /// One sealed document version: a row of the log. Never changed once written.
 struct RecordRow {
@@ -35,7 +37,7 @@ struct RecordRow {
     int64_t dictionary = 0;    ///< Which dictionary both bodies were compressed with; 0 is none.
     IdempotencyHash idempotency{};
     Hash content{};
-    Hash repeat{};  ///< Keyed hash of what makes a repeated document.
+    Mark repeat{};  ///< Mark of what makes a repeated document.
     Hash answers_commitment{};
     Hash identity_commitment{};
     std::string answers;      ///< Sealed.
@@ -84,7 +86,7 @@ struct RecordHead {
     int64_t sequence = 0;  ///< 0 when there is no such document.
     int32_t version = 0;
     int64_t identity_key = 0;
-    Hash repeat{};
+    Mark repeat{};
 };
 
 /// What to read of the log. Rows come in order of sequence.

@@ -51,11 +51,14 @@ CREATE TRIGGER record_key_stays BEFORE DELETE ON record_key
 PRAGMA user_version=1;
 )";
 
-Hash hash_of(std::string_view bytes) {
-    Hash out{};
+template <size_t size>
+std::array<uint8_t, size> array_of(std::string_view bytes) {
+    std::array<uint8_t, size> out{};
     std::copy_n(bytes.begin(), std::min(bytes.size(), out.size()), out.begin());
     return out;
 }
+constexpr auto hash_of = array_of<sizeof(Hash)>;
+constexpr auto mark_of = array_of<sizeof(Mark)>;
 
 ChainLink link_of(const sqlite::Statement& row) {
     ChainLink link;
@@ -118,12 +121,9 @@ void row_of(const sqlite::Statement& from, RecordRow& row) {
     row.author.assign(from.bytes(8));
     row.identity_key = from.integer(9);
     row.dictionary = from.integer(10);
-    row.idempotency = {};
-    const auto idempotency = from.bytes(11);
-    std::copy_n(idempotency.begin(), std::min(idempotency.size(), row.idempotency.size()),
-                row.idempotency.begin());
+    row.idempotency = mark_of(from.bytes(11));
     row.content = hash_of(from.bytes(12));
-    row.repeat = hash_of(from.bytes(13));
+    row.repeat = mark_of(from.bytes(13));
     row.answers_commitment = hash_of(from.bytes(14));
     row.identity_commitment = hash_of(from.bytes(15));
     row.answers.assign(from.bytes(16));
@@ -395,7 +395,7 @@ Result<std::vector<RecordHead>> SqliteRecord::heads(std::span<const RecordName> 
             heads[i].sequence = find_head_.integer(0);
             heads[i].version = static_cast<int32_t>(find_head_.integer(1));
             heads[i].identity_key = find_head_.integer(2);
-            heads[i].repeat = hash_of(find_head_.bytes(3));
+            heads[i].repeat = mark_of(find_head_.bytes(3));
         }
         find_head_.reset();
     }

@@ -61,7 +61,7 @@ struct Pending {
     std::string owner;           ///< the same of the family whose key seals the identity
     size_t key = nowhere;        ///< index of the key that its owner has or gets
     bool sealed_by_key = false;  ///< true when repeat (and identity) are under that key
-    BodyDigests digests;
+    Mark repeat{};
     int64_t sequence = 0;
     int32_t version = 0;             ///< of the head after this document
     size_t head_document = nowhere;  ///< the document in the batch that is the head after this one
@@ -304,12 +304,12 @@ void Appending::judge(size_t index) {
     const bool head_key_lives = before != nullptr || pending.head.identity_key == key.stored.id;
     pending.sealed_by_key =
         key.family && (!document.identity.empty() || (head_by_key && head_key_lives));
-    pending.digests =
-        digests_of(document, log_.keys_, pending.sealed_by_key ? &*key.family : nullptr);
+    pending.repeat =
+        repeat_mark_of(document, log_.keys_, pending.sealed_by_key ? &*key.family : nullptr);
     const int32_t head_version = before != nullptr ? before->version : pending.head.version;
-    const Hash& head_repeat = before != nullptr ? before->digests.repeat : pending.head.repeat;
+    const Mark& head_repeat = before != nullptr ? before->repeat : pending.head.repeat;
     pending.repeated = head_version > 0 && head_by_key == pending.sealed_by_key && head_key_lives &&
-                       head_repeat == pending.digests.repeat;
+                       head_repeat == pending.repeat;
     pending.version = head_version + (pending.repeated ? 0 : 1);
     if (!pending.repeated) {
         pending.head_document = index;
@@ -356,7 +356,7 @@ void Appending::seal_rows(size_t begin, size_t end) {
         const auto& pending = pending_[index];
         auto& key = keys_[pending.key];
         fill_row(index, rows_[i]);
-        seal_row(rows_[i], documents_[index], pending.digests, record_.shard(), log_.keys_,
+        seal_row(rows_[i], documents_[index], record_.shard(), log_.keys_,
                  pending.sealed_by_key ? &*key.family : nullptr, log_.dictionaries_.current.get(),
                  random[i - begin]);
         if (key.fresh && key.first_document == index) {
@@ -378,6 +378,7 @@ void Appending::fill_row(size_t index, RecordRow& row) const {
     row.valid_on = document.valid_on.days;
     row.author = document.author;
     row.idempotency = pending.idempotency;
+    row.repeat = pending.repeat;
     row.identity_key = pending.sealed_by_key ? keys_[pending.key].stored.id : 0;
     const size_t head_before =
         pending.before == nowhere ? nowhere : pending_[pending.before].head_document;

@@ -48,8 +48,8 @@ Result<std::unique_ptr<SealedLog>> SealedLog::open(std::unique_ptr<Record> recor
 }
 
 Result<void> SealedLog::check_key(const seal::Key& root) {
-    const auto digest = seal::body_digest(seal::derive(root, seal::Purpose::check), "regsosek");
-    const std::string check = hex(digest);
+    const auto key = seal::derive(root, seal::Purpose::check);
+    const std::string check = hex(blake2b_keyed(key.view(), "regsosek"));
     const auto present = TRY(record_->meta(key_check_meta));
     if (!present) {
         return record_->put_meta(key_check_meta, check);

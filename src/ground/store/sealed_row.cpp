@@ -25,10 +25,13 @@ std::string place_of(Body body, int32_t shard, int64_t sequence, Kind kind) {
     return out;
 }
 
+/// Bytes before the answers that say how long the reason is.
+constexpr size_t reason_length_bytes = 4;
+
 /// The reason goes before the answers with its length in 4 bytes: people type it, so it is sealed.
 void join_reason(std::string& out, std::string_view reason, std::string_view answers) {
     out.clear();
-    for (unsigned i = 0; i < 4; ++i) {
+    for (unsigned i = 0; i < reason_length_bytes; ++i) {
         out += static_cast<char>((reason.size() >> (8 * i)) & 0xff);
     }
     out.append(reason).append(answers);
@@ -36,13 +39,14 @@ void join_reason(std::string& out, std::string_view reason, std::string_view ans
 
 Result<std::pair<std::string_view, std::string_view>> split_reason(std::string_view joined) {
     size_t length = 0;
-    for (size_t i = 0; i < 4 && i < joined.size(); ++i) {
+    for (size_t i = 0; i < reason_length_bytes && i < joined.size(); ++i) {
         length |= static_cast<size_t>(static_cast<uint8_t>(joined[i])) << (8 * i);
     }
-    if (joined.size() < 4 || joined.size() - 4 < length) {
+    if (joined.size() < reason_length_bytes || joined.size() - reason_length_bytes < length) {
         return fail(Code::corrupt, "isi dokumen terpotong", "a document body is cut short");
     }
-    return std::pair(joined.substr(4, length), joined.substr(4 + length));
+    return std::pair(joined.substr(reason_length_bytes, length),
+                     joined.substr(reason_length_bytes + length));
 }
 
 std::string_view nonce_of(const std::string& sealed) {
@@ -85,46 +89,71 @@ Scratch& scratch() {
     return instance;
 }
 
-Result<void> open_body(std::string& out, const std::string& sealed, const seal::Key& key,
-                       const std::string& place, const seal::Dictionary* dictionary) {
+/// Opens a seal; what comes out is still compressed.
+Result<std::string_view> unseal(Body body, const RecordRow& row, int32_t shard,
+                                const seal::Key& key) {
     auto& packed = scratch().packed;
-    TRY(seal::open_to(packed, key, sealed, place));
-    return seal::decompress_to(out, packed, dictionary, body_bytes_max + 4);
+    TRY(seal::open_to(packed, key, body == Body::answers ? row.answers : row.identity,
+                      place_of(body, shard, row.sequence, row.kind)));
+    return std::string_view(packed);
+}
+
+Result<void> unpack_answers(Stored& stored, std::string_view packed,
+                            const seal::Dictionary* dictionary) {
+    auto& joined = scratch().joined;
+    TRY(seal::decompress_to(joined, packed, dictionary, body_bytes_max + reason_length_bytes));
+    const auto [reason, answers] = TRY(split_reason(joined));
+    stored.document.reason.assign(reason);
+    stored.document.answers.assign(answers);
+    return {};
 }
 
 Result<void> open_bodies(Stored& stored, const RecordRow& row, int32_t shard, const LogKeys& keys,
                          const seal::Dictionary* dictionary, const OpenRow& what) {
     if (what.answers) {
-        auto& joined = scratch().joined;
-        const auto place = place_of(Body::answers, shard, row.sequence, row.kind);
-        TRY(open_body(joined, row.answers, keys.answers, place, dictionary));
-        const auto [reason, answers] = TRY(split_reason(joined));
-        stored.document.reason.assign(reason);
-        stored.document.answers.assign(answers);
+        const auto packed = TRY(unseal(Body::answers, row, shard, keys.answers));
+        TRY(unpack_answers(stored, packed, dictionary));
     }
     if (what.identity && !row.identity.empty() && !row.wrapped_key.empty()) {
         const auto family = TRY(unwrap_family_key(keys, row.wrapped_key, shard, row.identity_key));
-        const auto place = place_of(Body::identity, shard, row.sequence, row.kind);
-        TRY(open_body(stored.document.identity, row.identity, family.sealing, place, dictionary));
+        const auto packed = TRY(unseal(Body::identity, row, shard, family.sealing));
+        TRY(seal::decompress_to(stored.document.identity, packed, dictionary, body_bytes_max));
     }
     return {};
 }
 
-bool commitments_hold(const Stored& stored, const RecordRow& row, const LogKeys& keys,
-                      const FamilyKey* family) {
-    const auto digests = digests_of(stored.document, keys, family);
-    const auto answers = seal::commitment(keys.hashing, nonce_of(row.answers), digests.answers,
-                                          stored.document.reason);
-    if (answers != row.answers_commitment) {
+Hash dictionary_digest(const seal::Dictionary* dictionary) {
+    return dictionary == nullptr ? Hash{} : dictionary->digest();
+}
+
+/// Opens both bodies, comparing each with its commitment, and the mark with what comes out.
+Result<bool> commitments_hold(const RecordRow& row, int32_t shard, const LogKeys& keys,
+                              const FamilyKey* family, const seal::Dictionary* dictionary) {
+    Stored stored;
+    stored.document.area = row.area;
+    stored.document.valid_on.days = row.valid_on;
+    const auto digest = dictionary_digest(dictionary);
+    const auto answers = TRY(unseal(Body::answers, row, shard, keys.answers));
+    if (seal::commitment(keys.hashing, nonce_of(row.answers), digest, answers) !=
+        row.answers_commitment) {
         return false;
     }
+    TRY(unpack_answers(stored, answers, dictionary));
     if (row.identity.empty()) {
-        return row.identity_commitment == Hash{};
+        const bool known = row.identity_key == 0 || family != nullptr;
+        return row.identity_commitment == Hash{} &&
+               (!known || repeat_mark_of(stored.document, keys, family) == row.repeat);
     }
-    return family == nullptr ||
-           (seal::commitment(family->hashing, nonce_of(row.identity), digests.identity, {}) ==
-                row.identity_commitment &&
-            digests.repeat == row.repeat);
+    if (family == nullptr) {
+        return true;
+    }
+    const auto identity = TRY(unseal(Body::identity, row, shard, family->sealing));
+    if (seal::commitment(family->hashing, nonce_of(row.identity), digest, identity) !=
+        row.identity_commitment) {
+        return false;
+    }
+    TRY(seal::decompress_to(stored.document.identity, identity, dictionary, body_bytes_max));
+    return repeat_mark_of(stored.document, keys, family) == row.repeat;
 }
 
 }  // namespace
@@ -133,13 +162,15 @@ LogKeys::LogKeys(const seal::Key& root)
     : answers(seal::derive(root, seal::Purpose::answers)),
       wrapping(seal::derive(root, seal::Purpose::wrapping)),
       hashing(seal::derive(root, seal::Purpose::hashing)),
+      repeat(seal::derive(root, seal::Purpose::repeat)),
       idempotency(seal::derive(root, seal::Purpose::idempotency)),
       dictionary(seal::derive(root, seal::Purpose::dictionary)) {}
 
 FamilyKey::FamilyKey(const seal::Key& root_key)
     : root(root_key),
       sealing(seal::derive(root_key, seal::Purpose::identity)),
-      hashing(seal::derive(root_key, seal::Purpose::hashing)) {}
+      hashing(seal::derive(root_key, seal::Purpose::hashing)),
+      repeat(seal::derive(root_key, seal::Purpose::repeat)) {}
 
 Result<const seal::Dictionary*> Dictionaries::find(int64_t id) const {
     if (id == 0) {
@@ -153,40 +184,30 @@ Result<const seal::Dictionary*> Dictionaries::find(int64_t id) const {
     return at->second.get();
 }
 
-BodyDigests digests_of(const Document& document, const LogKeys& keys, const FamilyKey* family) {
-    BodyDigests out;
-    out.answers = seal::body_digest(keys.hashing, document.answers);
-    if (family != nullptr && !document.identity.empty()) {
-        out.identity = seal::body_digest(family->hashing, document.identity);
-    }
-    out.repeat =
-        seal::repeat_digest(family == nullptr ? keys.hashing : family->hashing, out.answers,
-                            out.identity, document.area, document.valid_on.days);
-    return out;
+Mark repeat_mark_of(const Document& document, const LogKeys& keys, const FamilyKey* family) {
+    const auto answers = seal::mark(keys.repeat, document.answers);
+    const auto identity =
+        family == nullptr ? Mark{} : seal::mark(family->repeat, document.identity);
+    return seal::repeat_mark(family == nullptr ? keys.repeat : family->repeat, answers, identity,
+                             document.area, document.valid_on.days);
 }
 
 IdempotencyHash idempotency_hash(const LogKeys& keys, std::string_view text) {
-    IdempotencyHash out{};
-    if (!text.empty()) {
-        const auto digest = seal::body_digest(keys.idempotency, text);
-        std::copy_n(digest.begin(), out.size(), out.begin());
-    }
-    return out;
+    return text.empty() ? IdempotencyHash{} : seal::mark(keys.idempotency, text);
 }
 
-void seal_row(RecordRow& row, const Document& document, const BodyDigests& digests, int32_t shard,
-              const LogKeys& keys, const FamilyKey* family, const seal::Dictionary* dictionary,
+void seal_row(RecordRow& row, const Document& document, int32_t shard, const LogKeys& keys,
+              const FamilyKey* family, const seal::Dictionary* dictionary,
               const SealRandom& random) {
     auto& [joined, packed] = scratch();
+    const auto digest = dictionary_digest(dictionary);
     row.dictionary = dictionary == nullptr ? 0 : dictionary->id();
-    row.repeat = digests.repeat;
     join_reason(joined, document.reason, document.answers);
     seal::compress_to(packed, joined, dictionary);
     row.answers.clear();
     seal::seal_to(row.answers, keys.answers, random.answers, packed,
                   place_of(Body::answers, shard, row.sequence, row.kind));
-    row.answers_commitment =
-        seal::commitment(keys.hashing, nonce_of(row.answers), digests.answers, document.reason);
+    row.answers_commitment = seal::commitment(keys.hashing, nonce_of(row.answers), digest, packed);
     row.identity.clear();
     row.identity_commitment = {};
     if (!document.identity.empty()) {
@@ -195,7 +216,7 @@ void seal_row(RecordRow& row, const Document& document, const BodyDigests& diges
         seal::seal_to(row.identity, family->sealing, random.identity, packed,
                       place_of(Body::identity, shard, row.sequence, row.kind));
         row.identity_commitment =
-            seal::commitment(family->hashing, nonce_of(row.identity), digests.identity, {});
+            seal::commitment(family->hashing, nonce_of(row.identity), digest, packed);
     }
     row.content = content_of(row, shard);
 }
@@ -227,13 +248,13 @@ Result<void> check_row(const RecordRow& row, int32_t shard, const LogKeys& keys,
         return std::unexpected(
             damaged(row, "hash isi tidak cocok", "the content hash does not match"));
     }
-    Stored stored;
-    TRY(open_row(stored, row, shard, keys, dictionaries, {true, true}));
+    const auto* dictionary = TRY(dictionaries.find(row.dictionary));
     std::optional<FamilyKey> family;
     if (!row.wrapped_key.empty()) {
         family = TRY(unwrap_family_key(keys, row.wrapped_key, shard, row.identity_key));
     }
-    if (!commitments_hold(stored, row, keys, family ? &*family : nullptr)) {
+    const auto held = commitments_hold(row, shard, keys, family ? &*family : nullptr, dictionary);
+    if (!held.value_or(false)) {
         return std::unexpected(
             damaged(row, "komitmen isi tidak cocok", "a commitment does not match its body"));
     }

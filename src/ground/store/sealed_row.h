@@ -23,13 +23,13 @@ constexpr size_t body_bytes_max = size_t{64} << 20;
 /// The working keys of a workspace, derived from its root key.
 struct LogKeys {
     explicit LogKeys(const seal::Key& root);
-    seal::Key answers, wrapping, hashing, idempotency, dictionary;
+    seal::Key answers, wrapping, hashing, repeat, idempotency, dictionary;
 };
 
 /// The working keys of one family.
 struct FamilyKey {
     explicit FamilyKey(const seal::Key& root_key);
-    seal::Key root, sealing, hashing;
+    seal::Key root, sealing, hashing, repeat;
 };
 
 /// Compression dictionaries by number: the one in use for new rows, and all that old rows need.
@@ -40,16 +40,10 @@ struct Dictionaries {
     Result<const seal::Dictionary*> find(int64_t id) const;
 };
 
-/// Hashes of both plaintext bodies, and of what makes a repeated document.
-struct BodyDigests {
-    Hash answers{};
-    Hash identity{};
-    Hash repeat{};
-};
-/// Digests of a document: identity and repeat under the family's key when there is one.
-BodyDigests digests_of(const Document& document, const LogKeys& keys, const FamilyKey* family);
+/// What a document is recognised by when it comes again: under the family's key when there is one.
+Mark repeat_mark_of(const Document& document, const LogKeys& keys, const FamilyKey* family);
 
-/// Keyed hash of an idempotency text; zeros for the empty text.
+/// Mark of an idempotency text; zeros for the empty text.
 IdempotencyHash idempotency_hash(const LogKeys& keys, std::string_view text);
 
 /// Random bytes for sealing one document, drawn for many at once.
@@ -57,9 +51,9 @@ struct SealRandom {
     seal::Nonce answers, identity, wrapping;
 };
 
-/// Fills bodies, commitments, repeat and content hash of a row whose numbers are already set.
-void seal_row(RecordRow& row, const Document& document, const BodyDigests& digests, int32_t shard,
-              const LogKeys& keys, const FamilyKey* family, const seal::Dictionary* dictionary,
+/// Fills bodies, commitments and content hash of a row whose numbers and mark are already set.
+void seal_row(RecordRow& row, const Document& document, int32_t shard, const LogKeys& keys,
+              const FamilyKey* family, const seal::Dictionary* dictionary,
               const SealRandom& random);
 
 /// What to open of a row.

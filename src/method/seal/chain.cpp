@@ -1,6 +1,8 @@
 // The record's hashes, written field by field in little-endian.
 #include "method/seal/chain.h"
 
+#include <sodium.h>
+
 #include <string>
 #include <vector>
 
@@ -28,6 +30,10 @@ public:
         bytes_.append(reinterpret_cast<const char*>(value.data()), value.size());
         return *this;
     }
+    Fields& mark(const Mark& value) {
+        bytes_.append(reinterpret_cast<const char*>(value.data()), value.size());
+        return *this;
+    }
     const std::string& bytes() const { return bytes_; }
 
 private:
@@ -40,22 +46,27 @@ Digest node_hash(const Digest& left, const Digest& right) {
 
 }  // namespace
 
-Digest body_digest(const Key& hashing, std::string_view plain) {
-    return blake2b_keyed(hashing.view(), plain);
+Mark mark(const Key& key, std::string_view text) {
+    static_assert(sizeof(Mark) == crypto_shorthash_siphashx24_BYTES);
+    static_assert(sizeof(key.bytes) >= crypto_shorthash_siphashx24_KEYBYTES);
+    Mark out{};
+    crypto_shorthash_siphashx24(out.data(), reinterpret_cast<const unsigned char*>(text.data()),
+                                text.size(), key.bytes.data());
+    return out;
 }
 
-Digest repeat_digest(const Key& hashing, const Digest& answers, const Digest& identity,
-                     int64_t area, int32_t valid_on) {
+Mark repeat_mark(const Key& key, const Mark& answers, const Mark& identity, int64_t area,
+                 int32_t valid_on) {
     Fields fields("regsosek.repeat.1");
-    fields.digest(answers).digest(identity).number(area).number(valid_on);
-    return blake2b_keyed(hashing.view(), fields.bytes());
+    fields.mark(answers).mark(identity).number(area).number(valid_on);
+    return mark(key, fields.bytes());
 }
 
-Digest commitment(const Key& hashing, std::string_view nonce, const Digest& body,
-                  std::string_view reason) {
+Digest commitment(const Key& hashing, std::string_view nonce, const Digest& dictionary,
+                  std::string_view compressed) {
     Fields fields("regsosek.commitment.1");
-    fields.text(nonce).digest(body).text(reason);
-    return blake2b_keyed(hashing.view(), fields.bytes());
+    fields.text(nonce).digest(dictionary);
+    return Hasher(hashing.view()).add(fields.bytes()).add_field(compressed).digest();
 }
 
 Digest content_hash(const DocumentHeader& header) {

@@ -3,6 +3,7 @@
 // keeps one kind of hash from passing for another. Layout: docs/format/record.md.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -12,17 +13,21 @@
 
 namespace regsosek::seal {
 
-/// Hash of one plaintext body under a secret key: tells equal from different, and nothing else.
-Digest body_digest(const Key& hashing, std::string_view plain);
+/// A short keyed hash of some text (SipHash-2-4 with 128 bits, Aumasson and Bernstein 2012): tells
+/// equal from different, five times as fast as BLAKE2b. Nobody without the key learns anything from
+/// it; who has the key could make two texts with one mark, so nothing is proved by it.
+using Mark = std::array<uint8_t, 16>;
+Mark mark(const Key& key, std::string_view text);
 
-/// What a repeated document is recognised by: both bodies, the area and the valid date.
-Digest repeat_digest(const Key& hashing, const Digest& answers, const Digest& identity,
-                     int64_t area, int32_t valid_on);
+/// What a repeated document is recognised by: the marks of both bodies, the area, the valid date.
+Mark repeat_mark(const Key& key, const Mark& answers, const Mark& identity, int64_t area,
+                 int32_t valid_on);
 
-/// Salted commitment to a body: under its key, with the seal's nonce as salt, over the body's
-/// digest and the reason text sealed with it. Without the key nobody can test a guess against it.
-Digest commitment(const Key& hashing, std::string_view nonce, const Digest& body,
-                  std::string_view reason);
+/// Salted commitment to a compressed body: under its key, with the seal's nonce as salt. It binds
+/// the plaintext, which follows from the compressed bytes and the dictionary. Without the key
+/// nobody can test a guess against it. `dictionary` is the hash of the dictionary, zeros for none.
+Digest commitment(const Key& hashing, std::string_view nonce, const Digest& dictionary,
+                  std::string_view compressed);
 
 /// What the content hash of a document covers. Commitments of absent bodies are all zeros.
 struct DocumentHeader {
@@ -35,7 +40,7 @@ struct DocumentHeader {
     int64_t area = 0;
     int32_t valid_on = 0;  ///< Days since 1970-01-01.
     std::string_view author;
-    std::string_view idempotency;  ///< Keyed hash, 16 bytes; zeros when none was given.
+    std::string_view idempotency;  ///< Mark of the text; zeros when none was given.
     Digest answers{};
     Digest identity{};
 };

@@ -38,6 +38,7 @@ ZSTD_DCtx* decompressor() {
 
 struct Dictionary::State {
     std::string bytes;
+    Digest digest{};
     uint32_t id = 0;
     std::unique_ptr<ZSTD_CDict, size_t (*)(ZSTD_CDict*)> compress{nullptr, &ZSTD_freeCDict};
     std::unique_ptr<ZSTD_DDict, size_t (*)(ZSTD_DDict*)> decompress{nullptr, &ZSTD_freeDDict};
@@ -54,9 +55,14 @@ const std::string& Dictionary::bytes() const {
     return state_->bytes;
 }
 
+const Digest& Dictionary::digest() const {
+    return state_->digest;
+}
+
 Result<std::shared_ptr<const Dictionary>> Dictionary::load(std::string bytes) {
     auto state = std::make_unique<State>();
     state->bytes = std::move(bytes);
+    state->digest = blake2b(state->bytes);
     state->id = ZDICT_getDictID(state->bytes.data(), state->bytes.size());
     if (state->id != 0) {
         state->compress.reset(ZSTD_createCDict(state->bytes.data(), state->bytes.size(), level));

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "ground/base/hash.h"
 #include "regsosek/base.h"
 
 namespace regsosek::seal {
@@ -22,8 +23,9 @@ public:
 
     /// The number in the dictionary's header, never 0; stored with what it compressed.
     uint32_t id() const;
-    /// The file's content.
+    /// The file's content, and its hash.
     const std::string& bytes() const;
+    const Digest& digest() const;
 
 private:
     struct State;

@@ -32,13 +32,14 @@ using Nonce = std::array<uint8_t, 24>;
 enum class Purpose : uint8_t {
     answers = 1,      ///< seals answers bodies
     wrapping = 2,     ///< seals the keys of families
-    hashing = 3,      ///< hashes plaintext bodies, so that equal content is recognised
-    idempotency = 4,  ///< hashes idempotency texts
+    hashing = 3,      ///< commits to bodies
+    idempotency = 4,  ///< marks idempotency texts
     vault = 5,        ///< seals files of the vault
     signing = 6,      ///< seals the signing key
     check = 7,        ///< tells the right key from a wrong one
     dictionary = 8,   ///< seals compression dictionaries
     identity = 9,     ///< seals the identity bodies of one family (from the family's key)
+    repeat = 10,      ///< marks plaintext bodies, so that equal content is recognised
 };
 
 /// Bytes that a sealed text is longer than its plaintext: nonce and tag.

@@ -65,13 +65,40 @@ TEST(Seal, WrapsKeys) {
 
 TEST(Commitment, DependsOnEveryPart) {
     const Key key = random_key();
-    const auto body = body_digest(key, "body");
-    const auto base = commitment(key, "nonce", body, "reason");
-    EXPECT_EQ(base, commitment(key, "nonce", body, "reason"));
-    EXPECT_NE(base, commitment(random_key(), "nonce", body, "reason"));
-    EXPECT_NE(base, commitment(key, "nonc", body, "ereason"));
-    EXPECT_NE(base, commitment(key, "nonce", body_digest(key, "bodY"), "reason"));
-    EXPECT_NE(base, commitment(key, "nonce", body, "reasoN"));
+    const Digest dictionary = blake2b("dictionary");
+    const auto base = commitment(key, "nonce", dictionary, "body");
+    EXPECT_EQ(base, commitment(key, "nonce", dictionary, "body"));
+    EXPECT_NE(base, commitment(random_key(), "nonce", dictionary, "body"));
+    EXPECT_NE(base, commitment(key, "noncE", dictionary, "body"));
+    EXPECT_NE(base, commitment(key, "nonce", Digest{}, "body"));
+    EXPECT_NE(base, commitment(key, "nonce", dictionary, "bodY"));
+    EXPECT_NE(commitment(key, "ab", Digest{}, "c"), commitment(key, "a", Digest{}, "bc"));
+}
+
+TEST(Mark, AgreesWithItsAuthors) {
+    // Vector of the SipHash reference implementation: 128 bits, key 00..0f, message 00..0e.
+    Key key;
+    std::string message;
+    for (size_t i = 0; i < 16; ++i) {
+        key.bytes[i] = static_cast<uint8_t>(i);
+        if (i < 15) {
+            message += static_cast<char>(i);
+        }
+    }
+    EXPECT_EQ(text::hex(mark(key, message)), "5493e99933b0a8117e08ec0f97cfc3d9");
+    EXPECT_NE(mark(random_key(), message), mark(random_key(), message));
+}
+
+TEST(Mark, OfARepeatDependsOnEveryPart) {
+    const Key key = random_key();
+    const Mark a = mark(key, "a");
+    const Mark b = mark(key, "b");
+    const auto base = repeat_mark(key, a, b, 1, 2);
+    EXPECT_EQ(base, repeat_mark(key, a, b, 1, 2));
+    EXPECT_NE(base, repeat_mark(key, b, a, 1, 2));
+    EXPECT_NE(base, repeat_mark(key, a, b, 2, 2));
+    EXPECT_NE(base, repeat_mark(key, a, b, 1, 1));
+    EXPECT_NE(base, repeat_mark(random_key(), a, b, 1, 2));
 }
 
 TEST(ContentHash, DependsOnEveryField) {
