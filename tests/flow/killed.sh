@@ -3,10 +3,10 @@
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-kills=6
+kills=4
 [[ -z ${REGSOSEK_TEST_LONG:-} ]] || kills=60
 
-"$REGSOSEK" --quiet synth --families 4000 --seed 9 --out "$folder/in" >/dev/null
+"$REGSOSEK" --quiet synth --families 1500 --seed 9 --out "$folder/in" >/dev/null
 flow() { "$REGSOSEK" --quiet --workspace "$1" flow run --in "$folder/in" >/dev/null; }
 start=$(date +%s.%N)
 flow "$folder/whole" || [ $? = 1 ]
