@@ -94,12 +94,20 @@ public:
         std::future<Result<void>> writing;
         Result<void> written;
         for (size_t begin = 0; begin < families && written; begin += step) {
-            auto chunk = std::make_shared<Chunk>(parse(begin, std::min(families, begin + step)));
-            std::ranges::move(chunk->reported, std::back_inserter(report.reported));
+            const size_t end = std::min(families, begin + step);
+            const auto saved =
+                end <= progress_.done ? TRY(saved_reports(begin, end)) : std::nullopt;
+            if (saved) {
+                report.reported.insert(report.reported.end(), saved->begin(), saved->end());
+                continue;
+            }
+            auto chunk = std::make_shared<Chunk>(parse(begin, end));
+            report.reported.insert(report.reported.end(), chunk->reported.begin(),
+                                   chunk->reported.end());
             if (writing.valid()) {
                 written = writing.get();
             }
-            if (!written || begin + chunk->columns.family.rows <= progress_.done) {
+            if (!written || end <= progress_.done) {
                 continue;
             }
             writing = std::async(std::launch::async,
@@ -116,6 +124,21 @@ public:
     }
 
 private:
+    // Reports of a chunk are kept as office state, so that a run that goes on need not parse it
+    // again.
+    std::string reports_key(size_t begin, size_t end) const {
+        return fmt::format("collect/k/reports/{}:{}:{}:{}", progress_.digest, progress_.start,
+                           begin, end);
+    }
+
+    Result<std::optional<std::vector<Reported>>> saved_reports(size_t begin, size_t end) {
+        const auto saved = TRY(workspace_.state(reports_key(begin, end)));
+        if (!saved) {
+            return std::nullopt;
+        }
+        return parse_reports(*saved);
+    }
+
     Chunk parse(size_t begin, size_t end) {
         std::vector<uint32_t> positions;
         for (size_t i = begin; i < end; ++i) {
@@ -238,6 +261,7 @@ private:
         if (receipt.written > 0) {
             TRY(write_columns(chunk, receipt, docs.size()));
         }
+        TRY(workspace_.set_state(reports_key(begin, end), reports_text(chunk.reported)));
         progress_.done = end;
         TRY(save_progress(workspace_, progress_));
         const auto total = static_cast<int64_t>(source_.index.families.size());

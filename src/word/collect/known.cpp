@@ -2,52 +2,68 @@
 #include "word/collect/known.h"
 
 #include <algorithm>
+#include <map>
+
+#include "ground/base/random.h"
 
 namespace regsosek::collect {
+
+size_t Known::KeyHash::operator()(const CensusKey& key) const {
+    return mix64(static_cast<uint64_t>(key.area), static_cast<uint64_t>(key.building_no),
+                 static_cast<uint64_t>(key.family_no));
+}
 
 Result<Known> Known::load(store::Workspace& workspace, const store::Scope& scope) {
     Known known;
     if (TRY(workspace.columns_as_of()) == 0) {
         return known;
     }
-    const auto columns = TRY(workspace.columns(scope));
-    const store::Table& family = columns->family;
+    known.columns_ = TRY(workspace.columns(scope));
+    const store::Table& family = known.columns_->family;
     const auto& family_id = family.at("family_id");
     const auto& area = family.at("area");
     const auto& building = family.at("building_no");
     const auto& number = family.at("family_no");
+    known.rows_.reserve(family.rows);
     for (size_t row = 0; row < family.rows; ++row) {
         const CensusKey key{area.integer(row), static_cast<int32_t>(building.integer(row)),
                             static_cast<int32_t>(number.integer(row))};
-        known.families_.emplace(key, family_id.integer(row));
+        known.rows_.emplace(key, static_cast<uint32_t>(row));
         known.next_family_ = std::max(known.next_family_, family_id.integer(row) + 1);
     }
-    const store::Table& person = columns->person;
-    const auto& person_id = person.at("person_id");
-    const auto& of_family = person.at("family_id");
-    const auto& member_no = person.at("member_no");
-    for (size_t row = 0; row < person.rows; ++row) {
-        const Member member{of_family.integer(row), static_cast<int32_t>(member_no.integer(row))};
-        known.members_[member].push_back(person_id.integer(row));
+    const auto& person_id = known.columns_->person.at("person_id");
+    for (size_t row = 0; row < known.columns_->person.rows; ++row) {
         known.next_person_ = std::max(known.next_person_, person_id.integer(row) + 1);
     }
     return known;
 }
 
 Known::Family Known::family(const CensusKey& key) {
-    const auto found = families_.find(key);
-    return found != families_.end() ? Family{found->second, false} : Family{next_family_++, true};
+    const auto found = rows_.find(key);
+    if (found == rows_.end()) {
+        return {next_family_++, true, 0};
+    }
+    return {columns_->family.at("family_id").integer(found->second), false, found->second};
 }
 
 std::vector<int64_t> Known::members(const Family& family, std::span<const int32_t> member_numbers) {
+    std::map<int32_t, std::vector<int64_t>> issued;
+    if (!family.fresh) {
+        const auto& person_id = columns_->person.at("person_id");
+        const auto& member_no = columns_->person.at("member_no");
+        for (uint32_t row = columns_->person_begin[family.row];
+             row < columns_->person_begin[family.row + 1]; ++row) {
+            issued[static_cast<int32_t>(member_no.integer(row))].push_back(person_id.integer(row));
+        }
+    }
     std::vector<int64_t> ids;
     ids.reserve(member_numbers.size());
     std::map<int32_t, size_t> used;
     for (const int32_t number : member_numbers) {
-        const auto issued = family.fresh ? members_.end() : members_.find({family.id, number});
-        const size_t which = issued == members_.end() ? 0 : used[number]++;
-        const bool old = issued != members_.end() && which < issued->second.size();
-        ids.push_back(old ? issued->second[which] : next_person_++);
+        const auto known = issued.find(number);
+        const size_t which = known == issued.end() ? 0 : used[number]++;
+        const bool old = known != issued.end() && which < known->second.size();
+        ids.push_back(old ? known->second[which] : next_person_++);
     }
     return ids;
 }

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "ground/store/workspace.h"
@@ -22,6 +23,7 @@ public:
     struct Family {
         int64_t id = 0;
         bool fresh = false;
+        uint32_t row = 0;  ///< Row of its columns, when it is not fresh.
     };
     Family family(const CensusKey& key);
     /// Ids for the members of a family, by their numbers on paper (a number may come twice or be
@@ -29,13 +31,11 @@ public:
     std::vector<int64_t> members(const Family& family, std::span<const int32_t> member_numbers);
 
 private:
-    struct Member {
-        int64_t family_id;
-        int32_t member_no;
-        auto operator<=>(const Member&) const = default;
+    struct KeyHash {
+        size_t operator()(const CensusKey& key) const;
     };
-    std::map<CensusKey, int64_t> families_;
-    std::map<Member, std::vector<int64_t>> members_;
+    std::shared_ptr<const store::Columns> columns_;
+    std::unordered_map<CensusKey, uint32_t, KeyHash> rows_;  // family rows of columns_
     int64_t next_family_ = 1;
     int64_t next_person_ = 1;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ground/store/workspace.h"
@@ -14,6 +15,10 @@ namespace regsosek::collect {
 /// files.
 Result<void> write_reported(store::Workspace& workspace, const store::Scope& scope,
                             const std::vector<std::string>& files, std::vector<Reported>& reported);
+
+/// Reports as a text that can be kept, and back. Errors: bad_input.
+std::string reports_text(const std::vector<Reported>& reported);
+Result<std::vector<Reported>> parse_reports(std::string_view text);
 
 /// The last component of a path: tables name files without their folders.
 std::string file_name(const std::string& path);
