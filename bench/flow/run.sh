@@ -34,24 +34,27 @@ for r in rows:
     out("flow." + r["word"] + "_s", r["seconds"], "s")
 PY
 
-# Kills a word at 90 % of its time and measures the rerun as a share of that time.
+# A word in a process of its own, whole, then killed at 90 % of that time: the share of the rerun.
+word_alone() {
+    "$REGSOSEK" --quiet --json --workspace "$1" flow run --in "$folder/in" \
+        --from "$2" --to "$2" || [ $? = 1 ]
+}
 for word in collect finalise; do
+    before=frame
+    [[ $word == collect ]] || before=consult
+    rm -rf "$folder/ws" "$folder/whole"
+    "$REGSOSEK" --quiet --workspace "$folder/ws" flow run --in "$folder/in" --to "$before" \
+        >/dev/null || [ $? = 1 ]
+    cp -r "$folder/ws" "$folder/whole"
+    word_alone "$folder/whole" "$word" >"$folder/run.json"
     whole=$(value "$folder/run.json" "$word" seconds)
-    rm -rf "$folder/killed"
-    if [[ $word != collect ]]; then
-        previous=$("$REGSOSEK" --quiet --json --workspace "$folder/killed" flow run \
-            --in "$folder/in" --to consult >/dev/null || [ $? = 1 ] && echo done)
-        [[ $previous == done ]]
-    fi
-    wait_s=$(python3 -c "import sys; print(float(sys.argv[1])*0.9)" "$whole")
-    "$REGSOSEK" --quiet --workspace "$folder/killed" flow run --in "$folder/in" \
-        --from "$word" --to "$word" >/dev/null 2>&1 &
+    figure "flow.${word}_alone_s" "$whole" s
+    word_alone "$folder/ws" "$word" >/dev/null 2>&1 &
     child=$!
-    sleep "$wait_s"
-    kill -9 "$child" 2>/dev/null || true
+    sleep "$(python3 -c "import sys; print(float(sys.argv[1]) * 0.9)" "$whole")"
+    pkill -9 -P "$child" 2>/dev/null || true
     wait "$child" 2>/dev/null || true
-    "$REGSOSEK" --quiet --json --workspace "$folder/killed" flow run --in "$folder/in" \
-        --from "$word" --to "$word" >"$folder/rerun.json" || [ $? = 1 ]
+    word_alone "$folder/ws" "$word" >"$folder/rerun.json"
     again=$(value "$folder/rerun.json" "$word" seconds)
     share=$(python3 -c "import sys; print(round(float(sys.argv[1]) / float(sys.argv[2]), 3))" \
         "$again" "$whole")
