@@ -174,12 +174,14 @@ void ColumnStore::State::keep(std::shared_ptr<Columns> columns) {
 void ColumnStore::State::forget_columns() {
     kept = false;
     whole.reset();
+    part.reset();
     blocks.clear();
     kept_bytes = 0;
 }
 
 /// Keeps appended rows when they only add to the end of what is kept; otherwise forgets everything.
 void ColumnStore::State::keep_block(const Columns& rows, size_t replaced) {
+    part.reset();
     if (!kept) {
         return;
     }
@@ -255,6 +257,34 @@ Result<std::shared_ptr<const Columns>> ColumnStore::columns(const Scope& scope) 
         return std::make_shared<const Columns>(in_scope(*TRY(state_->whole_columns()), scope));
     }
     return std::make_shared<const Columns>(TRY(state_->file->read(&scope)));
+}
+
+Result<std::shared_ptr<const Columns>> ColumnStore::columns(const Scope& scope,
+                                                            const ColumnNames& names) {
+    TRY(state_->commit());
+    if (state_->kept) {
+        return columns(scope);
+    }
+    const auto has_all = [](const Table& table, const std::vector<std::string>& wanted) {
+        return std::ranges::all_of(
+            wanted, [&](const std::string& name) { return table.find(name) != nullptr; });
+    };
+    const auto& part = state_->part;
+    if (!scope.everything()) {
+        return std::make_shared<const Columns>(TRY(state_->file->read(&scope, &names)));
+    }
+    if (!part || !has_all(part->family, names.family) || !has_all(part->person, names.person)) {
+        state_->part = std::make_shared<const Columns>(TRY(state_->file->read(nullptr, &names)));
+    }
+    return state_->part;
+}
+
+Result<int64_t> ColumnStore::last_sequence() {
+    return TRY(state_->open_file())->last_sequence();
+}
+
+Result<bool> ColumnStore::covers(const Scope& scope) {
+    return TRY(state_->open_file())->covers(scope);
 }
 
 Result<void> ColumnStore::checkpoint() {

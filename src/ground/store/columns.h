@@ -55,6 +55,13 @@ public:
     /// ranges.
     Result<std::shared_ptr<const Columns>> columns(const Scope& scope);
 
+    /// The same with at least these columns; see Workspace::columns.
+    Result<std::shared_ptr<const Columns>> columns(const Scope& scope, const ColumnNames& names);
+    /// Highest sequence of a family; 0 when there is none.
+    Result<int64_t> last_sequence();
+    /// True when no family lies outside the scope.
+    Result<bool> covers(const Scope& scope);
+
     /// Takes head versions of family documents in order of sequence, in blocks of any size.
     using Sink = std::function<Result<void>(std::span<const Stored>)>;
     /// Calls the sink with every head family document of the record.
@@ -63,9 +70,14 @@ public:
     /// over, and renames the file into place. `as_of` is the sequence that the source reads up to.
     Result<void> rebuild(const Source& source, int64_t as_of);
 
-    /// Replaces a word's table in one transaction. Rows are kept ordered by the key.
+    /// Replaces a word's table in one transaction. Rows are kept ordered by the key. A table that
+    /// holds the same already is left alone.
     /// Errors: conflict (the key is not unique), bad_input (text that is no UTF-8), disk_full.
     Result<void> write_table(const TableSpec& spec, const Table& rows);
+    /// Replaces the rows in scope only; see Workspace::write_table.
+    Result<void> write_table(const TableSpec& spec, const Table& rows, const Scope& scope);
+    /// What is known of a word's table; nothing when no word wrote it.
+    Result<std::optional<TableInfo>> table_info(std::string_view table);
     /// True for family, person and every table that a word wrote.
     Result<bool> has_table(std::string_view table);
     /// Reads a table; see query.h. Errors: not_found (table), bad_input (a name, the filter),

@@ -13,7 +13,7 @@ namespace regsosek::store {
 namespace {
 
 /// Layout of the file that this program writes and reads: docs/format/columns.md.
-constexpr int64_t layout = 1;
+constexpr int64_t layout = 2;
 
 const TableSpec family_spec{"family", {"family_id"}, "area"};
 const TableSpec person_spec{"person", {"family_id", "person_id"}, ""};
@@ -106,7 +106,8 @@ Result<void> ColumnFile::create() {
         fmt::format("INSERT INTO store_meta VALUES ('layout', {}), ('as_of', 0)", layout)));
     TRY(
         connection_.run("CREATE TABLE store_table(name VARCHAR NOT NULL, key VARCHAR NOT NULL, "
-                        "area_column VARCHAR NOT NULL)"));
+                        "area_column VARCHAR NOT NULL, private_columns VARCHAR NOT NULL, "
+                        "stamp VARCHAR NOT NULL)"));
     TRY(connection_.run(create_table("family", shape_of(form_columns_.family))));
     TRY(connection_.run(create_table("person", shape_of(form_columns_.person))));
     return connection_.run("COMMIT");
@@ -119,6 +120,7 @@ Result<void> ColumnFile::load() {
         return fail(Code::newer_version, "berkas kolom dibuat versi program yang lebih baru",
                     "the columns file was made by a newer version of the program");
     }
+    TRY(upgrade(found));
     as_of_ = TRY(connection_.number("SELECT max(value) FROM store_meta WHERE name = 'as_of'"));
     committed_as_of_ = as_of_;
     tables_["family"] = {family_spec, TRY(shape("family"))};
@@ -128,6 +130,21 @@ Result<void> ColumnFile::load() {
     last_family_ = TRY(connection_.number("SELECT coalesce(max(family_id), 0) FROM family"));
     TRY(load_word_tables());
     return connection_.run("CREATE TEMP TABLE store_replaced(family_id BIGINT NOT NULL)");
+}
+
+// Layout 1 had no private columns and no stamps: a table without a stamp is written anew.
+Result<void> ColumnFile::upgrade(int64_t found) {
+    if (found == layout) {
+        return {};
+    }
+    TRY(connection_.run("BEGIN"));
+    for (const char* column : {"private_columns", "stamp"}) {
+        TRY(connection_.run(
+            fmt::format("ALTER TABLE store_table ADD COLUMN {} VARCHAR DEFAULT ''", column)));
+    }
+    TRY(connection_.run(
+        fmt::format("UPDATE store_meta SET value = {} WHERE name = 'layout'", layout)));
+    return connection_.run("COMMIT");
 }
 
 Result<std::vector<ColumnShape>> ColumnFile::shape(const std::string& table) {
@@ -178,8 +195,9 @@ Result<void> ColumnFile::add_missing(FileTable& table, const Table& wanted) {
 }
 
 Result<void> ColumnFile::load_word_tables() {
-    std::vector<TableSpec> specs;
-    TRY(connection_.stream("SELECT name, key, area_column FROM store_table ORDER BY name",
+    std::vector<FileTable> found;
+    TRY(connection_.stream("SELECT name, key, area_column, private_columns, stamp "
+                           "FROM store_table ORDER BY name",
                            [&](duck::Chunk& chunk) -> Result<void> {
                                for (size_t row = 0; row < duckdb_data_chunk_get_size(chunk.get());
                                     ++row) {
@@ -187,14 +205,17 @@ Result<void> ColumnFile::load_word_tables() {
                                        return std::string(duck::text_at(
                                            duckdb_data_chunk_get_vector(chunk.get(), column), row));
                                    };
-                                   specs.push_back({text(0), separated(text(1)), text(2)});
+                                   found.push_back({{text(0), separated(text(1)), text(2),
+                                                     separated(text(3))},
+                                                    {},
+                                                    text(4)});
                                }
                                return {};
                            }));
-    for (auto& spec : specs) {
-        auto columns = TRY(shape(spec.name));
-        auto name = spec.name;
-        tables_[std::move(name)] = {std::move(spec), std::move(columns)};
+    for (auto& table : found) {
+        table.columns = TRY(shape(table.spec.name));
+        auto name = table.spec.name;
+        tables_[std::move(name)] = std::move(table);
     }
     return {};
 }
@@ -320,19 +341,26 @@ Result<void> ColumnFile::checkpoint() {
     return connection_.run("CHECKPOINT");
 }
 
-Result<void> ColumnFile::write(const TableSpec& spec, const Table& rows) {
+Result<int64_t> ColumnFile::last_sequence() {
+    TRY(commit());
+    return connection_.number("SELECT coalesce(max(sequence), 0) FROM family");
+}
+
+Result<void> ColumnFile::write(const TableSpec& spec, const Table& rows,
+                               const std::string& stamp) {
     TRY(commit());
     TRY(connection_.run("BEGIN"));
-    auto done = replace(spec, rows);
+    auto done = replace(spec, rows, stamp);
     if (!done) {
         static_cast<void>(connection_.run("ROLLBACK"));
         return done;
     }
-    tables_[spec.name] = {spec, shape_of(rows)};
+    tables_[spec.name] = {spec, shape_of(rows), stamp};
     return {};
 }
 
-Result<void> ColumnFile::replace(const TableSpec& spec, const Table& rows) {
+Result<void> ColumnFile::replace(const TableSpec& spec, const Table& rows,
+                                 const std::string& stamp) {
     const auto columns = shape_of(rows);
     TRY(connection_.run(create_table(spec.name, columns)));
     {
@@ -342,9 +370,11 @@ Result<void> ColumnFile::replace(const TableSpec& spec, const Table& rows) {
     }
     TRY(connection_.run(
         fmt::format("DELETE FROM store_table WHERE name = {}", duck::literal(spec.name))));
-    TRY(connection_.run(fmt::format("INSERT INTO store_table VALUES ({}, {}, {})",
-                                    duck::literal(spec.name), duck::literal(joined(spec.key)),
-                                    duck::literal(spec.area_column))));
+    TRY(connection_.run(
+        fmt::format("INSERT INTO store_table VALUES ({}, {}, {}, {}, {})",
+                    duck::literal(spec.name), duck::literal(joined(spec.key)),
+                    duck::literal(spec.area_column),
+                    duck::literal(joined(spec.private_columns)), duck::literal(stamp))));
     return connection_.run("COMMIT");
 }
 

@@ -23,6 +23,7 @@ namespace regsosek::store {
 struct FileTable {
     TableSpec spec;
     std::vector<ColumnShape> columns;
+    std::string stamp = {};  ///< Of a word's table; empty when an older program wrote it.
 };
 
 /// An open columns.duckdb.
@@ -50,11 +51,18 @@ public:
     /// Highest family_id that was ever added; 0 when there is none.
     int64_t last_family() const { return last_family_; }
 
-    /// Families in scope (nullptr: all) and their persons in total order, with the form's columns.
-    Result<Columns> read(const Scope* scope);
+    /// Families in scope (nullptr: all) and their persons in total order, with the form's columns;
+    /// or with the named ones and the keys only.
+    Result<Columns> read(const Scope* scope, const ColumnNames* names = nullptr);
+    /// Highest sequence of a family; 0 when there is none.
+    Result<int64_t> last_sequence();
+    /// True when no family lies outside the scope.
+    Result<bool> covers(const Scope& scope);
     const std::map<std::string, FileTable>& tables() const { return tables_; }
     /// Replaces a word's table; the rows lie in the order of the key, which is unique.
-    Result<void> write(const TableSpec& spec, const Table& rows);
+    Result<void> write(const TableSpec& spec, const Table& rows, const std::string& stamp);
+    /// Rows of a table.
+    Result<int64_t> rows(const FileTable& table);
     /// A whole table, in the order of its key.
     Result<Table> read(const FileTable& table);
     /// Streams a table in the order of its key, columns sorted by name.
@@ -80,7 +88,8 @@ private:
     };
     Result<void> read_slices(std::span<const ReadPart> parts);
     Result<bool> lies_in_order(const FileTable& key_only);
-    Result<void> replace(const TableSpec& spec, const Table& rows);
+    Result<void> replace(const TableSpec& spec, const Table& rows, const std::string& stamp);
+    Result<void> upgrade(int64_t found);
 
     duck::Database database_;
     duck::Connection connection_;

@@ -89,6 +89,15 @@ std::string where_between(const std::vector<int64_t>& family_ids) {
     return fmt::format(" WHERE family_id >= {} AND family_id <= {}", low, high);
 }
 
+/// Leaves the keys and the named columns.
+void keep_named(Table& table, const std::vector<std::string>& names,
+                std::initializer_list<std::string_view> keys) {
+    std::erase_if(table.columns, [&](const Column& column) {
+        return std::ranges::find(keys, column.name) == keys.end() &&
+               std::ranges::find(names, column.name) == names.end();
+    });
+}
+
 void put_in_order(Table& table, std::span<const SortKey> keys) {
     std::vector<std::string> names;
     for (const auto& key : keys) {
@@ -152,9 +161,19 @@ Result<void> ColumnFile::read_slices(std::span<const ReadPart> parts) {
     return outcome;
 }
 
-Result<Columns> ColumnFile::read(const Scope* scope) {
+Result<bool> ColumnFile::covers(const Scope& scope) {
+    TRY(commit());
+    const auto inside = TRY(connection_.number("SELECT count(*) FROM family" + where_area(scope)));
+    return inside == TRY(connection_.number("SELECT count(*) FROM family"));
+}
+
+Result<Columns> ColumnFile::read(const Scope* scope, const ColumnNames* names) {
     TRY(commit());
     Columns columns = form_columns_;
+    if (names != nullptr) {
+        keep_named(columns.family, names->family, {"family_id", "area", "sequence"});
+        keep_named(columns.person, names->person, {"person_id", "family_id"});
+    }
     columns.as_of = as_of_;
     if (scope == nullptr) {
         const std::array<ReadPart, 2> parts{
@@ -171,6 +190,11 @@ Result<Columns> ColumnFile::read(const Scope* scope) {
     put_in_order(columns.person, person_order);
     TRY(tie(columns, scope == nullptr));
     return columns;
+}
+
+Result<int64_t> ColumnFile::rows(const FileTable& table) {
+    TRY(commit());
+    return connection_.number("SELECT count(*) FROM " + duck::quoted(table.spec.name));
 }
 
 Result<Table> ColumnFile::read(const FileTable& table) {

@@ -72,7 +72,7 @@ Result<void> ColumnStore::State::build(const std::string& fresh, const Source& s
     for (const auto& [name, table] : file->tables()) {
         if (name != "family" && name != "person") {
             const auto rows = TRY(file->read(table));
-            TRY(target->write(table.spec, rows));
+            TRY(target->write(table.spec, rows, table.stamp));
         }
     }
     TRY(target->set_as_of(as_of));

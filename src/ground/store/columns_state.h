@@ -24,6 +24,8 @@ struct ColumnStore::State {
     std::vector<Columns> blocks;
     size_t kept_bytes = 0;
     int64_t kept_last_family = 0;
+    /// Some columns of the whole workspace, as last asked for while the whole was not kept.
+    std::shared_ptr<const Columns> part;
 
     /// Words' tables that were written or read.
     std::map<std::string, std::shared_ptr<const Table>> word_tables;

@@ -9,6 +9,7 @@
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
 #include "ground/store/columns_state.h"
+#include "ground/store/table_stamp.h"
 
 namespace regsosek::store {
 
@@ -211,6 +212,56 @@ Result<std::shared_ptr<const Table>> ColumnStore::State::word_table(const FileTa
     return rows;
 }
 
+Result<void> ColumnStore::write_table(const TableSpec& spec, const Table& rows,
+                                      const Scope& scope) {
+    if (scope.everything() || TRY(covers(scope))) {
+        return write_table(spec, rows);
+    }
+    TRY(check_table(spec, rows));
+    const auto outside = [&](const Table& table) {
+        std::vector<uint32_t> found;
+        const auto& area = table.at(spec.area_column).int64s;
+        for (uint32_t row = 0; row < table.rows; ++row) {
+            if (!scope.contains(area[row])) {
+                found.push_back(row);
+            }
+        }
+        return found;
+    };
+    if (spec.area_column.empty() || !outside(rows).empty()) {
+        return fail(Code::no_right,
+                    fmt::format("tabel {} memuat wilayah di luar hak", spec.name),
+                    fmt::format("table {} holds areas outside the scope", spec.name));
+    }
+    const auto found = state_->file->tables().find(spec.name);
+    if (found == state_->file->tables().end()) {
+        return write_table(spec, rows);
+    }
+    if (found->second.columns != shape_of(rows) ||
+        found->second.spec.area_column != spec.area_column) {
+        return fail(Code::conflict,
+                    fmt::format("tabel {} berganti kolom; tulis untuk seluruh wilayah", spec.name),
+                    fmt::format("table {} changes its columns; write it for all areas", spec.name));
+    }
+    const auto there = TRY(state_->word_table(found->second));
+    Table merged = take_rows(*there, outside(*there));
+    for (size_t i = 0; i < merged.columns.size(); ++i) {
+        append_rows(merged.columns[i], rows.columns[i]);
+    }
+    merged.rows += rows.rows;
+    return write_table(spec, merged);
+}
+
+Result<std::optional<TableInfo>> ColumnStore::table_info(std::string_view table) {
+    const auto& tables = TRY(state_->open_file())->tables();
+    const auto found = tables.find(std::string(table));
+    if (found == tables.end() || table == "family" || table == "person") {
+        return std::nullopt;
+    }
+    const int64_t rows = TRY(state_->file->rows(found->second));
+    return TableInfo{found->second.spec, found->second.stamp, rows};
+}
+
 Result<void> ColumnStore::write_table(const TableSpec& spec, const Table& rows) {
     TRY(state_->commit());
     TRY(check_table(spec, rows));
@@ -228,7 +279,11 @@ Result<void> ColumnStore::write_table(const TableSpec& spec, const Table& rows) 
                                     fmt::join(spec.key, ", ")));
         }
     }
-    TRY(state_->file->write(spec, *ordered));
+    const std::string stamp = table_stamp(spec, *ordered);
+    const auto there = state_->file->tables().find(spec.name);
+    if (there == state_->file->tables().end() || there->second.stamp != stamp) {
+        TRY(state_->file->write(spec, *ordered, stamp));
+    }
     state_->keep_word_table(spec.name, std::move(ordered));
     return {};
 }

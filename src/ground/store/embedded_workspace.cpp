@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "ground/base/hash.h"
 #include "ground/store/answers_decoder.h"
 #include "ground/store/identities.h"
 
@@ -128,6 +129,47 @@ Result<std::shared_ptr<const Columns>> EmbeddedWorkspace::columns(const Scope& s
     return store->columns(scope);
 }
 
+Result<std::shared_ptr<const Columns>> EmbeddedWorkspace::columns(const Scope& scope,
+                                                                  const ColumnNames& names) {
+    auto* store = TRY(columns_store());
+    return store->columns(scope, names);
+}
+
+Result<std::string> EmbeddedWorkspace::families_stamp() {
+    auto* store = TRY(columns_store());
+    Hasher hasher;
+    hasher.add_field(TRY(family_form())->hash());
+    const int64_t last = TRY(store->last_sequence());
+    hasher.add_field(std::to_string(last));
+    RowFilter newest = all_families(last);
+    newest.after = last - 1;
+    newest.with_answers = false;
+    RowFilter erasures = newest;
+    erasures.kind = Kind::erasure;
+    erasures.as_of = INT64_MAX;
+    erasures.after = 0;
+    // The content hash of a document covers the salt of its seal: no other document ever has it,
+    // also not one of the same sequence in a workspace that was put back and went another way.
+    for (const RowFilter& rows : {newest, erasures}) {
+        TRY(parts_.log->scan_rows(rows, [&](std::span<const Stored> block) -> Result<void> {
+            for (const Stored& stored : block) {
+                hasher.add_field({reinterpret_cast<const char*>(stored.content.data()),
+                                  stored.content.size()});
+            }
+            return {};
+        }));
+    }
+    return hex(hasher.digest());
+}
+
+Result<bool> EmbeddedWorkspace::covers(const Scope& scope) {
+    if (scope.everything()) {
+        return true;
+    }
+    auto* store = TRY(columns_store());
+    return store->covers(scope);
+}
+
 Result<void> EmbeddedWorkspace::rebuild_columns() {
     TRY(check_writable());
     auto* store = TRY(columns_store());
@@ -140,7 +182,7 @@ Result<void> EmbeddedWorkspace::rebuild_columns() {
 }
 
 Result<std::shared_ptr<const Identities>> EmbeddedWorkspace::identities(const Scope& scope) {
-    const auto rows = TRY(columns(scope));
+    const auto rows = TRY(columns(scope, {}));
     if (identities_ && identities_->as_of == rows->as_of) {
         if (parallel_to(*identities_, *rows)) {
             return identities_;
@@ -166,6 +208,23 @@ Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, const Table& 
     return store->write_table(spec, rows);
 }
 
+Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, const Table& rows,
+                                            const Scope& scope) {
+    TRY(check_writable());
+    auto* store = TRY(columns_store());
+    return store->write_table(spec, rows, scope);
+}
+
+Result<std::optional<TableInfo>> EmbeddedWorkspace::table_info(std::string_view table) {
+    auto* store = TRY(columns_store());
+    return store->table_info(table);
+}
+
+Result<std::vector<std::string>> EmbeddedWorkspace::tables() {
+    auto* store = TRY(columns_store());
+    return store->tables();
+}
+
 Result<bool> EmbeddedWorkspace::has_table(std::string_view table) {
     auto* store = TRY(columns_store());
     return store->has_table(table);
@@ -188,6 +247,22 @@ Result<std::string> EmbeddedWorkspace::put_blob(std::string_view bytes) {
 
 Result<std::string> EmbeddedWorkspace::get_blob(std::string_view name) {
     return parts_.vault.get(name);
+}
+
+Result<void> EmbeddedWorkspace::keep_stage(std::string_view name, std::string_view inputs,
+                                           std::string_view bytes) {
+    TRY(check_writable());
+    return parts_.vault.keep_stage(name, inputs, bytes);
+}
+
+Result<std::optional<std::string>> EmbeddedWorkspace::kept_stage(std::string_view name,
+                                                                 std::string_view inputs) {
+    return parts_.vault.kept_stage(name, inputs);
+}
+
+Result<void> EmbeddedWorkspace::forget_stage(std::string_view name) {
+    TRY(check_writable());
+    return parts_.vault.forget_stage(name);
 }
 
 Result<void> EmbeddedWorkspace::set_state(std::string_view key, std::string_view value) {

@@ -51,16 +51,28 @@ public:
     Result<void> catch_up_columns() override;
     Result<int64_t> columns_as_of() override;
     Result<std::shared_ptr<const Columns>> columns(const Scope& scope) override;
+    Result<std::shared_ptr<const Columns>> columns(const Scope& scope,
+                                                   const ColumnNames& names) override;
+    Result<std::string> families_stamp() override;
+    Result<bool> covers(const Scope& scope) override;
     Result<void> rebuild_columns() override;
     Result<std::shared_ptr<const Identities>> identities(const Scope& scope) override;
     void keep_identities(std::shared_ptr<const Identities> identities) override;
     Result<void> write_table(const TableSpec& spec, const Table& rows) override;
+    Result<void> write_table(const TableSpec& spec, const Table& rows, const Scope& scope) override;
     Result<bool> has_table(std::string_view table) override;
+    Result<std::optional<TableInfo>> table_info(std::string_view table) override;
+    Result<std::vector<std::string>> tables() override;
     Result<Table> query(const Query& query, const Scope& scope) override;
     Result<std::string> dump_hash(std::span<const std::string> tables) override;
 
     Result<std::string> put_blob(std::string_view bytes) override;
     Result<std::string> get_blob(std::string_view name) override;
+    Result<void> keep_stage(std::string_view name, std::string_view inputs,
+                            std::string_view bytes) override;
+    Result<std::optional<std::string>> kept_stage(std::string_view name,
+                                                  std::string_view inputs) override;
+    Result<void> forget_stage(std::string_view name) override;
     Result<void> set_state(std::string_view key, std::string_view value) override;
     Result<std::optional<std::string>> state(std::string_view key) override;
     Result<std::vector<uint8_t>> sign(std::string_view bytes) override;

@@ -18,6 +18,7 @@ namespace regsosek::store {
 struct ColumnShape {
     std::string name;
     ColumnType type = ColumnType::int32;
+    bool operator==(const ColumnShape&) const = default;
 };
 
 /// Names and types of a table's columns.

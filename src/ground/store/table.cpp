@@ -111,25 +111,56 @@ int compare_rows(const std::vector<RankedKey>& keys, uint32_t a, uint32_t b) {
     return 0;
 }
 
-template <typename T>
-void take(const std::vector<T>& from, std::span<const uint32_t> rows, std::vector<T>& to) {
+bool is_there(uint32_t) {
+    return true;
+}
+bool is_there(int64_t row) {
+    return row >= 0;
+}
+
+template <typename T, typename Row>
+void take(const std::vector<T>& from, std::span<const Row> rows, std::vector<T>& to) {
     to.resize(rows.size());
     for (size_t i = 0; i < rows.size(); ++i) {
-        to[i] = from[rows[i]];
+        to[i] = is_there(rows[i]) ? from[static_cast<size_t>(rows[i])] : T{-1};
     }
 }
 
-void take_texts(const Column& from, std::span<const uint32_t> rows, Column& to) {
+template <typename Row>
+void take_texts(const Column& from, std::span<const Row> rows, Column& to) {
     std::vector<int32_t> new_code(from.dictionary.size(), empty_slot);
+    int32_t blank = empty_slot;
     to.codes.resize(rows.size());
     for (size_t i = 0; i < rows.size(); ++i) {
-        const auto old_code = static_cast<size_t>(from.codes[rows[i]]);
+        if (!is_there(rows[i])) {
+            if (blank == empty_slot) {
+                blank = static_cast<int32_t>(to.dictionary.size());
+                to.dictionary.emplace_back();
+            }
+            to.codes[i] = blank;
+            continue;
+        }
+        const auto old_code = static_cast<size_t>(from.codes[static_cast<size_t>(rows[i])]);
         if (new_code[old_code] == empty_slot) {
             new_code[old_code] = static_cast<int32_t>(to.dictionary.size());
             to.dictionary.push_back(from.dictionary[old_code]);
         }
         to.codes[i] = new_code[old_code];
     }
+}
+
+template <typename Row>
+Column taken(const Column& column, std::span<const Row> rows) {
+    Column result;
+    result.name = column.name;
+    result.type = column.type;
+    switch (column.type) {
+        case ColumnType::int32: take(column.int32s, rows, result.int32s); break;
+        case ColumnType::int64: take(column.int64s, rows, result.int64s); break;
+        case ColumnType::real: take(column.reals, rows, result.reals); break;
+        case ColumnType::text: take_texts(column, rows, result); break;
+    }
+    return result;
 }
 
 }  // namespace
@@ -213,16 +244,11 @@ void TextBuilder::add(std::string_view text) {
 }
 
 Column take_rows(const Column& column, std::span<const uint32_t> rows) {
-    Column result;
-    result.name = column.name;
-    result.type = column.type;
-    switch (column.type) {
-        case ColumnType::int32: take(column.int32s, rows, result.int32s); break;
-        case ColumnType::int64: take(column.int64s, rows, result.int64s); break;
-        case ColumnType::real: take(column.reals, rows, result.reals); break;
-        case ColumnType::text: take_texts(column, rows, result); break;
-    }
-    return result;
+    return taken(column, rows);
+}
+
+Column take_rows(const Column& column, std::span<const int64_t> rows) {
+    return taken(column, rows);
 }
 
 Table take_rows(const Table& table, std::span<const uint32_t> rows) {

@@ -67,6 +67,8 @@ struct SortKey {
 
 /// The given rows of a column; texts keep only what these rows use, in order of first use.
 Column take_rows(const Column& column, std::span<const uint32_t> rows);
+/// The same where row -1 stands for a row that is not there: it gives -1, or an empty text.
+Column take_rows(const Column& column, std::span<const int64_t> rows);
 /// The given rows of all columns, computed on all threads.
 Table take_rows(const Table& table, std::span<const uint32_t> rows);
 /// Adds the rows of `from` behind those of `to`. Name and type must be the same.

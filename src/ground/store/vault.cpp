@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "ground/base/hash.h"
 #include "ground/store/durable_file.h"
@@ -26,6 +27,10 @@ std::string path_of(const std::string& folder, std::string_view name) {
     return folder + "/" + std::string(name.substr(0, 2)) + "/" + std::string(name.substr(2));
 }
 
+std::string stage_context(std::string_view name, std::string_view inputs) {
+    return "stage " + std::string(name) + " " + std::string(inputs);
+}
+
 Error at_file(Code code, const std::string& path, const char* id, const char* en) {
     return {code, {id, en}, {path, 0, {}}, {}};
 }
@@ -33,7 +38,9 @@ Error at_file(Code code, const std::string& path, const char* id, const char* en
 }  // namespace
 
 Vault::Vault(std::string folder, const seal::Key& root)
-    : folder_(std::move(folder) + "/vault"), key_(seal::derive(root, seal::Purpose::vault)) {}
+    : folder_(folder + "/vault"),
+      stages_(folder + "/stages"),
+      key_(seal::derive(root, seal::Purpose::vault)) {}
 
 Result<std::string> Vault::put(std::string_view bytes) {
     const std::string name = hex(blake2b(bytes));
@@ -73,6 +80,61 @@ Result<std::string> Vault::get(std::string_view name) const {
             at_file(Code::corrupt, path, "berkas brankas rusak", "the vault file is damaged"));
     }
     return opened;
+}
+
+std::string Vault::stage_path(std::string_view name) const {
+    std::string file(name);
+    std::ranges::replace(file, '/', '-');
+    return stages_ + "/" + file;
+}
+
+// Not made durable: after a crash of the PC the seal tells whether the file is whole. The inputs
+// are under the seal too, so that a stage of other inputs does not open.
+Result<void> Vault::keep_stage(std::string_view name, std::string_view inputs,
+                               std::string_view bytes) const {
+    TRY(make_folder(stages_, 0700));
+    seal::Nonce nonce;
+    seal::random_bytes(nonce);
+    std::string content(magic);
+    content += version;
+    content.reserve(content.size() + bytes.size() + seal::seal_overhead_bytes);
+    seal::seal_to(content, key_, nonce, bytes, stage_context(name, inputs));
+    const std::string path = stage_path(name);
+    std::ofstream out(path + ".part", std::ios::binary | std::ios::trunc);
+    out.write(content.data(), static_cast<std::streamsize>(content.size()));
+    out.close();
+    std::error_code code;
+    if (out) {
+        std::filesystem::rename(path + ".part", path, code);
+    }
+    if (!out || code) {
+        std::filesystem::remove(path + ".part", code);
+        return std::unexpected(
+            at_file(errno == ENOSPC ? Code::disk_full : Code::io, path,
+                    "hasil sementara tidak dapat ditulis", "a stage of a run cannot be written"));
+    }
+    return {};
+}
+
+Result<std::optional<std::string>> Vault::kept_stage(std::string_view name,
+                                                     std::string_view inputs) const {
+    const auto content = read_whole(stage_path(name), blob_bytes_max);
+    const std::string prefix = std::string(magic) + version;
+    if (!content || !content->starts_with(prefix)) {
+        return std::nullopt;
+    }
+    auto opened = seal::open(key_, std::string_view(*content).substr(prefix.size()),
+                             stage_context(name, inputs));
+    if (!opened) {
+        return std::nullopt;
+    }
+    return std::optional{*std::move(opened)};
+}
+
+Result<void> Vault::forget_stage(std::string_view name) const {
+    std::error_code ignored;
+    std::filesystem::remove(stage_path(name), ignored);
+    return {};
 }
 
 }  // namespace regsosek::store

@@ -1,6 +1,8 @@
-// The vault: photos, scans and artefacts as sealed files, named by the hash of what is in them.
+// The vault: photos, scans and artefacts as sealed files, named by the hash of what is in them; and
+// what words keep, sealed, of runs that are not over.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,8 +21,17 @@ public:
     /// Errors: bad_input (no name), not_found, corrupt, newer_version.
     Result<std::string> get(std::string_view name) const;
 
+    /// As Workspace: what words keep of runs that are not over, under <folder>/stages/.
+    Result<void> keep_stage(std::string_view name, std::string_view inputs,
+                            std::string_view bytes) const;
+    Result<std::optional<std::string>> kept_stage(std::string_view name,
+                                                  std::string_view inputs) const;
+    Result<void> forget_stage(std::string_view name) const;
+
 private:
+    std::string stage_path(std::string_view name) const;
     std::string folder_;
+    std::string stages_;
     seal::Key key_;
 };
 

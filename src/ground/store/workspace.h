@@ -145,6 +145,25 @@ struct TableSpec {
     std::vector<std::string> key;  ///< Unique columns that order it.
     /// Column that Scope filters on; empty: not scoped (reference data).
     std::string area_column = "area";
+    /// Columns that never leave the workspace: no edition holds them.
+    std::vector<std::string> private_columns = {};
+    bool operator==(const TableSpec&) const = default;
+};
+
+/// What is known of a word's table without reading it.
+struct TableInfo {
+    TableSpec spec;
+    /// Hash of columns and rows: two tables with one stamp hold the same. Empty when a program
+    /// wrote the table that knew no stamps.
+    std::string stamp;
+    int64_t rows = 0;
+    bool operator==(const TableInfo&) const = default;
+};
+
+/// Columns of family and person that a reader needs, beside the keys.
+struct ColumnNames {
+    std::vector<std::string> family = {};
+    std::vector<std::string> person = {};
 };
 
 /// Families and persons in memory: all stored columns of the form, head versions as of a sequence.
@@ -234,6 +253,15 @@ public:
     virtual Result<int64_t> columns_as_of() = 0;
     /// The columns in memory (kept until the record grows). Only families in scope.
     virtual Result<std::shared_ptr<const Columns>> columns(const Scope& scope) = 0;
+    /// The same with these columns and the keys (family_id, area, sequence; person_id, family_id):
+    /// reads no more than that from disk, but gives all columns when they are in memory anyway.
+    virtual Result<std::shared_ptr<const Columns>> columns(const Scope& scope,
+                                                           const ColumnNames& names) = 0;
+    /// Changes whenever columns() or identities() would give something else: a hash of the form,
+    /// the last family document and the erasures. Read without reading them.
+    virtual Result<std::string> families_stamp() = 0;
+    /// True when no family lies outside the scope: what is made from it is made from all.
+    virtual Result<bool> covers(const Scope& scope) = 0;
     /// Builds family and person anew from the record into a new file, then renames it into place.
     virtual Result<void> rebuild_columns() = 0;
     /// Direct identifiers of the families of `columns(scope)`, row by row. Streams the record once
@@ -242,9 +270,18 @@ public:
     /// Takes identities of the whole workspace that the caller has in memory anyway, parallel to
     /// the columns as of `as_of`: identities() then need not read the record.
     virtual void keep_identities(std::shared_ptr<const Identities> identities) = 0;
-    /// Replaces a word's table in one transaction.
+    /// Replaces a word's table in one transaction. One that holds the same already is left alone.
     virtual Result<void> write_table(const TableSpec& spec, const Table& rows) = 0;
+    /// Replaces the rows of a word's table that lie in scope, and keeps the others. Errors:
+    /// no_right (a row outside the scope; a table without areas, when the scope does not cover the
+    /// workspace).
+    virtual Result<void> write_table(const TableSpec& spec, const Table& rows,
+                                     const Scope& scope) = 0;
     virtual Result<bool> has_table(std::string_view table) = 0;
+    /// What is known of a word's table; nothing when no word wrote it.
+    virtual Result<std::optional<TableInfo>> table_info(std::string_view table) = 0;
+    /// Names of all tables, sorted: family, person, then what words wrote.
+    virtual Result<std::vector<std::string>> tables() = 0;
     /// Reads a table. Rights cover every name in fields, filter, group and order.
     virtual Result<Table> query(const Query& query, const Scope& scope) = 0;
     /// Hash of every table ordered by key, as canonical text: equal means equal content.
@@ -254,6 +291,16 @@ public:
     /// Puts bytes into the vault, sealed, named by their hash. Returns the name. Twice is once.
     virtual Result<std::string> put_blob(std::string_view bytes) = 0;
     virtual Result<std::string> get_blob(std::string_view name) = 0;
+    /// Keeps what a word has finished of a run that is not over, sealed, under a name and a digest
+    /// of everything that the run is made from; replaces what had the name. Gone after a crash of
+    /// the PC, perhaps: whoever asks makes it again.
+    virtual Result<void> keep_stage(std::string_view name, std::string_view inputs,
+                                    std::string_view bytes) = 0;
+    /// What was kept under the name; nothing when it was made from other inputs, or cannot be read.
+    virtual Result<std::optional<std::string>> kept_stage(std::string_view name,
+                                                          std::string_view inputs) = 0;
+    /// Deletes what was kept under the name, if anything.
+    virtual Result<void> forget_stage(std::string_view name) = 0;
     /// Small office state that is not truth (which source files were read, which word ran on what).
     virtual Result<void> set_state(std::string_view key, std::string_view value) = 0;
     virtual Result<std::optional<std::string>> state(std::string_view key) = 0;

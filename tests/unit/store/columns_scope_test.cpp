@@ -163,5 +163,47 @@ TEST_F(TwoVillages, SumsAndErrorsKnowNothingOfTheOther) {
     EXPECT_EQ(good(both->query(sum, village("3369019999"))).at("sum(points)").int64s[0], 0);
 }
 
+TEST_F(TwoVillages, AWriterOfMyVillageLeavesTheOther) {
+    const TableSpec spec{"score_test", {"family_id"}, "area"};
+    Query query;
+    query.table = "score_test";
+    const auto before = good(both->query(query, village(other)));
+    const auto rows = word_rows(*good(both->columns(village(mine))), 7);
+    ASSERT_TRUE(both->write_table(spec, rows, village(mine)));
+    EXPECT_TRUE(same_table(good(both->query(query, village(other))), before));
+    const auto after = good(both->query(query, village(mine)));
+    EXPECT_EQ(after.rows, rows.rows);
+    EXPECT_EQ(after.at("points").int64s, rows.at("points").int64s);
+    // Alone in its store, my village is the whole: the scope covers it.
+    EXPECT_TRUE(good(alone->covers(village(mine))));
+    EXPECT_FALSE(good(both->covers(village(mine))));
+}
+
+TEST_F(TwoVillages, AWriterOfMyVillageWritesNothingOfTheOtherNorOfAll) {
+    const TableSpec spec{"score_test", {"family_id"}, "area"};
+    const auto theirs = word_rows(*good(both->columns(village(other))), 7);
+    const auto refused = both->write_table(spec, theirs, village(mine));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::no_right);
+    const auto rows = word_rows(*good(both->columns(village(mine))), 7);
+    const auto unscoped = both->write_table({"score_all", {"family_id"}, ""}, rows, village(mine));
+    ASSERT_FALSE(unscoped);
+    EXPECT_EQ(unscoped.error().code, Code::no_right);
+}
+
+TEST_F(TwoVillages, SomeColumnsAreTheSameAsAll) {
+    const ColumnNames names{{"building_no"}, {"age"}};
+    const auto all = good(both->columns(village(mine)));
+    const std::string folder = both_folder.path();
+    both.reset();
+    both = good(ColumnStore::open(folder, k_form(), ColumnOptions{}));
+    const auto some = good(both->columns(village(mine), names));
+    EXPECT_EQ(some->family.columns.size(), 4U);  // family_id, area, sequence, building_no
+    EXPECT_EQ(some->person.columns.size(), 3U);  // person_id, family_id, age
+    EXPECT_EQ(some->family.at("building_no").int32s, all->family.at("building_no").int32s);
+    EXPECT_EQ(some->person.at("age").int32s, all->person.at("age").int32s);
+    EXPECT_EQ(some->person_begin, all->person_begin);
+}
+
 }  // namespace
 }  // namespace regsosek::store

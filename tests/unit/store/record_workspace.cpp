@@ -15,6 +15,7 @@
 #include "ground/base/threads.h"
 #include "ground/store/answers_encoder.h"
 #include "ground/store/durable_file.h"
+#include "ground/store/made_tables.h"
 #include "method/seal/sign.h"
 #include "record_fixture.h"
 
@@ -257,6 +258,99 @@ TEST_F(WorkspaceTest, TheVaultKeepsBytesSealedUnderTheirHash) {
     content[3] = 9;
     ASSERT_TRUE(write_durably(path, content));
     EXPECT_EQ(workspace->get_blob(name).error().code, Code::newer_version);
+}
+
+TEST_F(WorkspaceTest, AStageIsKeptForItsInputsAlone) {
+    auto workspace = create();
+    const std::string text = "PAIRS OF RAHASIA AND RAHASIA";
+    ASSERT_TRUE(workspace->keep_stage("link", "inputs 1", text));
+    EXPECT_EQ(good(workspace->kept_stage("link", "inputs 1")), text);
+    EXPECT_EQ(good(workspace->kept_stage("link", "inputs 2")), std::nullopt);
+    EXPECT_EQ(good(workspace->kept_stage("score", "inputs 1")), std::nullopt);
+    const std::string path = folder() + "/stages/link";
+    EXPECT_EQ(good(read_whole(path, 1 << 20)).find("RAHASIA"), std::string::npos);
+    std::filesystem::resize_file(path, std::filesystem::file_size(path) - 1);
+    EXPECT_EQ(good(workspace->kept_stage("link", "inputs 1")), std::nullopt);
+    ASSERT_TRUE(workspace->forget_stage("link"));
+    EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST_F(WorkspaceTest, TablesOfAKilledRunAreWrittenFromWhatItKept) {
+    auto workspace = filled(true);
+    MadeTables made;
+    Table table;
+    table.rows = 2;
+    table.columns.reserve(4);
+    table.add("family_id", ColumnType::int64).int64s = {3, 9};
+    table.add("area", ColumnType::int64).int64s = {3369010001000100, 3369010001000100};
+    table.add("share", ColumnType::real).reals = {0.25, -1e300};
+    TextBuilder notes(table.add("note", ColumnType::text));
+    notes.add("");
+    notes.add("b\tc");
+    made.add({"score_test", {"family_id"}, "area", {"note"}}, table);
+    made.rest = "{}";
+    ASSERT_TRUE(keep_tables(*workspace, "score", "inputs", made));
+    EXPECT_FALSE(good(kept_tables(*workspace, "score", "others")));
+    const auto kept = good(kept_tables(*workspace, "score", "inputs"));
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->rest, made.rest);
+    ASSERT_TRUE(write_tables(*workspace, *kept));
+    Query query;
+    query.table = "score_test";
+    EXPECT_TRUE(same_table(good(workspace->query(query, everything())), table));
+    EXPECT_EQ(good(workspace->table_info("score_test"))->spec.private_columns,
+              std::vector<std::string>{"note"});
+    const std::string bytes = bytes_of(made);
+    for (size_t cut = 0; cut < bytes.size(); ++cut) {
+        EXPECT_FALSE(made_of(std::string_view(bytes).substr(0, cut))) << cut;
+    }
+}
+
+TEST_F(WorkspaceTest, AStampTellsContentAndNothingElse) {
+    auto workspace = filled(true);
+    Table table;
+    table.rows = 2;
+    table.columns.reserve(3);
+    table.add("family_id", ColumnType::int64).int64s = {3, 9};
+    table.add("area", ColumnType::int64).int64s = {3369010001000100, 3369010001000100};
+    Column& note = table.add("note", ColumnType::text);
+    note.dictionary = {"a", "b", "unused"};
+    note.codes = {0, 1};
+    const TableSpec spec{"score_test", {"family_id"}, "area"};
+    const auto stamp = [&] {
+        EXPECT_TRUE(workspace->write_table(spec, table));
+        return good(workspace->table_info("score_test"))->stamp;
+    };
+    const std::string first = stamp();
+    note.dictionary = {"b", "a"};
+    note.codes = {1, 0};
+    EXPECT_EQ(stamp(), first);
+    note.codes = {0, 1};
+    const std::string other = stamp();
+    EXPECT_NE(other, first);
+    workspace.reset();
+    workspace = good(Workspace::open(folder()));
+    EXPECT_EQ(good(workspace->table_info("score_test"))->stamp, other);
+    EXPECT_EQ(good(workspace->table_info("score_none")), std::nullopt);
+}
+
+TEST_F(WorkspaceTest, TheStampOfTheFamiliesSeesNewVersionsAndErasures) {
+    auto workspace = filled(true);
+    const std::string first = good(workspace->families_stamp());
+    auto document = documents_of(columns_)[0];
+    const std::string key = document.key;
+    document.kind = Kind::event;
+    ASSERT_TRUE(workspace->append({&document, 1}));
+    EXPECT_EQ(good(workspace->families_stamp()), first) << "only families count";
+    document.kind = Kind::family;
+    document.idempotency = "again";
+    document.valid_on = Date{19358};
+    ASSERT_TRUE(workspace->append({&document, 1}));
+    ASSERT_TRUE(workspace->catch_up_columns());
+    const std::string second = good(workspace->families_stamp());
+    EXPECT_NE(second, first);
+    ASSERT_TRUE(workspace->erase_identity(key, "test"));
+    EXPECT_NE(good(workspace->families_stamp()), second);
 }
 
 TEST_F(WorkspaceTest, Signs) {
