@@ -23,6 +23,8 @@ size_t bytes_of(Cell cell) {
         case Cell::real: return sizeof(double);
         case Cell::text: return sizeof(std::string_view);
         case Cell::index: return sizeof(uint32_t);
+        case Cell::octet: return sizeof(int8_t);
+        case Cell::half: return sizeof(int16_t);
     }
     return 0;
 }
@@ -86,6 +88,7 @@ void run_block(const Program& program, const Batch& batch, const Block& block,
     Frame frame(program, batch, block, memory);
     make_room(program, frame, memory);
     memory.texts.clear();
+    memory.places.clear();
     for (const Instruction& op : program.code) {
         if (op.code == Action::deliver) {
             const size_t first = frame.first(op.rows);

@@ -34,6 +34,8 @@ enum class Fault : uint8_t {
     year_1900_is_leap,
     slot_given_while_still_read,
     all_of_nobody_is_no,
+    narrow_wraps,
+    window_of_next_word_lost,
     end_,
 };
 

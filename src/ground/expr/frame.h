@@ -24,6 +24,8 @@ struct Scratch::Memory {
     std::vector<Buffer> slots;
     std::deque<std::string> texts;  ///< texts made by the present block
     std::vector<uint64_t> numbers;  ///< for one operation, while it runs
+    std::vector<uint64_t> places;   ///< of the families of the present block; empty: not found yet
+    size_t family_members_max = 0;  ///< once places are found
 };
 
 /// Rows [family_begin, family_end) and [member_begin, member_end) of a batch.
@@ -74,6 +76,11 @@ public:
     /// Keeps a text for the length of the block.
     std::string_view keep(std::string text) { return memory_.texts.emplace_back(std::move(text)); }
 
+    /// Where the families of the block have their members, kept for all of its operations.
+    std::vector<uint64_t>& places() const { return memory_.places; }
+    /// Members of the largest family of the block, once places are found.
+    size_t& family_members_max() const { return memory_.family_members_max; }
+
     /// Room for numbers while one operation runs.
     uint64_t* numbers(size_t size) const {
         if (memory_.numbers.size() < size) {
@@ -94,6 +101,7 @@ void run_source(const Instruction& instruction, Frame& frame);
 void run_truths(const Instruction& instruction, Frame& frame);
 void run_numbers(const Instruction& instruction, Frame& frame);
 void run_rows(const Instruction& instruction, Frame& frame);
+void run_dates(const Instruction& instruction, Frame& frame);
 void run_members(const Instruction& instruction, Frame& frame);
 
 }  // namespace regsosek::expr

@@ -137,6 +137,7 @@ std::shared_ptr<const Program> lower(std::vector<NodePtr> trees, std::vector<Lev
     program->reads.assign(reads.begin(), reads.end());
     program->code = lowerer.take();
     drop_unread(program->code);
+    narrow_columns(program->code);
     for (const Instruction& instruction : program->code) {
         const bool between =
             instruction.code > Action::select && instruction.code != Action::deliver;

@@ -1,4 +1,4 @@
-// Operations row by row: division, dates, tables, texts, choices.
+// Operations row by row: division, tables, texts, choices.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -33,53 +33,6 @@ int64_t divided(Action action, int64_t a, int64_t b) {
     }
     const int64_t quotient = floored_quotient(a, b);
     return action == Action::div_integers ? quotient : a - quotient * b;
-}
-
-// A day of the calendar; the same as Date::of, without the days since 1970 that nobody asks for
-// here.
-bool is_day(int64_t day, int64_t month, int64_t year) {
-    constexpr int64_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    constexpr int64_t year_max = 9999;
-    if (year < 1 || year > year_max || month < 1 || month > 12 || day < 1) {
-        return false;
-    }
-    const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ||
-                      (fault(Fault::year_1900_is_leap) && year == 1900);
-    return day <= lengths[month - 1] + (month == 2 && leap ? 1 : 0);
-}
-
-// Completed years on a day given as yyyymmdd.
-int64_t age_on(int64_t day, int64_t month, int64_t year, int64_t on) {
-    if (on < 0 || !is_day(day, month, year) || !is_day(on % 100, on / 100 % 100, on / 10'000)) {
-        return absent;
-    }
-    return on / 10'000 - year - (on % 10'000 < month * 100 + day ? 1 : 0);
-}
-
-void run_date(const Instruction& op, Frame& frame, size_t n) {
-    const int64_t* a = frame.slot<int64_t>(op.args[0]);
-    const int64_t* b = frame.slot<int64_t>(op.args[1]);
-    const int64_t* c = frame.slot<int64_t>(op.args[2]);
-    if (op.code == Action::valid_date) {
-        Truth* out = frame.slot<Truth>(op.out);
-        for (size_t i = 0; i < n; ++i) {
-            const bool hidden = a[i] == absent || b[i] == absent || c[i] == absent;
-            out[i] = hidden ? Truth::unknown : truth(is_day(a[i], b[i], c[i]));
-        }
-        return;
-    }
-    // An absent part is no day, so that age and date are unknown without asking.
-    int64_t* out = frame.slot<int64_t>(op.out);
-    if (op.code == Action::make_date) {
-        for (size_t i = 0; i < n; ++i) {
-            out[i] = is_day(c[i], b[i], a[i]) ? a[i] * 10'000 + b[i] * 100 + c[i] : absent;
-        }
-        return;
-    }
-    const int64_t* on = frame.slot<int64_t>(op.args[3]);
-    for (size_t i = 0; i < n; ++i) {
-        out[i] = age_on(a[i], b[i], c[i], on[i]);
-    }
 }
 
 void run_table(const Instruction& op, Frame& frame, size_t n) {
@@ -256,7 +209,7 @@ void run_rows(const Instruction& op, Frame& frame) {
         case Action::ceil_real: return run_real(op, frame, n);
         case Action::valid_date:
         case Action::age_on:
-        case Action::make_date: return run_date(op, frame, n);
+        case Action::make_date: return run_dates(op, frame);
         case Action::lookup:
         case Action::listed: return run_table(op, frame, n);
         case Action::compare_texts: return compare_texts(op, frame, n);

@@ -1,7 +1,6 @@
 // Operations that the compiler turns into vector instructions: loops without branches over a block.
-// Built with -O3, and on x86-64 a second time for AVX2, chosen when the program starts. Integer
-// results and IEEE sums, products and quotients are the same in both (-ffp-contract=off: no fused
-// operations).
+// Built with -O3, and on x86-64 a second time for AVX2 (cpu.h). Integer results and IEEE sums,
+// products and quotients are the same in both (-ffp-contract=off: no fused operations).
 #include <algorithm>
 #include <array>
 #include <cfloat>
@@ -9,15 +8,9 @@
 #include <limits>
 #include <type_traits>
 
+#include "ground/expr/cpu.h"
 #include "ground/expr/fault.h"
 #include "ground/expr/frame.h"
-
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(REGSOSEK_EXPR_FAULT) && \
-    !defined(__clang__)
-#define REGSOSEK_FOR_EACH_CPU [[gnu::target_clones("avx2", "default")]]
-#else
-#define REGSOSEK_FOR_EACH_CPU
-#endif
 
 namespace regsosek::expr {
 namespace {
@@ -199,6 +192,17 @@ template <typename T>
             return;
         }
         default: return load_values(op, x, n, frame.slot<int64_t>(op.out));
+    }
+}
+
+// Values in fewer bits. Greater ones become the greatest, smaller ones the smallest.
+template <typename T>
+[[gnu::always_inline]] inline void shorten(const int32_t* x, size_t n, T* result) {
+    constexpr int32_t low = std::numeric_limits<T>::min();
+    constexpr int32_t high = std::numeric_limits<T>::max();
+    for (size_t i = 0; i < n; ++i) {
+        const int32_t value = fault(Fault::narrow_wraps) ? x[i] : std::clamp(x[i], low, high);
+        result[i] = static_cast<T>(value);
     }
 }
 
@@ -416,10 +420,19 @@ REGSOSEK_FOR_EACH_CPU void run_source(const Instruction& op, Frame& frame) {
             }
             return;
         }
+        case Action::narrow: {
+            const int32_t* x = frame.narrow(op.column, op.rows);
+            return op.cell == Cell::octet ? shorten(x, n, frame.slot<int8_t>(op.out))
+                                          : shorten(x, n, frame.slot<int16_t>(op.out));
+        }
         default: break;
     }
     if (op.column < 0) {
-        return read_values(op, frame.slot<int64_t>(op.args[0]), n, frame);
+        switch (frame.cell_of_slot(op.args[0])) {
+            case Cell::octet: return read_values(op, frame.slot<int8_t>(op.args[0]), n, frame);
+            case Cell::half: return read_values(op, frame.slot<int16_t>(op.args[0]), n, frame);
+            default: return read_values(op, frame.slot<int64_t>(op.args[0]), n, frame);
+        }
     }
     if (op.wide) {
         return read_values(op, frame.wide(op.column, op.rows), n, frame);

@@ -313,8 +313,9 @@ TEST(Set, SharesEqualParts) {
                                "r404 in {5, 1} and age > 5 => sex == 1"}) {
         rules.push_back(*compile(source, Level::member, dictionary, {}));
     }
-    // presence, age, their `and`: once. Then for each rule a test, an implication and a delivery.
-    EXPECT_EQ(compile_set(rules).operations(), 3U + 3U * 3U);
+    // presence, age, their `and`, and sex in 8 bits for its two tests: once. Then for each rule a
+    // test, an implication and a delivery.
+    EXPECT_EQ(compile_set(rules).operations(), 4U + 3U * 3U);
 }
 
 }  // namespace

@@ -381,6 +381,10 @@ size_t random_size(Random& random) {
     if (random.chance(.12)) {
         return 0;
     }
+    if (random.chance(.02)) {
+        // Around 64 members a family no longer fits into a word of bits.
+        return 60 + random.below(80);
+    }
     return random.chance(.03) ? 40 : 1 + random.below(6);
 }
 

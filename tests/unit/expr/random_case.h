@@ -33,7 +33,8 @@ struct RandomWorld {
 
 /// A dictionary with every kind of variable, and options with every kind of name.
 RandomWorld random_world(Random& random);
-/// Families: some without members, some with 40, many without a head; every reserved code.
+/// Families: some without members, some with 40 or 60 to 139, many without a head; every reserved
+/// code.
 std::unique_ptr<RandomData> random_data(const RandomWorld& world, size_t families, Random& random);
 /// A source of a random type for a level that compiles.
 std::string random_source(const RandomWorld& world, Level level, int depth, Random& random);
