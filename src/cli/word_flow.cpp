@@ -124,6 +124,23 @@ Result<void> show_link(const Call& call, store::Workspace& workspace, const stor
     return {};
 }
 
+// Each kind of planted mistake: what a rule should find, and what no rule can.
+void show_kinds(const Call& call, const validate::Evaluation& evaluation) {
+    Sheet sheet;
+    sheet.columns = {{"kind", {"jenis", "kind"}},
+                     {"rule", {"aturan", "rule"}},
+                     {"planted", {"ditanam", "planted"}, true},
+                     {"found", {"ditemukan", "found"}, true}};
+    const Text none{"tidak terdeteksi", "not detectable"};
+    for (const auto& kind : evaluation.kinds) {
+        const bool beyond = kind.rule.empty();
+        sheet.rows.push_back({kind.kind, beyond ? none.in(call.globals.lang) : kind.rule,
+                              std::to_string(kind.planted),
+                              beyond ? "" : std::to_string(kind.found)});
+    }
+    print(call, sheet);
+}
+
 Result<void> show_rules(const Call& call, store::Workspace& workspace, const store::Scope& scope,
                         const std::string& truth) {
     const auto evaluation = TRY(validate::evaluate(workspace, scope, truth));
@@ -145,6 +162,8 @@ Result<void> show_rules(const Call& call, store::Workspace& workspace, const sto
     sheet.rows = {{std::to_string(planted), std::to_string(found), std::to_string(beyond),
                    share(static_cast<double>(evaluation.false_findings) / clean)}};
     print(call, sheet);
+    call.out("\n");
+    show_kinds(call, evaluation);
     return {};
 }
 

@@ -22,18 +22,24 @@ std::string card(Scene& scene) {
     return text_of(scene.family().answers, FamilyText::kk_number);
 }
 
+// A shared card must stay the same in both families, or the pair itself would be the finding; one
+// that stands in a NIK's place too, or this mistake would hide that one.
+bool card_may_change(Scene& scene) {
+    const std::string number = card(scene);
+    const bool as_nik = std::ranges::any_of(scene.family().people, [&](const Person& person) {
+        return text_of(person.answers, MemberText::nik) == number;
+    });
+    return number.size() == 16 && answer(scene, kk_code) == 0 && !as_nik;
+}
+
 Made set_card(Scene& scene, size_t at, std::string_view digits) {
-    std::string number = card(scene);
-    // A shared card must stay the same in both families, or the pair itself would be the finding.
-    return number.size() == 16 && answer(scene, kk_code) == 0 &&
-           scene.set(FamilyText::kk_number, family::kk_number,
-                     number.replace(at, digits.size(), digits));
+    return card_may_change(scene) && scene.set(FamilyText::kk_number, family::kk_number,
+                                               card(scene).replace(at, digits.size(), digits));
 }
 
 Made card_short(Scene& scene) {
-    const std::string number = card(scene);
-    return number.size() == 16 && answer(scene, kk_code) == 0 &&
-           scene.set(FamilyText::kk_number, family::kk_number, number.substr(0, 15));
+    return card_may_change(scene) &&
+           scene.set(FamilyText::kk_number, family::kk_number, card(scene).substr(0, 15));
 }
 
 Made card_area(Scene& scene) {

@@ -1,7 +1,10 @@
 // Rows of the K sheets and of their truth.
 #include "synth/sheets.h"
 
+#include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 #include "ground/base/math.h"
 #include "synth/document.h"
@@ -60,6 +63,31 @@ void write_members(const Frame& frame, const Family& family, Page& page) {
     }
 }
 
+/// The NIK of a sheet by which NIK08 may know somebody again: sixteen digits of a member who lives
+/// here, not ending in 0000 (NIK02).
+std::vector<std::string> usable_niks(const Family& family) {
+    std::vector<std::string> niks;
+    for (const Person& person : family.people) {
+        const std::string& nik = text_of(person.answers, MemberText::nik);
+        if (person.present() && nik.size() == 16 && !nik.ends_with("0000")) {
+            niks.push_back(nik);
+        }
+    }
+    return niks;
+}
+
+/// True when a NIK was written on both sheets. Without one (nobody at home, cards not at hand)
+/// numbers cannot tell that they are of one family.
+bool share_a_nik(const Family& a, const Family& b) {
+    if (!interviewed(a) || !interviewed(b)) {
+        return false;
+    }
+    const auto niks = usable_niks(a);
+    return std::ranges::any_of(usable_niks(b), [&](const std::string& nik) {
+        return std::ranges::find(niks, nik) != niks.end();
+    });
+}
+
 }  // namespace
 
 std::vector<std::string_view> k_family_columns() {
@@ -97,8 +125,9 @@ std::span<const std::string_view> truth_error_columns() {
     return names;
 }
 std::span<const std::string_view> truth_duplicate_columns() {
-    static constexpr std::array<View, 6> names = {{"idsubsls_a", "building_no_a", "family_no_a",
-                                                   "idsubsls_b", "building_no_b", "family_no_b"}};
+    static constexpr std::array<View, 7> names = {{"idsubsls_a", "building_no_a", "family_no_a",
+                                                   "idsubsls_b", "building_no_b", "family_no_b",
+                                                   "rule"}};
     return names;
 }
 
@@ -124,8 +153,11 @@ void write_sheets(const Frame& frame, const Draft& draft, Pages& pages) {
     }
     Page& twice = pages.page("truth/duplicate.csv");
     for (const DuplicatePair& pair : draft.duplicates) {
-        key(twice.rows, frame, draft.families[static_cast<size_t>(pair.original)]);
-        key(twice.rows, frame, draft.families[static_cast<size_t>(pair.copy)]);
+        const Family& original = draft.families[static_cast<size_t>(pair.original)];
+        const Family& copy = draft.families[static_cast<size_t>(pair.copy)];
+        key(twice.rows, frame, original);
+        key(twice.rows, frame, copy);
+        twice.rows.field(share_a_nik(original, copy) ? View("NIK08") : View());
         twice.end();
     }
 }

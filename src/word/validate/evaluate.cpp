@@ -116,7 +116,8 @@ Result<std::vector<Planted>> read_planted(const std::string& path) {
     while (TRY(reader.next(record))) {
         const auto cell = [&](const char* name) { return record.fields[at[name]]; };
         // Landmarks are judged by geotag.
-        if (!cell("file").starts_with("k_") && !cell("file").starts_with("vk_")) {
+        const std::string_view sheet = cell("file");
+        if (!sheet.starts_with("k_") && !sheet.starts_with("vk_") && sheet != "receipt") {
             continue;
         }
         const auto area = AreaCode::parse(cell("idsubsls"));
@@ -129,9 +130,10 @@ Result<std::vector<Planted>> read_planted(const std::string& path) {
 }
 
 // Families whose document is there twice (truth/duplicate.csv): both carry the same people. NIK08
-// should say so of each.
+// should say so of each, unless the truth says that no NIK stands on both.
 Result<std::vector<Planted>> read_duplicates(const std::string& path) {
     const auto file = TRY(csv::File::open(path));
+    const int rule = file.column("rule");
     std::vector<Planted> out;
     csv::Reader reader{file, file.body(), file.bytes(), 2};
     csv::Record record;
@@ -143,9 +145,10 @@ Result<std::vector<Planted>> read_duplicates(const std::string& path) {
                            ? 0
                            : text::integer(record.fields[static_cast<size_t>(column)]).value_or(0);
             };
-            out.push_back({{number("idsubsls"), number("building_no"), number("family_no")},
-                           "duplicate_document",
-                           "NIK08"});
+            out.push_back(
+                {{number("idsubsls"), number("building_no"), number("family_no")},
+                 "duplicate_document",
+                 rule < 0 ? "NIK08" : std::string(record.fields[static_cast<size_t>(rule)])});
         }
     }
     return out;

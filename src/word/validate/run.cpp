@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 
+#include "ground/base/hash.h"
 #include "method/check/run.h"
 #include "regsosek/validate.h"
 #include "word/validate/book.h"
@@ -34,14 +35,17 @@ Result<expr::Lookup> dukcapil_codes(store::Workspace& workspace, const store::Sc
     return codes;
 }
 
-// The VK list as collect keeps it, when one has come.
-struct VkTables {
-    std::optional<store::Table> sls;
-    std::optional<store::Table> line;
+// What other words keep and the second stage compares documents with, where it has come.
+struct Beside {
+    std::optional<store::Table> sls;      // VK recap
+    std::optional<store::Table> line;     // VK line
+    std::optional<store::Table> area;     // list of areas
+    std::optional<store::Table> change;   // reported changes of SLS
+    std::optional<store::Table> receipt;  // slips of the hand-over
 };
 
-Result<VkTables> read_vk(store::Workspace& workspace, const store::Scope& scope) {
-    VkTables out;
+Result<Beside> read_beside(store::Workspace& workspace, const store::Scope& scope) {
+    Beside out;
     store::Query query;
     if (TRY(workspace.has_table("collect_vk"))) {
         query.table = "collect_vk";
@@ -54,7 +58,36 @@ Result<VkTables> read_vk(store::Workspace& workspace, const store::Scope& scope)
         query.fields = {"area", "vk_building_no", "vk_family_no", "vk_welfare"};
         out.line = TRY(workspace.query(query, scope));
     }
+    const auto read = [&](const char* table, std::vector<std::string> fields,
+                          std::optional<store::Table>& into) -> Result<void> {
+        if (TRY(workspace.has_table(table))) {
+            query.table = table;
+            query.fields = std::move(fields);
+            into = TRY(workspace.query(query, scope));
+        }
+        return {};
+    };
+    TRY(read("frame_area", {"code", "level", "valid_from", "valid_to"}, out.area));
+    TRY(read("frame_sls_change", {"idsubsls_new"}, out.change));
+    TRY(read("collect_receipt", {"area", "document_type", "box_no", "batch_no", "count"},
+             out.receipt));
     return out;
+}
+
+SecondInput second_input(const store::Columns& columns, const store::Identities& identities,
+                         const Beside& beside, const Keywords& keywords, const Options& options) {
+    const auto given = [](const std::optional<store::Table>& table) {
+        return table ? &*table : nullptr;
+    };
+    return {columns,
+            identities,
+            given(beside.sls),
+            given(beside.line),
+            options,
+            given(beside.area),
+            given(beside.change),
+            given(beside.receipt),
+            keywords.empty() ? nullptr : &keywords};
 }
 
 bool needs_codes(const check::Rule& rule) {
@@ -130,17 +163,19 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const
     if (no_codes) {
         std::erase_if(book.rules, [](const check::Rule& rule) { return needs_codes(rule); });
     }
+    const auto keywords = TRY(Keywords::load(folder, *form));
+    book.hash = hex(blake2b(book.hash + keywords.hash()));
     const auto set = check::compile(book);
     const auto columns = TRY(workspace.columns(scope));
     const auto identities = TRY(workspace.identities(scope));
-    const VkTables vk = TRY(read_vk(workspace, scope));
+    const Beside beside = TRY(read_beside(workspace, scope));
     const auto batch = store::batch_of(*columns, *form, identities.get());
     const auto start = std::chrono::steady_clock::now();
     check::Checked checked = check::run(book, set, batch.batch);
     const size_t form_rules = book.rules.size();
     const size_t form_hits = checked.hits.size();
-    const SecondStage second = run_second_stage({*columns, *identities, vk.sls ? &*vk.sls : nullptr,
-                                                 vk.line ? &*vk.line : nullptr, options});
+    const SecondStage second =
+        run_second_stage(second_input(*columns, *identities, beside, keywords, options));
     append_second_stage(second, *form, options.soften_memory, book, checked);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     Findings findings{*form,  book,       checked,   *columns, batch.batch,

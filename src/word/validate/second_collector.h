@@ -57,6 +57,12 @@ void check_identity(const SecondInput& input, Collector& out);
 void check_rare(const SecondInput& input, Collector& out);
 /// DEM24, DEM25: heaped birth dates and ages.
 void check_heaping(const SecondInput& input, Collector& out);
+/// ID01: sub-SLS that the frame does not list on the day of the interview.
+void check_master(const SecondInput& input, Collector& out);
+/// OPS04, OPS05: the slips of the hand-over against the documents and against themselves.
+void check_receipts(const SecondInput& input, Collector& out);
+/// EMP13: what people say they do against the code of the industry.
+void check_industry(const SecondInput& input, Collector& out);
 /// OPS07: officers whose answers are unlike those of the others.
 void check_officers(const SecondInput& input, Collector& out);
 

@@ -21,6 +21,11 @@ using Place = SecondRule::Place;
 // edit_rules.csv. NIK09 suspects ("dugaan"): two people may share name, birth date and sex, so it
 // asks instead of asserting.
 constexpr std::array rule_list = {
+    SecondRule{"ID01", "family", error, rule, Place::family, "memory",
+               "Kode wilayah 16 digit tidak ada di master sub-SLS",
+               "The 16-digit area code is not in the list of sub-SLS",
+               "province_code regency_code district_code village_code sls_code subsls_code "
+               "interview_date"},
     SecondRule{"ID03", "sls", error, rule, Place::family, "memory",
                "Nomor urut keluarga ganda dalam sub-SLS", "Family number used twice in the sub-SLS",
                "family_no"},
@@ -51,6 +56,10 @@ constexpr std::array rule_list = {
                "Birth dates heap on 1 January, 1 July and 31 December", "birth_day birth_month"},
     SecondRule{"DEM25", "village", info, rule, Place::area, "memory",
                "Penumpukan umur berakhiran 0/5", "Ages heap on multiples of five", "age"},
+    SecondRule{"EMP13", "member", warning, rule, Place::member, "seen",
+               "Uraian pekerjaan tidak cocok dengan kode",
+               "The description of the work does not fit its code",
+               "job_industry job_industry_text"},
     SecondRule{"HOU10", "village", warning, query, Place::family, "seen",
                "Kode langka di desa ini, konfirmasi", "Code is rare in this village, confirm",
                "floor_type wall_type cooking_fuel toilet_type lighting_source"},
@@ -69,6 +78,11 @@ constexpr std::array rule_list = {
     SecondRule{"OPS03", "sls", error, rule, Place::family, "memory",
                "Status keluarga K dan VK berbeda", "Welfare status differs between K and VK",
                "welfare_status_initial vk_welfare"},
+    SecondRule{"OPS04", "sls", error, rule, Place::area, "seen",
+               "Jumlah dokumen serah terima berbeda",
+               "Number of documents differs from the slip of the hand-over", ""},
+    SecondRule{"OPS05", "sls", error, rule, Place::area, "seen", "Batch tidak utuh per SLS",
+               "Documents of an SLS in several batches, or a box of another regency", ""},
     SecondRule{"OPS07", "ppl", warning, query, Place::area, "memory",
                "Pola isian petugas tidak wajar (curbstoning)",
                "Answers of this officer are unlike those of the others",
@@ -130,8 +144,9 @@ int64_t kecamatan_of(int64_t area) {
 }
 
 SecondStage run_second_stage(const SecondInput& input) {
-    constexpr std::array parts = {check_numbering, check_listing, check_identity,
-                                  check_rare,      check_heaping, check_officers};
+    constexpr std::array parts = {check_numbering, check_listing,  check_identity,
+                                  check_rare,      check_heaping,  check_officers,
+                                  check_master,    check_receipts, check_industry};
     std::array<SecondStage, parts.size()> found;
     parallel_blocks(parts.size(), [&](size_t i) {
         found[i].counts.resize(rule_list.size());

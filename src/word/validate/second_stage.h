@@ -1,7 +1,8 @@
-// Second stage: rules that need more than one family. They are code, not expressions: a number used
-// twice, a code rare in its village, an officer whose answers are unlike all others', the VK list
-// against the documents. Names, severities and thresholds as in edit_rules (domain facts) and in
-// the settings; each looks only at what the scope shows. docs/method/rules.md.
+// Second stage: rules that need more than one family, or more than the documents. They are code,
+// not expressions: a number used twice, a code rare in its village, an officer whose answers are
+// unlike all others', the VK list, the slips and the list of sub-SLS against the documents. Names,
+// severities and thresholds as in edit_rules (domain facts) and in the settings; each looks only at
+// what the scope shows. docs/method/rules.md.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +15,13 @@
 #include "ground/store/workspace.h"
 #include "method/check/run.h"
 #include "regsosek/validate.h"
+#include "word/validate/keywords.h"
 
 namespace regsosek::validate {
 
 /// The rules, in the order of second_rules().
 enum class Second : uint8_t {
+    id01,
     id03,
     id04,
     id05,
@@ -29,12 +32,15 @@ enum class Second : uint8_t {
     nik09,
     dem24,
     dem25,
+    emp13,
     hou10,
     ast03,
     ast05,
     ops01,
     ops02,
     ops03,
+    ops04,
+    ops05,
     ops07,
 };
 
@@ -62,6 +68,10 @@ struct SecondInput {
     const store::Table* vk = nullptr;       ///< collect_vk
     const store::Table* vk_line = nullptr;  ///< collect_vk_line
     const Options& options;
+    const store::Table* area = nullptr;        ///< frame_area
+    const store::Table* sls_change = nullptr;  ///< frame_sls_change
+    const store::Table* receipt = nullptr;     ///< collect_receipt
+    const Keywords* keywords = nullptr;        ///< Of the form; null: EMP13 judges nothing.
 };
 
 /// A finding at a family or member row of the columns.

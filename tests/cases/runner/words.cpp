@@ -1,46 +1,22 @@
 // Cases of update: families, members and events are given; members, families, events and the
-// difference of the editions before and after are expected.
+// difference of the editions before and after are expected. Cases of the second stage: documents,
+// areas, changes and slips are given; findings are expected.
 #include <algorithm>
 #include <map>
 
-#include "ground/base/csv.h"
 #include "ground/base/files.h"
+#include "ground/base/ids.h"
 #include "ground/store/columns.h"
+#include "regsosek/frame.h"
 #include "regsosek/update.h"
+#include "regsosek/validate.h"
+#include "tests/cases/runner/files.h"
 #include "tests/cases/runner/words.h"
 #include "tests/unit/use/district_fixture.h"
 
 namespace regsosek::cases {
 
 namespace {
-
-using district::good;
-
-// A file with these columns in front and the given ones filled; the rest is blank.
-std::string csv_of(const TextTable& table, const std::vector<std::string>& columns) {
-    csv::Writer writer;
-    writer.header(columns);
-    for (const auto& row : table.rows) {
-        for (const std::string& column : columns) {
-            const auto at = std::ranges::find(table.header, column);
-            writer.field(std::string_view(
-                at == table.header.end() ? ""
-                                         : row[static_cast<size_t>(at - table.header.begin())]));
-        }
-        writer.end_record();
-    }
-    return std::move(writer.text());
-}
-
-std::vector<std::string> questions(expr::Level level, std::vector<std::string> columns) {
-    const auto form = good(form::Form::load(form::default_forms_folder() + "/regsosek22-k"));
-    for (const form::Question& question : form->questions()) {
-        if (question.level == level && question.kind != form::Kind::blob) {
-            columns.push_back(question.name);
-        }
-    }
-    return columns;
-}
 
 class UpdateWords : public Words {
 public:
@@ -55,12 +31,7 @@ public:
             "name",         "nik",           "sex",         "birth_date",
             "relation",     "kk_number_new", "idsubsls_to", "building_no_to",
             "family_no_to", "note"};
-        TRY(files::write(folder_.path("k_family.csv"),
-                         csv_of(tables["family"], questions(expr::Level::family, {"idsubsls"}))));
-        TRY(files::write(
-            folder_.path("k_member.csv"),
-            csv_of(tables["member"],
-                   questions(expr::Level::member, {"idsubsls", "building_no", "family_no"}))));
+        TRY(write_documents(folder_.path(), tables["family"], tables["member"]));
         TRY(files::write(folder_.path("events.csv"), csv_of(tables["event"], events)));
         workspace_ = district::collected(folder_.path(), folder_.path("ws"));
         const auto before = district::edition(*workspace_, "before");
@@ -142,9 +113,79 @@ private:
     update::Difference difference_;
 };
 
+class SecondStageWords : public Words {
+public:
+    Result<void> run(const std::vector<Section>& given, const Section& /*run*/) override {
+        std::map<std::string, TextTable> tables;
+        for (const Section& section : given) {
+            tables[section.name] = section.table;
+        }
+        TRY(write_documents(folder_.path(), tables["family"], tables["member"]));
+        const std::map<std::string, std::vector<std::string>> others = {
+            {"areas", {"code", "level", "name", "parent", "valid_from", "valid_to"}},
+            {"sls_changes", {"idsubsls", "change", "idsubsls_new", "name_new", "reported_on"}},
+            {"receipt",
+             {"idsubsls", "document_type", "box_no", "batch_no", "count", "received_on"}}};
+        for (const auto& [name, columns] : others) {
+            if (tables.contains(name)) {
+                const std::string path = folder_.path(name + ".csv");
+                TRY(files::write(path, csv_of(tables[name], columns)));
+            }
+        }
+        workspace_ = district::collected(folder_.path(), folder_.path("ws"));
+        if (tables.contains("areas")) {
+            TRY(frame::load(*workspace_, district::all(), frame::files_of(folder_.path())));
+        }
+        if (tables.contains("receipt")) {
+            TRY(collect::import_receipts(*workspace_, district::all(),
+                                         folder_.path("receipt.csv")));
+        }
+        TRY(validate::run(*workspace_, district::all()));
+        return {};
+    }
+
+    // Findings of the rules of the case alone: "expect finding" with rule, area, family_no and
+    // member_no (0 where it is not one family or person).
+    Result<TextTable> table(const std::string& name,
+                            const std::vector<std::string>& columns) override {
+        store::Query query;
+        query.table = "validate_finding";
+        query.filter = "rule == \"" + name + "\"";
+        const store::Table rows = TRY(workspace_->query(query, district::all()));
+        const auto data = TRY(workspace_->columns(district::all()));
+        TextTable out{columns, {}};
+        for (size_t row = 0; row < rows.rows; ++row) {
+            auto& fields = out.rows.emplace_back();
+            fields.push_back(AreaCode{rows.at("area").integer(row)}.text());
+            fields.push_back(
+                number(data->family, "family_id", rows.at("family_id").integer(row), "family_no"));
+            fields.push_back(
+                number(data->person, "person_id", rows.at("person_id").integer(row), "member_no"));
+        }
+        return out;
+    }
+
+private:
+    static std::string number(const store::Table& table, const char* key, int64_t id,
+                              const char* value) {
+        for (size_t row = 0; row < table.rows; ++row) {
+            if (table.at(key).integer(row) == id) {
+                return std::to_string(table.at(value).integer(row));
+            }
+        }
+        return "0";
+    }
+
+    district::Folder folder_{"second_stage"};
+    std::unique_ptr<store::Workspace> workspace_;
+};
+
 }  // namespace
 
 std::unique_ptr<Words> words_of(const std::string& word) {
+    if (word == "second_stage") {
+        return std::make_unique<SecondStageWords>();
+    }
     return word == "update" ? std::make_unique<UpdateWords>() : nullptr;
 }
 
