@@ -28,6 +28,12 @@ using ValueSet = std::vector<Interval>;
 ValueSet value_set(std::vector<Interval> intervals);
 /// True when the value lies in the set.
 bool contains(const ValueSet& set, int64_t value);
+/// How many values; 2^62 when there are more.
+int64_t value_count(const ValueSet& set);
+/// The value at a place, from 0, in ascending order.
+int64_t value_at(const ValueSet& set, int64_t place);
+/// The values low..high of the set.
+ValueSet cut_out(const ValueSet& set, int64_t low, int64_t high);
 
 /// What a record must satisfy: a rule that is not false, or a query that is not true. Unknown
 /// satisfies both.
@@ -37,7 +43,7 @@ struct Requirement {
     Sense sense = Sense::rule;
 };
 
-/// One kind of answer: what it may be changed to, and how much its change weighs.
+/// One kind of answer of a row: what it may be changed to, and how much its change weighs.
 struct Answer {
     int variable = -1;  ///< Variable::index
     ValueSet domain;
@@ -45,6 +51,10 @@ struct Answer {
     int32_t weight = 1;
     /// Never changed: an identity that a register has confirmed, or who was asked and when.
     bool fixed = false;
+    /// Whose answer it is: the family's or each member's.
+    expr::Level level = expr::Level::member;
+    /// A text or a real number: whatever reads it is satisfied when it may change. No domain.
+    bool anything = false;
 };
 
 /// When a search gives up: then people look at the record.

@@ -138,26 +138,6 @@ bool holds(Mode mode, uint8_t truth) {
     return false;
 }
 
-// The part of a set of values that lies in low..high.
-ValueSet cut_out(const ValueSet& set, int64_t low, int64_t high) {
-    ValueSet out;
-    for (const Interval& part : set) {
-        if (part.low <= high && low <= part.high) {
-            out.push_back({std::max(part.low, low), std::min(part.high, high)});
-        }
-    }
-    return out;
-}
-
-int64_t count_values(const ValueSet& set) {
-    int64_t out = 0;
-    for (const Interval& part : set) {
-        const auto width = static_cast<uint64_t>(part.high) - static_cast<uint64_t>(part.low);
-        out += static_cast<int64_t>(std::min<uint64_t>(width, 1U << 30)) + 1;
-    }
-    return out;
-}
-
 }  // namespace
 
 std::optional<uint8_t> CellMap::cell(int64_t value) const {
@@ -194,7 +174,7 @@ public:
 private:
     // A condition that computes with the value: every value of the domain is a segment.
     Result<void> one_by_one() {
-        if (count_values(answer_.domain) > enumerated_values_max) {
+        if (value_count(answer_.domain) > enumerated_values_max) {
             return fail(Code::limit, "jangkauan jawaban terlalu lebar untuk dipotong satu-satu",
                         "the range of the answer is too wide to be cut value by value");
         }

@@ -91,6 +91,7 @@ RandomRules random_flat_rules(Level level, size_t count, int values_max, size_t 
             expr::testing::ranged("v" + std::to_string(i), "", level, 0, 9,
                                   unknown ? std::vector<int32_t>{1} : std::vector<int32_t>{}));
         out.answers.push_back(random_domain(static_cast<int>(i), values_max, random));
+        out.answers.back().level = level;
     }
     const auto dictionary = dictionary_of(std::move(variables));
     expr::Options options;
@@ -102,18 +103,25 @@ RandomRules random_flat_rules(Level level, size_t count, int values_max, size_t 
     return out;
 }
 
-RandomRules random_family_rules(size_t rules, Random& random) {
+RandomRules random_family_rules(size_t rules, bool two_values, Random& random) {
     const auto dictionary =
         dictionary_of({expr::testing::ranged("rel", "", Level::member, 1, 3),
                        expr::testing::ranged("age", "", Level::member, 0, 9),
                        expr::testing::ranged("v2", "", Level::member, 0, 9, {1}),
+                       expr::testing::ranged("v3", "", Level::member, 0, 9),
                        expr::testing::ranged("size", "", Level::family, 0, 9)});
     RandomRules out;
-    for (int v = 0; v < 4; ++v) {
-        out.answers.push_back(random_domain(v, 3, random));
+    for (int v = 0; v < 5; ++v) {
+        out.answers.push_back(random_domain(v, two_values ? 2 : 3, random));
     }
+    out.answers[4].level = Level::family;
     out.answers[0].domain = {{1, 2}};
-    out.answers[1].domain = {{random.between(0, 2), random.between(3, 4)}};
+    const int young = random.between(0, 2);
+    out.answers[1].domain =
+        check::value_set({{young, young}, {young + 2, two_values ? young + 2 : 4}});
+    if (two_values && random.chance(.5)) {
+        out.answers[2].domain = {{0, 0}, {2, 2}};
+    }
     expr::Options options;
     options.relatives = {{"head", "rel", 1, "", {}}};
     static const std::vector<std::pair<Level, const char*>> some = {
@@ -131,6 +139,9 @@ RandomRules random_family_rules(size_t rules, Random& random) {
         {Level::member, "rel == 2 => head.age > age"},
         {Level::member, "rel == 2 => head.age - age in 1..3"},
         {Level::member, "age + v2 <= 5"},
+        {Level::member, "v3 == 1 => v2 == 0 or age > 2"},
+        {Level::family, "count(members where v3 == 1) + size <= 3"},
+        {Level::family, "any(members where v3 == 0 and rel == 1)"},
         {Level::member, "v2 == head.v2"},
         {Level::member, "2 * age - v2 >= 3 or rel == 1"},
         {Level::member, "rel == 1 <=> age == max(age)"},

@@ -21,8 +21,9 @@ struct RandomRules {
 /// row.
 RandomRules random_flat_rules(expr::Level level, size_t count, int values_max, size_t rules,
                               Random& random);
-/// The relation to the head, an age and codes of persons, one answer of the family; rules that join
-/// persons: the head's answers, counts, sums, differences, orders.
-RandomRules random_family_rules(size_t rules, Random& random);
+/// The relation to the head, an age and two codes of persons, one answer of the family; rules that
+/// join persons: the head's answers, counts, sums, differences, orders. With `two_values` most
+/// answers have two, so that three persons have few enough combinations.
+RandomRules random_family_rules(size_t rules, bool two_values, Random& random);
 
 }  // namespace regsosek::testing_check
