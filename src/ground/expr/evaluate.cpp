@@ -241,6 +241,21 @@ void evaluate_set(const ExpressionSet& set, const Batch& batch, size_t family_be
     }
 }
 
+void evaluate_blocks(const ExpressionSet& set, const Batch& batch, size_t family_begin,
+                     size_t family_end, Scratch& scratch, const BlockSink& sink) {
+    must(family_begin <= family_end && family_end <= batch.families, "the rows are in the batch");
+    while (set.size() > 0 && family_begin < family_end) {
+        const Block block = family_block(set.program(), batch, family_begin, family_end);
+        const BlockRows rows{block.family_begin, block.family_end, block.member_begin,
+                             block.member_end};
+        run_block(set.program(), batch, block, scratch.memory(),
+                  [&](size_t number, size_t, size_t, const Values& values) {
+                      sink(number, rows, values);
+                  });
+        family_begin = block.family_end;
+    }
+}
+
 Tally tally(std::span<const Truth> truths) {
     // Counting in bytes, 255 rows at a time, keeps the loop in vector registers.
     constexpr size_t stretch = 255;

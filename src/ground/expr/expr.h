@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -209,6 +210,30 @@ void evaluate_truths(const Expression& expression, const Batch& batch, size_t be
 /// the sink gets the expressions in their order. Blocks come in row order.
 void evaluate_set(const ExpressionSet& set, const Batch& batch, size_t family_begin,
                   size_t family_end, Scratch& scratch, const Sink& sink);
+
+/// The rows of one block: whole families and all their members.
+struct BlockRows {
+    size_t family_begin = 0;
+    size_t family_end = 0;
+    size_t member_begin = 0;
+    size_t member_end = 0;
+};
+
+/// Receives the values of one expression of a set for the rows of its level in a block.
+using BlockSink =
+    std::function<void(size_t expression, const BlockRows& rows, const Values& values)>;
+
+/// evaluate_set for those who need to know the whole block. Members are given when the set reads
+/// any.
+void evaluate_blocks(const ExpressionSet& set, const Batch& batch, size_t family_begin,
+                     size_t family_end, Scratch& scratch, const BlockSink& sink);
+
+/// Where a rule applies: a boolean expression, never unknown, that is true for the rows of which
+/// every answer that the expression reads of the row itself (or of its family, head or spouse) was
+/// asked. Answers inside aggregates, and those whose being there is what is asked about (filled,
+/// asked, blank), do not count; nor do texts, of which nobody knows whether they were asked. Empty
+/// when no answer is left: then the rule applies to every row.
+std::optional<Expression> universe_of(const Expression& expression);
 
 /// Counts the truths in a span, or of a boolean expression over rows [begin, end) without keeping
 /// them.
