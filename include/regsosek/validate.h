@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ground/base/settings.h"
+#include "ground/store/reported.h"
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
 
@@ -85,6 +86,33 @@ struct Report {
 Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
                    const Options& options = {});
 
+/// Rules over a survey in files, without a workspace.
+struct SurveyOptions {
+    std::string form_folder;       ///< form.toml, variables.csv, codes.csv, rules/
+    std::string family_path;       ///< CSV, one row per family (or unit of a flat survey).
+    std::string person_path;       ///< CSV, one row per person; empty: a flat survey.
+    std::vector<std::string> key;  ///< Columns that name the family in both files.
+    std::string out_path;          ///< .parquet or .csv of findings; empty: counts only.
+    bool soften_memory = true;     ///< As in Options.
+    /// Settings field_start and field_end, which rules may name.
+    int64_t field_start = 20221015;
+    int64_t field_end = 20221114;
+};
+/// What a survey's rules found.
+struct SurveyReport {
+    int64_t families = 0;
+    int64_t persons = 0;
+    int64_t findings = 0;
+    std::vector<RuleCount> rules;  ///< In order of the book.
+    std::string rules_hash;
+    std::vector<store::Reported> reported;  ///< Rows and cells that could not be read.
+};
+/// Runs the rules of a form (and what the form itself demands) over files with its own dictionary.
+/// Second-stage rules belong to the census and are not run. The findings have the key columns,
+/// member (place in the family from 1; 0: the family), line in its file, rule, severity, messages
+/// and values. Errors: not_found, usage (no key), bad_input with file, line and column.
+Result<SurveyReport> run_files(const SurveyOptions& options);
+
 /// A question that a rule reads.
 struct ExplainedVariable {
     std::string name;    ///< age
@@ -108,6 +136,55 @@ struct Explanation {
 /// Explains a rule of the files, of the form or of the second stage. Errors: not_found, with the
 /// nearest name; bad_input in a rule file.
 Result<Explanation> explain(std::string_view rule, const Options& options = {});
+
+/// What became of a finding. Numbers are stored: never renumber.
+enum class FindingState : int32_t { open = 0, confirmed = 1, sent_back = 2 };
+
+/// A list of findings for those who ask again: printed, or as a workbook.
+struct FollowUpOptions {
+    /// Folder of the forms; empty: the one that belongs to the program.
+    std::string forms_folder;
+    std::string group = "ppl";  ///< A list for each sls, ppl or pml.
+    int32_t severity_min = 2;   ///< 1 info, 2 warning, 3 error
+    bool open_only = true;      ///< Leave out what has been confirmed.
+    Lang lang = Lang::id;
+    Date dated;  ///< The date on the lists.
+};
+/// What was listed.
+struct FollowUpReport {
+    int64_t findings = 0;
+    int64_t documents = 0;
+    int64_t lists = 0;
+    int64_t pages = 0;  ///< 0: a workbook.
+};
+/// Writes the findings of the scope to a file, .pdf or .xlsx, sorted by where the paper lies (box,
+/// batch, SLS, family number), with space for the answer. Holds names: for the office alone.
+/// Errors: usage (another ending, an unknown group), not_found (validate has not run), limit (more
+/// findings than a sheet has rows), io.
+Result<FollowUpReport> follow_up(store::Workspace& workspace, const store::Scope& scope,
+                                 const std::string& path, const FollowUpOptions& options = {});
+
+/// How decisions on findings are brought in.
+struct DecideOptions {
+    /// Folder of the forms; empty: the one that belongs to the program.
+    std::string forms_folder;
+};
+/// What a file of decisions did.
+struct DecideReport {
+    int64_t read = 0;  ///< Rows that could be understood.
+    int64_t confirmed = 0;
+    int64_t corrected = 0;
+    int64_t sent_back = 0;
+    int64_t repeated = 0;  ///< Taken before.
+    std::vector<store::Reported> reported;
+};
+/// Takes decisions on findings from a file (docs/format/validate.md): an answer confirmed with a
+/// reason, corrected with its evidence, or sent back to the PPL or PML. Each is a document of the
+/// record; a correction is a new version of the family's document as well, in the same commit. A
+/// row is taken or reported; one bad row never stops the rest. `run` afterwards shows the findings
+/// anew. Errors: not_found, bad_input for a file that cannot be understood as a whole.
+Result<DecideReport> decide(store::Workspace& workspace, const store::Scope& scope,
+                            const std::string& path, const DecideOptions& options = {});
 
 /// How well planted errors of an invented district were found (truth/error.csv), by kind.
 struct Detection {

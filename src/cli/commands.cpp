@@ -11,6 +11,8 @@ Commands registered() {
     register_frame(commands);
     register_collect(commands);
     register_validate(commands);
+    register_validate_follow(commands);
+    register_validate_localise(commands);
     register_link(commands);
     register_geotag(commands);
     register_score(commands);

@@ -13,6 +13,10 @@ void register_geotag(Commands& commands);
 void register_collect(Commands& commands);
 /// validate run, validate list, validate evaluate.
 void register_validate(Commands& commands);
+/// validate report, validate decide, validate decisions.
+void register_validate_follow(Commands& commands);
+/// validate localise, validate impute.
+void register_validate_localise(Commands& commands);
 /// link run, link report, link list, link evaluate.
 void register_link(Commands& commands);
 /// score fit, score apply, score report.

@@ -1,8 +1,12 @@
-// The commands of forms: show a questionnaire, make its codebook.
+// The commands of forms: show a questionnaire, make its codebook, make a form of another system's.
+#include <fmt/format.h>
+
 #include "cli/commands.h"
+#include "cli/sheet.h"
 #include "ground/base/text.h"
 #include "ground/form/codebook.h"
 #include "ground/form/form.h"
+#include "method/convert/survey.h"
 
 namespace regsosek::cli {
 
@@ -59,6 +63,33 @@ Result<Outcome> make_codebook(const Call& call) {
     return Outcome::done;
 }
 
+// A questionnaire of another system as a form of ours; what could not be said goes to stdout.
+Result<Outcome> import_form(const Call& call) {
+    const std::string& path = call.arguments.text("FILE");
+    const bool xlsform = path.ends_with(".xlsx");
+    if (!xlsform && !path.ends_with(".dcf")) {
+        auto error = fail(Code::usage, "berkas harus XLSForm (.xlsx) atau kamus CSPro (.dcf)",
+                          "the file must be an XLSForm (.xlsx) or a CSPro dictionary (.dcf)");
+        return std::unexpected(std::move(error).error().at(path));
+    }
+    auto survey = TRY(xlsform ? convert::read_xlsform(path) : convert::read_cspro(path));
+    TRY(convert::write_form(survey, call.arguments.text("--out")));
+    Sheet sheet;
+    sheet.columns = {{"place", {"tempat", "place"}},
+                     {"what", {"apa", "what"}},
+                     {"source", {"asal", "source"}},
+                     {"why", {"mengapa", "why"}}};
+    for (const auto& one : survey.untranslated) {
+        sheet.rows.push_back({one.place, one.what, one.source, one.why.in(call.globals.lang)});
+    }
+    print(call, sheet);
+    const Text line{"{} pertanyaan, {} daftar kode, {} aturan; {} hal tidak diterjemahkan\n",
+                    "{} questions, {} code lists, {} rules; {} things not translated\n"};
+    call.talk(fmt::format(fmt::runtime(line.in(call.globals.lang)), survey.variables.size(),
+                          survey.lists.size(), survey.rules.size(), survey.untranslated.size()));
+    return survey.untranslated.empty() ? Outcome::done : Outcome::findings;
+}
+
 }  // namespace
 
 void register_form(Commands& commands) {
@@ -89,6 +120,17 @@ void register_form(Commands& commands) {
           {"--markdown", ArgumentKind::flag, {"Sebagai Markdown.", "As Markdown."}, false, ""}},
          make_codebook,
          "regsosek form codebook k --markdown"});
+    commands.add({"form import",
+                  {"Buat formulir dari XLSForm (.xlsx) atau kamus CSPro (.dcf).",
+                   "Makes a form of an XLSForm (.xlsx) or a CSPro dictionary (.dcf)."},
+                  {{"FILE", ArgumentKind::text, {"Berkas asal.", "The file."}, true, ""},
+                   {"--out",
+                    ArgumentKind::text,
+                    {"Folder formulir yang dibuat.", "Folder of the form that is made."},
+                    true,
+                    ""}},
+                  import_form,
+                  "regsosek form import survei.xlsx --out formulir-survei"});
 }
 
 }  // namespace regsosek::cli

@@ -10,24 +10,56 @@ namespace regsosek::cli {
 
 namespace {
 
-Result<Outcome> validate_run(const Call& call) {
-    const auto workspace = TRY(open_workspace(call));
-    validate::Options options = validate::options_of(call.globals.settings);
-    options.forms_folder = forms_folder(call);
-    const auto report = TRY(validate::run(*workspace, store::Scope::office("validate"), options));
+void print_rules(const Call& call, const std::vector<validate::RuleCount>& rules) {
     Sheet sheet;
     sheet.columns = {{"rule", {"aturan", "rule"}},
                      {"severity", {"tingkat", "severity"}},
                      {"decided", {"dinilai", "decided"}, true},
                      {"hits", {"temuan", "findings"}, true},
                      {"unknown", {"tidak tahu", "unknown"}, true}};
-    for (const auto& rule : report.rules) {
+    for (const auto& rule : rules) {
         if (rule.hits > 0 || call.arguments.flag("--all")) {
             sheet.rows.push_back({rule.rule, rule.severity, std::to_string(rule.decided),
                                   std::to_string(rule.hits), std::to_string(rule.unknown)});
         }
     }
     print(call, sheet);
+}
+
+// A survey in files of its own.
+Result<Outcome> validate_files(const Call& call) {
+    const validate::Options rules = validate::options_of(call.globals.settings);
+    validate::SurveyOptions options;
+    options.form_folder = call.arguments.text("--form");
+    options.family_path = call.arguments.text("--family");
+    options.person_path = call.arguments.text("--person");
+    options.key = call.arguments.list("--key");
+    options.out_path = call.arguments.text("--out");
+    options.soften_memory = rules.soften_memory;
+    options.field_start = rules.field_start;
+    options.field_end = rules.field_end;
+    const auto report = TRY(validate::run_files(options));
+    print_rules(call, report.rules);
+    for (const auto& row : report.reported) {
+        call.talk(fmt::format("{}:{} {}: {} ({})\n", row.file, row.line, row.column, row.problem,
+                              row.expected.in(call.globals.lang)));
+    }
+    const Text line{"{} keluarga, {} orang: {} temuan; {} baris atau isian tidak terbaca\n",
+                    "{} families, {} persons: {} findings; {} rows or cells not read\n"};
+    call.talk(fmt::format(fmt::runtime(line.in(call.globals.lang)), report.families, report.persons,
+                          report.findings, report.reported.size()));
+    return report.findings == 0 && report.reported.empty() ? Outcome::done : Outcome::findings;
+}
+
+Result<Outcome> validate_run(const Call& call) {
+    if (call.arguments.given("--form") || call.arguments.given("--family")) {
+        return validate_files(call);
+    }
+    const auto workspace = TRY(open_workspace(call));
+    validate::Options options = validate::options_of(call.globals.settings);
+    options.forms_folder = forms_folder(call);
+    const auto report = TRY(validate::run(*workspace, store::Scope::office("validate"), options));
+    print_rules(call, report.rules);
     const Text line{"{} dokumen: {} bersih, {} peringatan, {} salah; {} penilaian dalam {:.2f} s\n",
                     "{} documents: {} clean, {} with warnings, {} with errors; {} evaluations in "
                     "{:.2f} s\n"};
@@ -106,14 +138,43 @@ void register_validate(Commands& commands) {
     commands.word("validate", {"Apa yang tampak salah: aturan atas jawaban.",
                                "What looks wrong: rules over answers."});
     commands.add({"validate run",
-                  {"Jalankan semua aturan.", "Runs all rules."},
+                  {"Jalankan semua aturan, atas ruang kerja atau berkas sendiri.",
+                   "Runs all rules, over the workspace or files of your own."},
                   {{"--all",
                     ArgumentKind::flag,
                     {"Juga aturan tanpa temuan.", "Rules without findings too."},
                     false,
+                    ""},
+                   {"--form",
+                    ArgumentKind::text,
+                    {"Folder formulir sendiri, untuk berkas tanpa ruang kerja.",
+                     "Folder of a form of your own, for files without a workspace."},
+                    false,
+                    ""},
+                   {"--family",
+                    ArgumentKind::text,
+                    {"Berkas keluarga (CSV).", "File of families (CSV)."},
+                    false,
+                    ""},
+                   {"--person",
+                    ArgumentKind::text,
+                    {"Berkas anggota (CSV).", "File of persons (CSV)."},
+                    false,
+                    ""},
+                   {"--key",
+                    ArgumentKind::list,
+                    {"Kolom kunci keluarga dalam kedua berkas.",
+                     "Column that names the family in both files."},
+                    false,
+                    ""},
+                   {"--out",
+                    ArgumentKind::text,
+                    {"Berkas temuan, .parquet atau .csv.", "File of findings, .parquet or .csv."},
+                    false,
                     ""}},
                   validate_run,
-                  "regsosek validate run"});
+                  "regsosek validate run --form survei --family f.csv --person p.csv --key hhid "
+                  "--out temuan.parquet"});
     commands.add(
         {"validate list",
          {"Daftar temuan.", "Lists findings."},

@@ -80,8 +80,11 @@ Result<void> add_form_rules(RuleBook& book, const form::Form& form) {
         if (question.required == 'Y' && question.basis == "seen") {
             // "1" is how a form says that everybody is asked.
             const std::string universe = question.universe == "1" ? "true" : question.universe;
-            const std::string source = fmt::format("interview_result == 1 and ({}) => filled({})",
-                                                   universe, question.name);
+            // Only a complete interview owes all answers, where the form asks how it went.
+            const bool interview = form.find("interview_result") != nullptr;
+            const std::string source =
+                fmt::format("{}({}) => filled({})", interview ? "interview_result == 1 and " : "",
+                            universe, question.name);
             TRY(add(book, form, question, "REQ_" + question.number, source,
                     {fmt::format("{} wajib diisi", question.label.id),
                      fmt::format("{} is required", question.label.en)}));

@@ -193,17 +193,19 @@ Result<RuleBook> load_rules(const std::string& folder, const form::Form& form,
                             const RuleOptions& options) {
     Reader reader{form, options};
     Hasher hasher;
+    size_t found = 0;
     for (const std::string& path : TRY(files::list(folder))) {
         if (!path.ends_with(".rules")) {
             continue;
         }
+        ++found;
         const std::string content = TRY(files::read(folder + "/" + path));
         hasher.add_field(path).add_field(content);
         TRY(reader.read(folder + "/" + path, content));
     }
-    if (reader.book.rules.empty()) {
-        auto error = fail(Code::not_found, "tidak ada aturan di folder ini",
-                          "there are no rules in this folder");
+    if (found == 0) {
+        auto error = fail(Code::not_found, "tidak ada berkas aturan di folder ini",
+                          "there is no file of rules in this folder");
         return std::unexpected(std::move(error).error().at(folder));
     }
     reader.book.hash = hex(hasher.digest());

@@ -104,16 +104,16 @@ std::vector<FindingLine> finding_lines(const Findings& findings) {
     return lines;
 }
 
-std::string shown_values(const Findings& findings, const FindingLine& line) {
+// What a finding shows, by its place among the hits and then the area hits.
+std::string shown_values(const Findings& findings, size_t source) {
     const auto& hits = findings.checked.hits;
-    if (line.source >= hits.size()) {
-        return findings.second.area_hits[line.source - hits.size()].shown;
+    if (source >= hits.size()) {
+        return findings.second.area_hits[source - hits.size()].shown;
     }
-    if (line.source >= findings.form_hits) {
-        return findings.second.hits[line.source - findings.form_hits].shown;
+    if (source >= findings.form_hits) {
+        return findings.second.hits[source - findings.form_hits].shown;
     }
-    const check::Hit& hit = hits[line.source];
-    return values_of(findings, findings.book.rules[hit.rule], hit);
+    return values_of(findings, findings.book.rules[hits[source].rule], hits[source]);
 }
 
 std::string_view level_of(const Findings& findings, size_t rule) {
@@ -178,17 +178,39 @@ void append_second_stage(const SecondStage& second, const form::Form& form, bool
     }
 }
 
+std::vector<FindingState> hit_states(const Findings& findings, const Decisions& decisions) {
+    if (decisions.empty()) {
+        return {};
+    }
+    const auto& family_ids = findings.columns.family.at("family_id").int64s;
+    const auto& person_ids = findings.columns.person.at("person_id").int64s;
+    const auto& hits = findings.checked.hits;
+    std::vector<FindingState> out(hits.size(), FindingState::open);
+    parallel_ranges(hits.size(), hits_per_block, [&](size_t begin, size_t end) {
+        for (size_t i = begin; i < end; ++i) {
+            const check::Rule& rule = findings.book.rules[hits[i].rule];
+            const bool member = rule.level == expr::Level::member;
+            const QueryNumber about{family_ids[findings.family_row(hits[i])],
+                                    member ? person_ids[hits[i].row] : 0, rule.name};
+            if (decisions.contains(about)) {
+                out[i] = state_of(decisions, about, shown_values(findings, i));
+            }
+        }
+    });
+    return out;
+}
+
 store::Table finding_table(const Findings& findings) {
     const auto lines = finding_lines(findings);
     std::vector<std::string> values(lines.size());
     parallel_ranges(lines.size(), hits_per_block, [&](size_t begin, size_t end) {
         for (size_t i = begin; i < end; ++i) {
-            values[i] = shown_values(findings, lines[i]);
+            values[i] = shown_values(findings, lines[i].source);
         }
     });
     store::Table table;
     table.rows = lines.size();
-    table.columns.reserve(7);
+    table.columns.reserve(8);
     auto& family = table.add("family_id", store::ColumnType::int64).int64s;
     auto& person = table.add("person_id", store::ColumnType::int64).int64s;
     auto& rule = table.add("rule", store::ColumnType::text);
@@ -199,6 +221,7 @@ store::Table finding_table(const Findings& findings) {
     auto& area = table.add("area", store::ColumnType::int64).int64s;
     store::TextBuilder officer{table.add("officer", store::ColumnType::text)};
     store::TextBuilder shown{table.add("shown_values", store::ColumnType::text)};
+    auto& state = table.add("state", store::ColumnType::int32).int32s;
     for (size_t i = 0; i < lines.size(); ++i) {
         const FindingLine& line = lines[i];
         family.push_back(line.family_id);
@@ -208,18 +231,21 @@ store::Table finding_table(const Findings& findings) {
         area.push_back(line.area);
         officer.add(line.officer);
         shown.add(values[i]);
+        state.push_back(static_cast<int32_t>(findings.state(line.source)));
     }
     return table;
 }
 
 std::vector<Status> document_statuses(const Findings& findings) {
     std::vector<Status> out(findings.columns.family.rows, Status::clean);
-    for (const check::Hit& hit : findings.checked.hits) {
+    for (size_t i = 0; i < findings.checked.hits.size(); ++i) {
+        const check::Hit& hit = findings.checked.hits[i];
         const check::Severity severity = findings.book.rules[hit.rule].severity;
         Status& status = out[findings.family_row(hit)];
         if (severity == check::Severity::error) {
             status = Status::error;
-        } else if (severity == check::Severity::warning) {
+        } else if (severity == check::Severity::warning &&
+                   findings.state(i) != FindingState::confirmed) {
             status = std::max(status, Status::warning);
         }
     }

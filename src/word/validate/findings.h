@@ -8,6 +8,7 @@
 #include "ground/store/workspace.h"
 #include "method/check/run.h"
 #include "regsosek/validate.h"
+#include "word/validate/decisions.h"
 #include "word/validate/second_stage.h"
 
 namespace regsosek::validate {
@@ -24,9 +25,14 @@ struct Findings {
     size_t form_rules = 0;                   ///< Rules before those of the second stage.
     size_t form_hits = 0;                    ///< Hits before those of the second stage.
     std::vector<uint32_t> family_of_person;  ///< family row of each person row
+    /// What became of each hit of `checked`; empty: all are open.
+    std::vector<FindingState> states;
 
     /// Family row of a hit.
     uint32_t family_row(const check::Hit& hit) const;
+    FindingState state(size_t hit) const {
+        return hit < states.size() ? states[hit] : FindingState::open;
+    }
 };
 
 /// Puts the rules and hits of the second stage behind those of the form. Errors of basis memory are
@@ -34,10 +40,13 @@ struct Findings {
 void append_second_stage(const SecondStage& second, const form::Form& form, bool soften_memory,
                          check::RuleBook& book, check::Checked& checked);
 
+/// What became of each hit, by the decisions taken; empty without any.
+std::vector<FindingState> hit_states(const Findings& findings, const Decisions& decisions);
+
 /// One row per finding: family_id (0: an area or officer), person_id (0: the family), rule,
-/// severity, area, officer (only of findings at an officer), shown_values. In order of its key.
+/// severity, area, officer (only of findings at an officer), shown_values, state. In order of its key.
 store::Table finding_table(const Findings& findings);
-/// Status by family row.
+/// Status by family row. A warning that was confirmed with a reason counts no more.
 std::vector<Status> document_statuses(const Findings& findings);
 /// One row per family: family_id, area, status, errors, warnings, infos.
 store::Table document_table(const Findings& findings, const std::vector<Status>& statuses);

@@ -179,14 +179,18 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const
     append_second_stage(second, *form, options.soften_memory, book, checked);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     Findings findings{*form,  book,       checked,   *columns, batch.batch,
-                      second, form_rules, form_hits, {}};
+                      second, form_rules, form_hits, {}, {}};
     findings.family_of_person.resize(columns->person.rows);
     for (uint32_t f = 0; f < columns->family.rows; ++f) {
         std::fill(findings.family_of_person.begin() + columns->person_begin[f],
                   findings.family_of_person.begin() + columns->person_begin[f + 1], f);
     }
+    const Decisions decisions = TRY(load_decisions(workspace, scope));
+    findings.states = hit_states(findings, decisions);
     const auto statuses = document_statuses(findings);
     TRY(write_tables(workspace, findings, statuses));
+    TRY(workspace.write_table({"validate_decision", {"family_id", "person_id", "rule"}, "area"},
+                              decision_table(decisions)));
     Report report = report_of(findings, statuses);
     report.rule_seconds = took.count();
     return report;

@@ -1,0 +1,182 @@
+// Takes a file of decisions: row by row, each a document, corrections with the family's new
+// version.
+#include <array>
+#include <map>
+
+#include "ground/base/ids.h"
+#include "ground/base/json.h"
+#include "ground/form/form.h"
+#include "ground/store/answers_decoder.h"
+#include "word/validate/book.h"
+#include "word/validate/correction.h"
+#include "word/validate/decisions.h"
+
+namespace regsosek::validate {
+
+namespace {
+
+// A finding as the last run wrote it.
+struct Finding {
+    int64_t area = 0;
+    int32_t severity = 0;
+    std::string shown;
+};
+
+Result<std::map<QueryNumber, Finding>> findings(store::Workspace& workspace,
+                                                const store::Scope& scope) {
+    std::map<QueryNumber, Finding> out;
+    if (!TRY(workspace.has_table("validate_finding"))) {
+        return fail(Code::not_found, "belum divalidasi; jalankan validate run lebih dahulu",
+                    "not validated yet; run validate run first");
+    }
+    store::Query query;
+    query.table = "validate_finding";
+    query.fields = {"family_id", "person_id", "rule", "area", "severity", "shown_values"};
+    query.filter = "family_id != 0";
+    const store::Table table = TRY(workspace.query(query, scope));
+    for (size_t row = 0; row < table.rows; ++row) {
+        out[{table.at("family_id").integer(row), table.at("person_id").integer(row),
+             std::string(table.at("rule").text(row))}] = {
+            table.at("area").integer(row), static_cast<int32_t>(table.at("severity").integer(row)),
+            std::string(table.at("shown_values").text(row))};
+    }
+    return out;
+}
+
+class Decider {
+public:
+    Decider(store::Workspace& workspace, const store::Scope& scope, const form::Form& form,
+            const std::string& path)
+        : workspace_(workspace), scope_(scope), form_(form), path_(path) {}
+
+    DecideReport report;
+    std::map<QueryNumber, Finding> findings;
+
+    Result<void> take(const DecisionRow& row) {
+        const auto finding = findings.find(row.about);
+        const bool there = finding != findings.end();
+        const std::string shown = there ? finding->second.shown : "";
+        const auto family = TRY(workspace_.get(
+            store::Kind::family, FamilyId{row.about.family_id}.printed(), scope_, true));
+        if (!family) {
+            refuse(row, {"no_family",
+                         "query",
+                         row.about.text(),
+                         {"keluarga dalam wilayah ini", "a family of this area"}});
+            return {};
+        }
+        const auto decision = document_of(row, family->document.area, shown, form_);
+        if (TRY(known(decision))) {
+            ++report.repeated;
+            return {};
+        }
+        if (row.verdict == Verdict::correct) {
+            return correct_family(row, *family, decision);
+        }
+        if (!there) {
+            refuse(row, {"no_finding",
+                         "query",
+                         row.about.text(),
+                         {"temuan yang masih ada", "a finding that is still there"}});
+            return {};
+        }
+        return mark(row, finding->second, decision);
+    }
+
+private:
+    // The same decision, whatever the finding showed then.
+    Result<bool> known(const store::Document& decision) {
+        const auto head = TRY(workspace_.get(decision.kind, decision.key, scope_, true));
+        if (!head || head->document.author != decision.author ||
+            head->document.valid_on.days != decision.valid_on.days ||
+            head->document.identity != decision.identity) {
+            return false;
+        }
+        auto before = TRY(json::parse(head->document.answers));
+        auto now = TRY(json::parse(decision.answers));
+        return without_shown(std::move(before)) == without_shown(std::move(now));
+    }
+    static std::string without_shown(json::Value value) {
+        if (auto* object = std::get_if<json::Object>(&value.data)) {
+            object->erase("shown");
+        }
+        return json::canonical(value);
+    }
+
+    Result<void> mark(const DecisionRow& row, const Finding& finding,
+                      const store::Document& decision) {
+        const bool confirm = row.verdict == Verdict::confirm;
+        if (confirm && finding.severity == static_cast<int32_t>(check::Severity::error)) {
+            refuse(row, {"error_not_confirmable",
+                         "decision",
+                         "confirm",
+                         {"correct atau send_back: kesalahan tidak dapat dibenarkan",
+                          "correct or send_back: an error cannot be confirmed"}});
+            return {};
+        }
+        TRY(workspace_.append(std::span(&decision, 1)));
+        ++(confirm ? report.confirmed : report.sent_back);
+        return {};
+    }
+
+    Result<void> correct_family(const DecisionRow& row, const store::Stored& family,
+                                const store::Document& decision) {
+        if (family.document.author == "update") {
+            refuse(row, {"changed_by_event",
+                         "query",
+                         row.about.text(),
+                         {"peristiwa appeal untuk keluarga yang sudah diperbarui",
+                          "an appeal event for a family that events have changed"}});
+            return {};
+        }
+        store::Document next = family.document;
+        const Refusal refusal = TRY(correct(row, form_, next));
+        if (refusal.problem != nullptr) {
+            refuse(row, refusal);
+            return {};
+        }
+        // What cannot be read back is never stored.
+        store::AnswersDecoder decoder{form_};
+        TRY(decoder.add(next.answers, next.area, 0));
+        next.author = row.author;
+        next.reason = "pembetulan " + row.about.text();
+        next.valid_on = row.decided_on;
+        next.idempotency.clear();
+        const std::array<store::Document, 2> both = {std::move(next), decision};
+        TRY(workspace_.append(both));
+        ++report.corrected;
+        return {};
+    }
+
+    void refuse(const DecisionRow& row, Refusal refusal) {
+        report.reported.push_back({path_, row.line, refusal.column, refusal.problem,
+                                   std::move(refusal.found), std::move(refusal.expected), false,
+                                   0});
+    }
+
+    store::Workspace& workspace_;
+    const store::Scope& scope_;
+    const form::Form& form_;
+    const std::string& path_;
+};
+
+}  // namespace
+
+Result<DecideReport> decide(store::Workspace& workspace, const store::Scope& scope,
+                            const std::string& path, const DecideOptions& options) {
+    Options rules;
+    rules.forms_folder = options.forms_folder;
+    const auto form = TRY(form::Form::load(form_folder(rules)));
+    Decider decider{workspace, scope, *form, path};
+    decider.findings = TRY(findings(workspace, scope));
+    const auto rows = TRY(read_decisions(path, *form, decider.report.reported));
+    decider.report.read = static_cast<int64_t>(rows.size());
+    for (const DecisionRow& row : rows) {
+        TRY(decider.take(row));
+    }
+    TRY(workspace.catch_up_columns());
+    TRY(store::write_reported(workspace, "validate_reported", decider.report.reported));
+    return decider.report;
+}
+
+}  // namespace regsosek::validate
