@@ -39,7 +39,11 @@ Result<Outcome> validate_report(const Call& call) {
     options.severity_min = TRY(severity_of(call.arguments.text("--severity")));
     options.open_only = !call.arguments.flag("--all");
     options.lang = call.globals.lang;
-    options.dated = call.globals.settings.date("as_of");
+    const auto as_of = Date::parse(call.arguments.text("--as-of"));
+    if (!as_of) {
+        return fail(Code::usage, "--as-of harus TTTT-BB-HH", "--as-of must be YYYY-MM-DD");
+    }
+    options.dated = *as_of;
     const auto scope = TRY(scope_of(call));
     const auto workspace = TRY(open_workspace(call));
     const auto report =
@@ -98,6 +102,11 @@ void register_validate_follow(Commands& commands) {
          {"Daftar temuan untuk ditanyakan kembali: .pdf (cetak) atau .xlsx.",
           "Lists of findings to be asked again: .pdf (to print) or .xlsx."},
          {{"FILE", ArgumentKind::text, {"Berkas yang ditulis.", "File to write."}, true, ""},
+          {"--as-of",
+           ArgumentKind::text,
+           {"Tanggal pada daftar.", "The date on the lists."},
+           true,
+           ""},
           option("--by", "Satu daftar per sls, ppl, atau pml.", "One list per sls, ppl or pml.",
                  "ppl"),
           option("--area", "Hanya wilayah ini (angka depan kodenya).",
@@ -110,7 +119,7 @@ void register_validate_follow(Commands& commands) {
            false,
            ""}},
          validate_report,
-         "regsosek validate report temuan.pdf --by ppl --area 3369010"});
+         "regsosek validate report temuan.pdf --as-of 2022-11-20 --by ppl --area 3369010"});
     commands.add({"validate decide",
                   {"Ambil keputusan atas temuan: dibenarkan, dibetulkan, dikembalikan.",
                    "Takes decisions on findings: confirmed, corrected, sent back."},

@@ -131,8 +131,7 @@ public:
         const int64_t family_id = finding.at("family_id").integer(row);
         const auto family = family_row_.find(family_id);
         if (family_id == 0 || family == family_row_.end()) {
-            const std::string officer{finding.at("officer").text(row)};
-            out.group = options_.group == "sls" ? AreaCode{out.area}.text() : officer;
+            out.group = group_of(out.area, finding.at("officer").text(row));
             return out;
         }
         add_document(out, family->second);
@@ -142,6 +141,15 @@ public:
     }
 
 private:
+    // An SLS, or an officer in a kecamatan: codes of officers are unique there only.
+    std::string group_of(int64_t area, std::string_view officer) const {
+        const std::string code = AreaCode{area}.text();
+        if (options_.group == "sls") {
+            return code;
+        }
+        return officer.empty() ? ""
+                               : fmt::format("{} {}", code.substr(0, district_digits), officer);
+    }
     void add_document(FollowUpRow& out, uint32_t row) const {
         const store::Table& family = columns_.family;
         out.building_no = family.at("building_no").int32s[row];
@@ -152,12 +160,8 @@ private:
             out.box_no = box->second.box_no;
             out.batch_no = box->second.batch_no;
         }
-        out.group =
-            options_.group == "sls"
-                ? AreaCode{out.area}.text()
-                : fmt::format(
-                      "{} {}", AreaCode{out.area}.text().substr(0, district_digits),
-                      family.at(options_.group == "pml" ? "pml_code" : "ppl_code").text(row));
+        const char* const column = options_.group == "pml" ? "pml_code" : "ppl_code";
+        out.group = group_of(out.area, family.at(column).text(row));
     }
     void add_member(FollowUpRow& out, uint32_t row, int64_t person_id) const {
         if (person_id == 0) {
@@ -173,7 +177,6 @@ private:
         }
     }
 
-    // An officer's code is unique in a kecamatan (7 digits) only.
     static constexpr size_t district_digits = 7;
     const store::Columns& columns_;
     const store::Identities& identities_;

@@ -67,14 +67,14 @@ Result<int64_t> print_pdf(const std::string& path, const std::vector<FollowUpRow
     paper.marking = say(options, "RAHASIA", "CONFIDENTIAL");
     paper.dated = options.dated;
     paper.columns = {{say(options, "No", "No"), 9},
-                     {say(options, "Kotak /\nbatch", "Box /\nbatch"), 21},
-                     {"SLS", 29},
-                     {say(options, "Bangunan /\nkeluarga", "Building /\nfamily"), 18},
-                     {say(options, "Kepala keluarga /\nanggota", "Head / member"), 40},
-                     {say(options, "Nomor kueri", "Query number"), 48},
-                     {say(options, "Yang ditanyakan", "What is asked"), 42},
-                     {say(options, "Isian sekarang", "Present answers"), 36},
-                     {say(options, "Jawaban", "Answer"), 34}};
+                     {say(options, "Kotak /\nbatch", "Box /\nbatch"), 22},
+                     {"SLS", 31},
+                     {say(options, "Bangunan /\nkeluarga", "Building /\nfamily"), 20},
+                     {say(options, "Kepala keluarga /\nanggota", "Head / member"), 38},
+                     {say(options, "Nomor kueri", "Query number"), 49},
+                     {say(options, "Yang ditanyakan", "What is asked"), 38},
+                     {say(options, "Isian sekarang", "Present answers"), 37},
+                     {say(options, "Jawaban", "Answer"), 33}};
     std::vector<paper::TableSection> sections;
     size_t begin = 0;
     while (begin < rows.size()) {

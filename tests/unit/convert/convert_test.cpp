@@ -220,7 +220,8 @@ const char* const json_dictionary = R"({"software":"CSPro","version":8.0,"fileTy
 {"name":"PERSON","labels":[{"text":"Person"}],"occurrences":{"required":false,"maximum":30},
 "items":[{"name":"SEX","labels":[{"text":"Sex"}],"contentType":"numeric","length":1,"valueSets":[
 {"name":"S","labels":[{"text":"Sex"}],"values":[{"labels":[{"text":"Male"}],"pairs":[{"value":1}]},
-{"labels":[{"text":"Female"}],"pairs":[{"value":"2"}]}]}]},{"name":"NAME","labels":[{"text":"Name"}],
+{"labels":[{"text":"Female"}],"pairs":[{"value":"2"}]}]}]},
+{"name":"NAME","labels":[{"text":"Name"}],
 "contentType":"alpha","length":30}]},{"name":"LAND","labels":[{"text":"Land"}],
 "occurrences":{"required":false,"maximum":9},"items":[{"name":"AREA","labels":[{"text":"Area"}],
 "contentType":"numeric","length":3}]}]}]})";

@@ -32,13 +32,15 @@ protected:
             "1,I,q1,land_ha,Lahan,Land,family,integer,3,,,0,50,1,Y,,,answers,,,seen,q1\n"
             "2,I,q2,crop,Tanaman,Crop,family,code,1,,crop,1,2,land_ha > 0,Y,,,answers,,,seen,q2\n"
             "3,II,q3,years,Umur,Age,member,integer,2,,,0,98,1,Y,,,answers,,,seen,q3\n"
-            "4,II,q4,works,Bekerja,Works,member,code,1,,yesno,1,2,years >= 5,Y,,,answers,,,seen,q4\n");
+            "4,II,q4,works,Bekerja,Works,member,code,1,,yesno,1,2,"
+            "years >= 5,Y,,,answers,,,seen,q4\n");
         put("form/codes.csv",
             "codelist,code,label_id,label_en,crosswalk,basis\n"
             "crop,1,Padi,Rice,,seen\ncrop,2,Jagung,Maize,,seen\n"
             "yesno,1,Ya,Yes,,seen\nyesno,2,Tidak,No,,seen\n");
         put("form/rules/panen.rules",
-            "rule P1 error family seen :\n    land_ha > 0 => any(members where asked(works) and works == 1)\n"
+            "rule P1 error family seen :\n"
+            "    land_ha > 0 => any(members where asked(works) and works == 1)\n"
             "    id \"Ada lahan, tidak ada yang bekerja\"\n    en \"Land, but nobody works\"\n\n"
             "rule P2 warning member seen :\n    works == 1 => years >= 10\n"
             "    id \"Terlalu muda untuk bekerja\"\n    en \"Too young to work\"\n");
