@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <mutex>
+#include <future>
 
 #include "ground/base/files.h"
 #include "ground/base/hash.h"
 #include "ground/base/json.h"
+#include "ground/base/stop.h"
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
 #include "ground/form/form.h"
@@ -15,6 +16,7 @@
 #include "method/seal/sign.h"
 #include "regsosek/finalise.h"
 #include "word/finalise/content.h"
+#include "word/finalise/finished.h"
 #include "word/finalise/tables.h"
 
 namespace regsosek::finalise {
@@ -23,13 +25,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Kecamatan that are read at once, while those before are written: few, so that a run that is
+// killed has most of them behind it.
+constexpr size_t districts_per_round = 2;
+
 // Everything that a run of make needs in every step.
 struct Making {
     store::Workspace& workspace;
+    const store::Scope& scope;
     const Options& options;
     const form::Form& form;
-    const Sources& sources;
-    std::shared_ptr<const store::Identities> identities;
+    const std::vector<store::TableInfo>& joined;
+    const Outline& outline;
     std::string folder;  // the working folder
     std::vector<seal::PublicKey> receivers;
 };
@@ -56,14 +63,19 @@ Result<std::vector<seal::PublicKey>> read_receivers(const std::vector<std::strin
 }
 
 // What the edition is made from; a working folder of other inputs is of no use.
-std::string inputs_digest(store::Workspace& workspace, const Sources& sources,
-                          const Options& options, const form::Form& form) {
+Result<std::string> inputs_digest(store::Workspace& workspace, const store::Scope& scope,
+                                  const Options& options, const form::Form& form,
+                                  const std::vector<store::TableInfo>& joined) {
     Hasher hasher;
     hasher.add_field(REGSOSEK_VERSION).add_field(form.hash()).add_field(options.name);
-    hasher.add_field(options.as_of.iso());
-    hasher.add_field(std::to_string(workspace.head_sequence()));
-    for (const auto& [table, rows] : sources.tables) {
-        hasher.add_field(table).add_field(std::to_string(rows));
+    hasher.add_field(options.as_of.iso()).add_field(TRY(workspace.families_stamp()));
+    hasher.add_field(text::hex(TRY(workspace.public_key())));
+    hasher.add_field(scope.everything() ? "everything" : "some");
+    for (const AreaRange& range : scope.ranges()) {
+        hasher.add_field(fmt::format("{} {}", range.low, range.high));
+    }
+    for (const store::TableInfo& table : joined) {
+        hasher.add_field(table.spec.name).add_field(table.stamp);
     }
     for (const std::string& receiver : options.receivers) {
         hasher.add_field(receiver);
@@ -79,7 +91,7 @@ void remove_stale(const std::string& target, const std::string& current) {
     const std::string stem = fs::path(target).filename().string() + ".making-";
     for (const auto& entry : fs::directory_iterator(parent, ignored)) {
         const std::string name = entry.path().filename().string();
-        if (name.starts_with(stem) && entry.path().string() != current) {
+        if (name.starts_with(stem) && !entry.path().string().starts_with(current)) {
             fs::remove_all(entry.path(), ignored);
         }
     }
@@ -92,18 +104,15 @@ Result<File> described(const Making& making, const std::string& path, int64_t ro
     return File{path, hex(digest), rows, static_cast<int64_t>(fs::file_size(full, code)), false};
 }
 
-Result<File> parquet_file(const Making& making, const std::string& path, const Partition& partition,
-                          bool persons) {
+Result<File> parquet_file(const Making& making, const std::string& path,
+                          const store::Table& table) {
     const std::string full = making.folder + "/" + path;
-    const size_t rows = persons ? partition.persons.size() : partition.families.size();
     if (!fs::exists(full)) {
-        const store::Table table = persons ? person_rows(making.sources, partition)
-                                           : family_rows(making.sources, partition);
         TRY(store::write_parquet(full + ".part", table));
         TRY(files::sync(full + ".part"));
         TRY(files::rename(full + ".part", full));
     }
-    return described(making, path, static_cast<int64_t>(rows));
+    return described(making, path, static_cast<int64_t>(table.rows));
 }
 
 // The plaintext is only in memory: hashed for the content, sealed once for each receiver.
@@ -121,21 +130,20 @@ Result<File> sealed_files(const Making& making, const std::string& path, const s
                 true};
 }
 
-Result<std::vector<File>> partition_files(const Making& making, const Partition& partition) {
-    const std::string folder = "analysis/district=" + partition.district;
+Result<std::vector<File>> partition_files(const Making& making, const std::string& district,
+                                          const Rows& rows) {
+    const std::string folder = "analysis/district=" + district;
     TRY(files::make_folder(making.folder + "/" + folder));
     std::vector<File> out;
-    out.push_back(TRY(parquet_file(making, folder + "/family.parquet", partition, false)));
-    out.push_back(TRY(parquet_file(making, folder + "/person.parquet", partition, true)));
+    out.push_back(TRY(parquet_file(making, folder + "/family.parquet", rows.family)));
+    out.push_back(TRY(parquet_file(making, folder + "/person.parquet", rows.person)));
     if (!making.receivers.empty()) {
-        out.push_back(
-            TRY(sealed_files(making, partition.district + "-family.csv.sealed",
-                             family_identities(making.sources, *making.identities, partition),
-                             static_cast<int64_t>(partition.families.size()))));
-        out.push_back(
-            TRY(sealed_files(making, partition.district + "-person.csv.sealed",
-                             person_identities(making.sources, *making.identities, partition),
-                             static_cast<int64_t>(partition.persons.size()))));
+        out.push_back(TRY(sealed_files(making, district + "-family.csv.sealed",
+                                       rows.family_identities,
+                                       static_cast<int64_t>(rows.family.rows))));
+        out.push_back(TRY(sealed_files(making, district + "-person.csv.sealed",
+                                       rows.person_identities,
+                                       static_cast<int64_t>(rows.person.rows))));
     }
     return out;
 }
@@ -149,26 +157,91 @@ Result<File> form_file(const Making& making, const std::string& forms_folder, co
     return described(making, path, std::ranges::count(content, '\n') - 1);
 }
 
-Result<Content> write_files(const Making& making, const std::string& forms_folder) {
+// Some kecamatan on their way to disk.
+struct Round {
+    std::vector<std::string> districts;
+    std::vector<Source> sources;
+    std::vector<Result<std::vector<File>>> files;
+};
+
+// Writes what is not finished: while one round is being written, the next is read.
+class Writing {
+public:
+    Writing(const Making& making, Finished& finished) : making_(making), finished_(finished) {}
+
+    Result<void> all() {
+        for (const Partition& partition : making_.outline.partitions) {
+            if (finished_.find(partition.district) == nullptr) {
+                left_.push_back(partition.district);
+            }
+        }
+        if (left_.empty()) {
+            return {};
+        }
+        decided_ = TRY(read_decided(making_.workspace, making_.scope, making_.joined));
+        std::future<Round> writing;
+        for (size_t i = 0; i < left_.size(); i += districts_per_round) {
+            Round next = TRY(read(i));
+            if (writing.valid()) {
+                TRY(finish(writing.get()));
+            }
+            writing = std::async(std::launch::async, [this, round = std::move(next)]() mutable {
+                return written(std::move(round));
+            });
+        }
+        return finish(writing.get());
+    }
+
+private:
+    Result<Round> read(size_t first) {
+        Round round;
+        for (size_t i = first; i < std::min(left_.size(), first + districts_per_round); ++i) {
+            round.districts.push_back(left_[i]);
+            round.sources.push_back(TRY(read_source(making_.workspace, making_.scope, left_[i],
+                                                    !making_.receivers.empty())));
+        }
+        return round;
+    }
+    Round written(Round round) const {
+        round.files.resize(round.sources.size());
+        parallel_blocks(round.sources.size(), [&](size_t i) {
+            round.files[i] =
+                partition_files(making_, round.districts[i], rows_of(round.sources[i], decided_));
+        });
+        return round;
+    }
+    Result<void> finish(Round round) {
+        for (size_t i = 0; i < round.files.size(); ++i) {
+            auto files = TRY(std::move(round.files[i]));
+            TRY(finished_.add(round.districts[i], std::move(files)));
+        }
+        return check_stop();
+    }
+
+    const Making& making_;
+    Finished& finished_;
+    std::vector<std::string> left_;
+    Decided decided_;
+};
+
+Result<Content> write_files(const Making& making, const std::string& forms_folder,
+                            Finished& finished) {
     Content content{making.options.name,
                     making.options.as_of,
                     making.form.name(),
                     making.form.hash(),
-                    static_cast<int64_t>(making.sources.columns->family.rows),
-                    static_cast<int64_t>(making.sources.columns->person.rows),
+                    making.outline.families,
+                    making.outline.persons,
                     {},
-                    making.sources.tables,
+                    making.outline.tables,
                     {}};
     TRY(files::make_folder(making.folder + "/form"));
     for (const std::string& receiver : making.options.receivers) {
         TRY(files::make_folder(making.folder + "/identities/" + receiver.substr(0, 16)));
     }
-    const auto& partitions = making.sources.partitions;
-    std::vector<Result<std::vector<File>>> parts(partitions.size());
-    parallel_blocks(partitions.size(),
-                    [&](size_t i) { parts[i] = partition_files(making, partitions[i]); });
-    for (auto& part : parts) {
-        std::ranges::move(TRY(std::move(part)), std::back_inserter(content.files));
+    TRY(Writing(making, finished).all());
+    for (const Partition& partition : making.outline.partitions) {
+        std::ranges::copy(*finished.find(partition.district), std::back_inserter(content.files));
     }
     content.files.push_back(TRY(form_file(making, forms_folder, "variables.csv")));
     content.files.push_back(TRY(form_file(making, forms_folder, "codes.csv")));
@@ -252,24 +325,30 @@ Result<Edition> make(store::Workspace& workspace, const store::Scope& scope,
         options.forms_folder.empty() ? form::default_forms_folder() : options.forms_folder;
     const auto form = TRY(form::Form::load(forms_folder + "/regsosek22-k"));
     const auto receivers = TRY(read_receivers(options.receivers));
-    const Sources sources = TRY(read_sources(workspace, scope));
-    Making making{
-        workspace, options,
-        *form,     sources,
-        nullptr,   options.folder + ".making-" + inputs_digest(workspace, sources, options, *form),
-        receivers};
+    const auto joined = TRY(joined_tables(workspace));
+    const std::string digest = TRY(inputs_digest(workspace, scope, options, *form, joined));
+    const Outline found = TRY(outline(workspace, scope, joined));
+    const Making making{workspace, scope,
+                        options,   *form,
+                        joined,    found,
+                        options.folder + ".making-" + digest,
+                        receivers};
     remove_stale(options.folder, making.folder);
-    if (!receivers.empty()) {
-        making.identities = TRY(workspace.identities(scope));
+    // A list whose files are gone tells nothing.
+    const bool anything = fs::exists(making.folder) || fs::exists(options.folder);
+    Finished finished(making.folder + ".files");
+    if (!anything) {
+        finished.remove();
     }
     TRY(files::make_folder(making.folder));
-    const Content content = TRY(write_files(making, forms_folder));
+    const Content content = TRY(write_files(making, forms_folder, finished));
     const std::string text = content_json(content);
     const std::string hash = hex(blake2b(text));
     if (fs::exists(options.folder)) {
         const Edition there = TRY(already_there(workspace, options));
         std::error_code ignored;
         fs::remove_all(making.folder, ignored);
+        finished.remove();
         if (there.hash != hash) {
             auto error = fail(Code::conflict, "sudah ada edisi lain di folder ini",
                               "the folder holds another edition already");
@@ -282,6 +361,7 @@ Result<Edition> make(store::Workspace& workspace, const store::Scope& scope,
     const Seal seal = TRY(make_seal(making, hash));
     TRY(files::write(making.folder + "/seal.json", seal_json(seal)));
     TRY(files::rename(making.folder, options.folder));
+    finished.remove();
     TRY(write_artefact(workspace, options, hash));
     return summary(options.folder, content, hash, seal.signer);
 }

@@ -4,13 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <memory>
 #include <numeric>
+#include <ranges>
 
-#include "ground/base/assert.h"
-#include "ground/base/csv.h"
 #include "ground/base/ids.h"
+#include "word/finalise/identities.h"
 
 namespace regsosek::finalise {
 
@@ -20,103 +18,83 @@ namespace {
 // not written yet is left out: an edition says which it holds.
 struct Join {
     const char* table;
-    const char* key;
+    bool persons;
 };
-constexpr Join family_joins[] = {
-    {"validate_document", "family_id"}, {"geotag_place", "family_id"},
-    {"score_family", "family_id"},      {"score_not_ranked", "family_id"},
-    {"consult_family", "family_id"},    {"update_family", "family_id"}};
-constexpr Join person_joins[] = {{"link_person", "person_id"}, {"update_person", "person_id"}};
+constexpr Join joins[] = {{"validate_document", false}, {"geotag_place", false},
+                          {"score_family", false},      {"score_not_ranked", false},
+                          {"consult_family", false},    {"update_family", false},
+                          {"link_person", true},        {"update_person", true}};
 
-// Keys stand in the edition once. What points into the population register is left out: its keyed
-// hash differs from workspace to workspace, and its row numbers mean nothing to a receiver.
-bool left_out(const std::string& name) {
-    return name == "family_id" || name == "person_id" || name == "area" || name == "register_key" ||
-           name == "register_row";
+constexpr size_t district_digits = 7;
+
+bool joins_persons(const std::string& table) {
+    const auto found = std::ranges::find(joins, table, [](const Join& j) { return j.table; });
+    return found != std::end(joins) && found->persons;
 }
 
-// Row of each key in the table's order; both sides are sorted by the key.
-std::vector<int64_t> rows_of(const store::Column& wanted, const store::Column& have) {
-    std::vector<uint32_t> order(have.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::ranges::stable_sort(order, {}, [&](uint32_t row) { return have.integer(row); });
-    std::vector<uint32_t> wanted_order(wanted.size());
-    std::iota(wanted_order.begin(), wanted_order.end(), 0U);
-    std::ranges::stable_sort(wanted_order, {}, [&](uint32_t row) { return wanted.integer(row); });
-    std::vector<int64_t> rows(wanted.size(), -1);
-    size_t at = 0;
-    for (const uint32_t row : wanted_order) {
-        while (at < order.size() && have.integer(order[at]) < wanted.integer(row)) {
-            ++at;
-        }
-        if (at < order.size() && have.integer(order[at]) == wanted.integer(row)) {
-            rows[row] = order[at];
-        }
+// Keys stand in the edition once.
+bool is_key(const std::string& name) {
+    return name == "family_id" || name == "person_id" || name == "area";
+}
+
+// Row of each wanted key, -1 where there is none. The table lies in the order of its key.
+std::vector<int64_t> rows_of_keys(const store::Column& wanted, std::span<const uint32_t> order,
+                                  const store::Column& have) {
+    std::vector<int64_t> rows;
+    rows.reserve(order.size());
+    const auto all = std::views::iota(size_t{0}, have.size());
+    for (const uint32_t row : order) {
+        const int64_t key = wanted.integer(row);
+        const auto at =
+            std::ranges::lower_bound(all, key, {}, [&](size_t i) { return have.integer(i); });
+        rows.push_back(at != all.end() && have.integer(*at) == key ? static_cast<int64_t>(*at)
+                                                                   : -1);
     }
     return rows;
 }
 
-store::Column gathered(const store::Column& from, const std::vector<int64_t>& rows,
-                       std::string name) {
-    store::Column to;
-    to.name = std::move(name);
-    to.type = from.type;
-    to.dictionary = from.dictionary;
-    int32_t empty = -1;
-    if (from.type == store::ColumnType::text) {
-        const auto found = std::ranges::find(to.dictionary, std::string{});
-        empty = static_cast<int32_t>(found - to.dictionary.begin());
-        if (found == to.dictionary.end()) {
-            to.dictionary.emplace_back();
-        }
-    }
-    for (const int64_t row : rows) {
-        const auto at = static_cast<size_t>(row);
-        switch (from.type) {
-            case store::ColumnType::int32:
-                to.int32s.push_back(row < 0 ? -1 : from.int32s[at]);
-                break;
-            case store::ColumnType::int64:
-                to.int64s.push_back(row < 0 ? -1 : from.int64s[at]);
-                break;
-            case store::ColumnType::real:
-                to.reals.push_back(row < 0 ? -1.0 : from.reals[at]);
-                break;
-            case store::ColumnType::text:
-                to.codes.push_back(row < 0 ? empty : from.codes[at]);
-                break;
-        }
-    }
-    return to;
-}
-
-Result<void> join(store::Workspace& workspace, const store::Scope& scope, const Join& what,
-                  const store::Table& base, std::vector<store::Column>& out, Sources& sources) {
-    if (!TRY(workspace.has_table(what.table))) {
-        return {};
-    }
-    store::Query query;
-    query.table = what.table;
-    const store::Table table = TRY(workspace.query(query, scope));
-    sources.tables.emplace_back(what.table, static_cast<int64_t>(table.rows));
-    const auto rows = rows_of(base.at(what.key), table.at(what.key));
-    const std::string word = std::string(what.table).substr(0, std::string(what.table).find('_'));
-    for (const store::Column& column : table.columns) {
-        if (left_out(column.name)) {
+// Adds the columns of one word's table behind those of the base and of the words before it.
+void join(const Decided::Part& part, const store::Column& wanted, std::span<const uint32_t> order,
+          size_t base_columns, store::Table& out) {
+    const auto rows =
+        rows_of_keys(wanted, order, part.rows.at(part.persons ? "person_id" : "family_id"));
+    for (const store::Column& column : part.rows.columns) {
+        if (is_key(column.name)) {
             continue;
         }
-        const bool prefixed = column.name.starts_with(word + "_");
-        std::string name = prefixed ? column.name : word + "_" + column.name;
+        const bool prefixed = column.name.starts_with(part.word + "_");
+        std::string name = prefixed ? column.name : part.word + "_" + column.name;
         const auto same = [&](const store::Column& c) { return c.name == name; };
-        if (std::ranges::any_of(out, same)) {
-            name = std::string(what.table) + "_" + column.name;
+        if (std::any_of(out.columns.begin() + static_cast<std::ptrdiff_t>(base_columns),
+                        out.columns.end(), same)) {
+            name = part.table + "_" + column.name;
         }
-        out.push_back(gathered(column, rows, std::move(name)));
+        out.columns.push_back(store::take_rows(column, std::span(rows)));
+        out.columns.back().name = std::move(name);
     }
-    return {};
 }
 
-std::vector<Partition> partitions_of(const store::Columns& columns) {
+store::Table table_of(const store::Table& base, const Decided& decided, bool persons,
+                      std::span<const uint32_t> order) {
+    store::Table out;
+    out.rows = order.size();
+    for (const store::Column& column : base.columns) {
+        // The sequence says how the record grew, not what is true of the family: two ways to the
+        // same content give the same edition.
+        if (column.name != "sequence") {
+            out.columns.push_back(store::take_rows(column, order));
+        }
+    }
+    const size_t base_columns = out.columns.size();
+    for (const Decided::Part& part : decided.parts) {
+        if (part.persons == persons) {
+            join(part, base.at(persons ? "person_id" : "family_id"), order, base_columns, out);
+        }
+    }
+    return out;
+}
+
+std::vector<uint32_t> family_order(const store::Columns& columns) {
     const auto& area = columns.family.at("area").int64s;
     const auto& family_id = columns.family.at("family_id").int64s;
     std::vector<uint32_t> order(columns.family.rows);
@@ -124,105 +102,123 @@ std::vector<Partition> partitions_of(const store::Columns& columns) {
     std::ranges::sort(order, [&](uint32_t a, uint32_t b) {
         return area[a] != area[b] ? area[a] < area[b] : family_id[a] < family_id[b];
     });
-    std::vector<Partition> out;
-    for (const uint32_t row : order) {
-        const std::string district = AreaCode{area[row]}.text().substr(0, 7);
-        if (out.empty() || out.back().district != district) {
-            out.push_back({district, {}, {}});
-        }
-        out.back().families.push_back(row);
-        for (uint32_t p = columns.person_begin[row]; p < columns.person_begin[row + 1]; ++p) {
-            out.back().persons.push_back(p);
-        }
-    }
-    return out;
+    return order;
 }
 
-store::Table cut(const store::Table& base, const std::vector<store::Column>& joined,
-                 const std::vector<uint32_t>& rows, std::initializer_list<const char*> without) {
-    const std::vector<int64_t> wide(rows.begin(), rows.end());
-    store::Table out;
-    out.rows = rows.size();
-    for (const store::Column& column : base.columns) {
-        const auto named = [&](const char* name) { return column.name == name; };
-        if (!std::ranges::any_of(without, named)) {
-            out.columns.push_back(gathered(column, wide, column.name));
-        }
-    }
-    for (const store::Column& column : joined) {
-        out.columns.push_back(gathered(column, wide, column.name));
-    }
-    return out;
+std::string district_of(int64_t area) {
+    return AreaCode{area}.text().substr(0, district_digits);
 }
 
 }  // namespace
 
-Result<Sources> read_sources(store::Workspace& workspace, const store::Scope& scope) {
-    Sources sources;
-    sources.columns = TRY(workspace.columns(scope));
-    for (const Join& what : family_joins) {
-        TRY(join(workspace, scope, what, sources.columns->family, sources.family_joined, sources));
-    }
-    for (const Join& what : person_joins) {
-        TRY(join(workspace, scope, what, sources.columns->person, sources.person_joined, sources));
-    }
-    sources.partitions = partitions_of(*sources.columns);
-    return sources;
-}
-
-store::Table family_rows(const Sources& sources, const Partition& partition) {
-    // The sequence says how the record grew, not what is true of the family: two ways to the same
-    // content give the same edition.
-    return cut(sources.columns->family, sources.family_joined, partition.families, {"sequence"});
-}
-
-store::Table person_rows(const Sources& sources, const Partition& partition) {
-    return cut(sources.columns->person, sources.person_joined, partition.persons, {});
-}
-
-std::string family_identities(const Sources& sources, const store::Identities& identities,
-                              const Partition& partition) {
-    csv::Writer writer;
-    const std::vector<std::string> header = {"family_id", "number",      "idsubsls",
-                                             "kk_number", "head_name",   "address",
-                                             "phone",     "latitude_e7", "longitude_e7"};
-    writer.header(header);
-    const auto& family_id = sources.columns->family.at("family_id").int64s;
-    const auto& area = sources.columns->family.at("area").int64s;
-    for (const uint32_t row : partition.families) {
-        must(identities.family_id[row] == family_id[row], "identities lie beside the columns");
-        writer.field(family_id[row]).field(FamilyId{family_id[row]}.printed());
-        writer.field(AreaCode{area[row]}.text()).field(identities.kk_number[row]);
-        writer.field(identities.head_name[row]).field(identities.address[row]);
-        writer.field(identities.phone[row]);
-        for (const int32_t degree : {identities.latitude_e7[row], identities.longitude_e7[row]}) {
-            if (degree == INT32_MIN) {
-                writer.field(std::string_view{});
-            } else {
-                writer.field(int64_t{degree});
-            }
+Result<std::vector<store::TableInfo>> joined_tables(store::Workspace& workspace) {
+    std::vector<store::TableInfo> out;
+    for (const Join& join : joins) {
+        const auto info = TRY(workspace.table_info(join.table));
+        if (!info) {
+            continue;
         }
-        writer.end_record();
+        if (info->stamp.empty()) {
+            const std::string table = join.table;
+            const std::string word = table.substr(0, table.find('_'));
+            return std::unexpected(
+                fail(Code::conflict, fmt::format("tabel {} dari program yang lebih lama", table),
+                     fmt::format("table {} is of an older program", table))
+                    .error()
+                    .with_hint(fmt::format("jalankan lagi kata {}", word),
+                               fmt::format("run the word {} again", word)));
+        }
+        out.push_back(*info);
     }
-    return std::move(writer.text());
+    return out;
 }
 
-std::string person_identities(const Sources& sources, const store::Identities& identities,
-                              const Partition& partition) {
-    csv::Writer writer;
-    const std::vector<std::string> header = {"person_id", "number", "family_id", "member_name",
-                                             "nik"};
-    writer.header(header);
-    const auto& person_id = sources.columns->person.at("person_id").int64s;
-    const auto& family_id = sources.columns->person.at("family_id").int64s;
-    for (const uint32_t row : partition.persons) {
-        must(identities.person_id[row] == person_id[row], "identities lie beside the columns");
-        writer.field(person_id[row]).field(PersonId{person_id[row]}.printed());
-        writer.field(family_id[row]).field(identities.member_name[row]);
-        writer.field(identities.nik[row]);
-        writer.end_record();
+Result<Outline> outline(store::Workspace& workspace, const store::Scope& scope,
+                        const std::vector<store::TableInfo>& tables) {
+    Outline out;
+    const auto columns = TRY(workspace.columns(scope, {}));
+    const auto& area = columns->family.at("area").int64s;
+    for (const uint32_t row : family_order(*columns)) {
+        if (out.partitions.empty() || out.partitions.back().district != district_of(area[row])) {
+            out.partitions.push_back({district_of(area[row]), 0, 0});
+        }
+        ++out.partitions.back().families;
+        out.partitions.back().persons +=
+            columns->person_begin[row + 1] - columns->person_begin[row];
     }
-    return std::move(writer.text());
+    out.families = static_cast<int64_t>(columns->family.rows);
+    out.persons = static_cast<int64_t>(columns->person.rows);
+    for (const store::TableInfo& info : tables) {
+        int64_t rows = info.rows;
+        if (!scope.everything()) {
+            store::Query query;
+            query.table = info.spec.name;
+            query.fields = {"area"};
+            const store::Table visible = TRY(workspace.query(query, scope));
+            rows = static_cast<int64_t>(visible.rows);
+        }
+        out.tables.emplace_back(info.spec.name, rows);
+    }
+    return out;
+}
+
+Result<Decided> read_decided(store::Workspace& workspace, const store::Scope& scope,
+                             const std::vector<store::TableInfo>& tables) {
+    Decided out;
+    for (const store::TableInfo& info : tables) {
+        store::Query query;
+        query.table = info.spec.name;
+        store::Table rows = TRY(workspace.query(query, scope));
+        std::erase_if(rows.columns, [&](const store::Column& column) {
+            const auto& hidden = info.spec.private_columns;
+            return std::ranges::find(hidden, column.name) != hidden.end();
+        });
+        out.parts.push_back({info.spec.name.substr(0, info.spec.name.find('_')), info.spec.name,
+                             joins_persons(info.spec.name), std::move(rows)});
+    }
+    return out;
+}
+
+Result<Source> read_source(store::Workspace& workspace, const store::Scope& scope,
+                           const std::string& district, bool with_identities) {
+    const AreaRange here = TRY(AreaRange::of(district));
+    std::vector<AreaRange> ranges;
+    if (scope.everything()) {
+        ranges.push_back(here);
+    }
+    for (const AreaRange& range : scope.ranges()) {
+        const AreaRange both{std::max(range.low, here.low), std::min(range.high, here.high)};
+        if (!scope.everything() && both.low < both.high) {
+            ranges.push_back(both);
+        }
+    }
+    const store::Scope cut(std::move(ranges));
+    Source source;
+    source.columns = TRY(workspace.columns(cut));
+    if (with_identities) {
+        source.identities = TRY(workspace.identities(cut));
+    }
+    return source;
+}
+
+Rows rows_of(const Source& source, const Decided& decided) {
+    const store::Columns& columns = *source.columns;
+    const auto families = family_order(columns);
+    std::vector<uint32_t> persons;
+    persons.reserve(columns.person.rows);
+    for (const uint32_t row : families) {
+        for (uint32_t p = columns.person_begin[row]; p < columns.person_begin[row + 1]; ++p) {
+            persons.push_back(p);
+        }
+    }
+    Rows rows;
+    rows.family = table_of(columns.family, decided, false, families);
+    rows.person = table_of(columns.person, decided, true, persons);
+    if (source.identities) {
+        rows.family_identities = family_identities(columns, *source.identities, families);
+        rows.person_identities = person_identities(columns, *source.identities, persons);
+    }
+    return rows;
 }
 
 }  // namespace regsosek::finalise

@@ -1,9 +1,10 @@
-// The rows of an edition: family and person columns joined with what the words decided, cut by
-// kecamatan.
+// The rows of an edition: family and person columns joined with what the words decided, kecamatan
+// by kecamatan.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ground/store/workspace.h"
@@ -11,33 +12,61 @@
 
 namespace regsosek::finalise {
 
-/// One partition: a kecamatan and its rows in the whole tables.
+/// One partition: a kecamatan, and how many of its families and persons the edition holds.
 struct Partition {
-    std::string district;            ///< 7 digits
-    std::vector<uint32_t> families;  ///< rows of Sources::family, in order of area and family_id
-    std::vector<uint32_t> persons;
+    std::string district;  ///< 7 digits
+    int64_t families = 0;
+    int64_t persons = 0;
 };
 
-/// Everything that an edition is cut from.
-struct Sources {
+/// What an edition is made of, known before its rows are read.
+struct Outline {
+    std::vector<Partition> partitions;  ///< in order of district
+    int64_t families = 0;
+    int64_t persons = 0;
+    std::vector<std::pair<std::string, int64_t>> tables;  ///< words' tables to join, with rows
+};
+
+/// The tables that are joined, with the stamp of each. Errors: conflict (a table of a program that
+/// knew no private columns).
+Result<std::vector<store::TableInfo>> joined_tables(store::Workspace& workspace);
+
+/// Reads keys and areas only. `tables` are those of joined_tables().
+Result<Outline> outline(store::Workspace& workspace, const store::Scope& scope,
+                        const std::vector<store::TableInfo>& tables);
+
+/// What the words decided, read whole once, in order of the key: a family that moved stands in them
+/// under its old area.
+struct Decided {
+    struct Part {
+        std::string word;   ///< prefix of its columns
+        std::string table;  ///< prefix where another table of the word has the name already
+        bool persons = false;
+        store::Table rows;
+    };
+    std::vector<Part> parts;
+};
+Result<Decided> read_decided(store::Workspace& workspace, const store::Scope& scope,
+                             const std::vector<store::TableInfo>& tables);
+
+/// The rows of one partition, in order of area, family_id and person_id. A family or person that a
+/// word's table does not have gets -1 or an empty text.
+struct Rows {
+    store::Table family;
+    store::Table person;
+    std::string family_identities;  ///< as CSV; empty when nobody receives them
+    std::string person_identities;
+};
+
+/// What Rows are made from: the families of a kecamatan as the workspace gives them.
+struct Source {
     std::shared_ptr<const store::Columns> columns;
-    std::vector<store::Column> family_joined;  ///< columns of the words' tables, by family row
-    std::vector<store::Column> person_joined;
-    std::vector<std::pair<std::string, int64_t>> tables;  ///< names and rows of what was joined
-    std::vector<Partition> partitions;                    ///< in order of district
+    std::shared_ptr<const store::Identities> identities;  ///< null when nobody receives them
 };
-
-/// Reads and joins. A family or person that a word's table does not have gets -1 or an empty text.
-Result<Sources> read_sources(store::Workspace& workspace, const store::Scope& scope);
-
-/// The rows of a partition as tables ready to be written.
-store::Table family_rows(const Sources& sources, const Partition& partition);
-store::Table person_rows(const Sources& sources, const Partition& partition);
-
-/// The identities of a partition as CSV: families, and persons.
-std::string family_identities(const Sources& sources, const store::Identities& identities,
-                              const Partition& partition);
-std::string person_identities(const Sources& sources, const store::Identities& identities,
-                              const Partition& partition);
+/// Reads one kecamatan. The scope is cut to it.
+Result<Source> read_source(store::Workspace& workspace, const store::Scope& scope,
+                           const std::string& district, bool with_identities);
+/// Joins; pure.
+Rows rows_of(const Source& source, const Decided& decided);
 
 }  // namespace regsosek::finalise
