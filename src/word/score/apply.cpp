@@ -10,9 +10,11 @@
 #include "ground/base/math.h"
 #include "ground/base/stop.h"
 #include "ground/store/batch.h"
+#include "ground/store/made_tables.h"
 #include "regsosek/score.h"
 #include "word/score/artefact.h"
 #include "word/score/estimation.h"
+#include "word/score/kept_report.h"
 #include "word/score/tables.h"
 
 namespace regsosek::score {
@@ -128,69 +130,121 @@ std::vector<std::pair<std::string, std::string>> run_rows(const FittedModel& mod
 }
 
 Result<void> write_artefact(store::Workspace& workspace, const FittedModel& model,
-                            const ApplyOptions& options, int64_t as_of, const std::string& families,
-                            const std::string& not_ranked) {
+                            const ApplyOptions& options, const KeptReport& kept) {
     Hasher hasher;
-    hasher.add_field(model.report.hash).add_field(families).add_field(not_ranked);
+    hasher.add_field(model.report.hash).add_field(kept.families_hash);
+    hasher.add_field(kept.not_ranked_hash);
     json::Object answers;
-    answers["as_of"] = json::Value{as_of};
+    answers["as_of"] = json::Value{kept.as_of};
     answers["base"] =
         json::Value{std::string(options.base == Base::families ? "families" : "persons")};
     answers["model_hash"] = json::Value{model.report.hash};
     answers["poverty_line"] = json::Value{fmt::format("{}", options.poverty_line)};
-    answers["score_family_hash"] = json::Value{families};
-    answers["score_not_ranked_hash"] = json::Value{not_ranked};
+    answers["score_family_hash"] = json::Value{kept.families_hash};
+    answers["score_not_ranked_hash"] = json::Value{kept.not_ranked_hash};
     return append_artefact(workspace, "score_run", hex(hasher.digest()), std::move(answers),
                            options.as_of);
 }
 
-/// Writes the five tables, then the artefact that names their hashes.
-Result<ApplyReport> write_all(store::Workspace& workspace, const FittedModel& model,
-                              const Scores& scores, const FamilyKeys& keys,
-                              const ApplyOptions& options, int64_t as_of) {
-    const Items items = items_of(model.spec);
-    const store::Table families = family_table(scores, keys, options, model.report.model);
-    const store::Table not_ranked = not_ranked_table(scores, keys);
-    ApplyReport report = report_of(model, scores, options, families);
-    TRY(workspace.write_table({"score_family", {"family_id"}, "area"}, families));
-    TRY(workspace.write_table({"score_contribution", {"family_id"}, "area"},
-                              contribution_table(scores, keys, items)));
-    TRY(workspace.write_table({"score_not_ranked", {"family_id"}, "area"}, not_ranked));
-    TRY(workspace.write_table({"score_item", {"position"}, ""}, item_table(items)));
-    TRY(workspace.write_table({"score_run", {"name"}, ""},
-                              text_table(run_rows(model, options, report, scores))));
-    TRY(write_artefact(workspace, model, options, as_of, content_hash(families),
-                       content_hash(not_ranked)));
-    return report;
+constexpr std::string_view stage = "score";
+
+/// Everything that the tables depend on.
+Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& scope,
+                              const FittedModel& model, const form::Form& form,
+                              const ApplyOptions& options) {
+    Hasher hasher;
+    hasher.add_field(REGSOSEK_VERSION).add_field(model.report.hash).add_field(form.hash());
+    hasher.add_field(TRY(workspace.families_stamp()));
+    const auto validated = TRY(workspace.table_info("validate_document"));
+    hasher.add_field(validated ? validated->stamp : "");
+    for (const AreaRange& range : scope.ranges()) {
+        hasher.add_field(fmt::format("{} {}", range.low, range.high));
+    }
+    hasher.add_field(fmt::format("{} {} {} {} {} {}", options.poverty_line,
+                                 options.base == Base::families, options.borderline_low,
+                                 options.borderline_high, options.unknown_share_max,
+                                 options.as_of.iso()));
+    for (const double cut : options.group_cuts) {
+        hasher.add_field(fmt::format("{}", cut));
+    }
+    return hex(hasher.digest());
 }
 
-}  // namespace
+/// The five tables, and what the end of the run needs.
+store::MadeTables tables_of(const FittedModel& model, const Scores& scores, const FamilyKeys& keys,
+                            const ApplyOptions& options, int64_t as_of) {
+    const Items items = items_of(model.spec);
+    store::MadeTables made;
+    store::Table families = family_table(scores, keys, options, model.report.model);
+    store::Table not_ranked = not_ranked_table(scores, keys);
+    const KeptReport kept{report_of(model, scores, options, families), as_of,
+                          content_hash(families), content_hash(not_ranked)};
+    made.rest = kept_text(kept);
+    made.add({"score_family", {"family_id"}, "area"}, std::move(families));
+    made.add({"score_contribution", {"family_id"}, "area"},
+             contribution_table(scores, keys, items));
+    made.add({"score_not_ranked", {"family_id"}, "area"}, std::move(not_ranked));
+    made.add({"score_item", {"position"}, ""}, item_table(items));
+    made.add({"score_run", {"name"}, ""},
+             text_table(run_rows(model, options, kept.report, scores)));
+    return made;
+}
 
-Result<ApplyReport> apply(store::Workspace& workspace, const store::Scope& scope,
-                          const ApplyOptions& options) {
+/// Scores all families: reads no more columns than the model does.
+Result<store::MadeTables> score(store::Workspace& workspace, const store::Scope& scope,
+                                const FittedModel& model, const form::Form& form,
+                                const ApplyOptions& options) {
     Clock::time_point clock = Clock::now();
-    const FittedModel model = TRY(load_model(workspace, options.model_file));
-    const auto form = TRY(form_of(model.spec, options.forms_folder));
-    const CompiledModel compiled = TRY(compile_model(model.spec, *form));
-    const std::shared_ptr<const store::Columns> columns = TRY(workspace.columns(scope));
-    const store::FormBatch views = store::batch_of(*columns, *form);
-    TRY(check_loaded(compiled, views.batch, *form, "family, person"));
+    const CompiledModel compiled = TRY(compile_model(model.spec, form));
+    store::ColumnNames names{{"interview_result"}, {}};
+    for (const int variable : compiled.set.reads()) {
+        const auto& read = form.dictionary().variables()[static_cast<size_t>(variable)];
+        (read.level == expr::Level::member ? names.person : names.family).push_back(read.name);
+    }
+    const auto columns = TRY(workspace.columns(scope, names));
+    const store::FormBatch views = store::batch_of(*columns, form);
+    TRY(check_loaded(compiled, views.batch, form, "family, person"));
     Standing standing;
     standing.family_id = columns->family.at("family_id").int64s;
     standing.interview_result = columns->family.at("interview_result").int32s;
     standing.document_status = TRY(document_status(workspace, scope, standing.family_id));
-    clock = Clock::now();
     Scores scores = predict(model, evaluate_model(compiled, views.batch), standing, options);
     const double predict_seconds = seconds_since(clock);
     TRY(check_stop());
     TRY(rank(options, standing, scores));
     const double rank_seconds = seconds_since(clock);
     const FamilyKeys keys{standing.family_id, columns->family.at("area").int64s};
-    ApplyReport report = TRY(write_all(workspace, model, scores, keys, options, columns->as_of));
-    report.seconds_predict = predict_seconds;
-    report.seconds_rank = rank_seconds;
-    report.seconds_write = seconds_since(clock);
-    return report;
+    auto made = tables_of(model, scores, keys, options, columns->as_of);
+    auto kept = TRY(parse_kept(made.rest));
+    kept.report.seconds_predict = predict_seconds;
+    kept.report.seconds_rank = rank_seconds;
+    made.rest = kept_text(kept);
+    return made;
+}
+
+}  // namespace
+
+Result<ApplyReport> apply(store::Workspace& workspace, const store::Scope& scope,
+                          const ApplyOptions& options) {
+    if (!TRY(workspace.covers(scope))) {
+        return fail(Code::no_right, "peringkat memerlukan seluruh wilayah",
+                    "a ranking needs all areas");
+    }
+    const FittedModel model = TRY(load_model(workspace, options.model_file));
+    const auto form = TRY(form_of(model.spec, options.forms_folder));
+    const std::string inputs = TRY(inputs_of(workspace, scope, model, *form, options));
+    auto made = TRY(store::kept_tables(workspace, stage, inputs));
+    if (!made) {
+        made = TRY(score(workspace, scope, model, *form, options));
+        TRY(store::keep_tables(workspace, stage, inputs, *made));
+    }
+    Clock::time_point clock = Clock::now();
+    KeptReport kept = TRY(parse_kept(made->rest));
+    TRY(store::write_tables(workspace, *made));
+    TRY(write_artefact(workspace, model, options, kept));
+    TRY(workspace.forget_stage(stage));
+    kept.report.seconds_write = seconds_since(clock);
+    return kept.report;
 }
 
 }  // namespace regsosek::score

@@ -38,6 +38,36 @@ Result<std::string> fit_text(const FitOptions& options, FittedModel& model) {
     return text;
 }
 
+constexpr const char* fitted_state = "score/fit";
+
+/// Everything that a fitted model depends on.
+Result<std::string> inputs_of(const FitOptions& options) {
+    const std::string model =
+        options.model_file.empty() ? default_model_file() : options.model_file;
+    const ModelSpec spec = TRY(read_model_file(model));
+    Hasher hasher;
+    hasher.add_field(REGSOSEK_VERSION).add_field(hex(TRY(blake2b_file(model))));
+    hasher.add_field(TRY(form_of(spec, options.forms_folder))->hash());
+    for (const char* name : {"/sample_family.csv", "/sample_member.csv"}) {
+        hasher.add_field(hex(TRY(blake2b_file(options.sample_folder + name))));
+    }
+    hasher.add_field(fmt::format("{} {} {} {} {}", options.objective == Base::families,
+                                 static_cast<int>(options.lonely_psu), options.folds, options.seed,
+                                 options.ridge));
+    return hex(hasher.digest());
+}
+
+/// The model that the last fit left, when it was made from the same.
+Result<std::optional<FitReport>> fitted_before(store::Workspace& workspace,
+                                               const std::string& inputs) {
+    const auto state = TRY(workspace.state(fitted_state));
+    const auto blob = TRY(workspace.state(model_state));
+    if (!state || !blob || *state != inputs + " " + *blob) {
+        return std::nullopt;
+    }
+    return TRY(load_model(workspace, "")).report;
+}
+
 }  // namespace
 
 Result<FitReport> fit_files(const FitOptions& options) {
@@ -47,6 +77,12 @@ Result<FitReport> fit_files(const FitOptions& options) {
 }
 
 Result<FitReport> fit(store::Workspace& workspace, const FitOptions& options) {
+    const std::string inputs = TRY(inputs_of(options));
+    if (options.output_file.empty()) {
+        if (const auto before = TRY(fitted_before(workspace, inputs))) {
+            return *before;
+        }
+    }
     FittedModel model;
     const std::string text = TRY(fit_text(options, model));
     const std::string blob = TRY(workspace.put_blob(text));
@@ -59,6 +95,7 @@ Result<FitReport> fit(store::Workspace& workspace, const FitOptions& options) {
     TRY(append_artefact(workspace, "score_model", model.report.hash, std::move(answers),
                         options.as_of));
     TRY(workspace.set_state(model_state, blob));
+    TRY(workspace.set_state(fitted_state, inputs + " " + blob));
     return model.report;
 }
 
