@@ -46,8 +46,9 @@ std::optional<Drawn> parsed(std::string_view line) {
 
 }  // namespace
 
-std::string fingerprint_of(const ListSources& sources, const paper::FkpLegend& legend,
-                           const MadeWith& made, size_t villages_per_round) {
+Result<std::string> fingerprint_of(store::Workspace& workspace, const store::Scope& scope,
+                                   const paper::FkpLegend& legend, const MadeWith& made,
+                                   size_t villages_per_round) {
     Hasher hasher;
     hasher.add_field(REGSOSEK_VERSION)
         .add_field(fmt::format("{} {} {} {} {} {}", made.paper == Paper::a4 ? "a4" : "f4",
@@ -56,24 +57,13 @@ std::string fingerprint_of(const ListSources& sources, const paper::FkpLegend& l
     add_codes(hasher, legend.groups);
     add_codes(hasher, legend.reasons);
     add_codes(hasher, legend.existences);
-    for (const int64_t sls : sources.places.sls) {
-        hasher.add_field(fmt::format("{}", sls));
+    hasher.add_field(TRY(workspace.families_stamp()));
+    for (const char* table : {"score_family", "score_not_ranked", "frame_area", "collect_vk"}) {
+        const auto info = TRY(workspace.table_info(table));
+        hasher.add_field(info ? info->stamp : "");
     }
-    for (const auto& [area, name] : sources.places.names) {
-        hasher.add_field(fmt::format("{}", area)).add_field(name);
-    }
-    const store::Table& family = sources.columns->family;
-    const auto& area = family.at("area").int64s;
-    const auto& family_id = family.at("family_id").int64s;
-    const auto& building = family.at("building_no").int32s;
-    const auto& number = family.at("family_no").int32s;
-    for (const uint32_t row : sources.order) {
-        const auto reason = static_cast<size_t>(sources.groups.reason[row]);
-        hasher.add(fmt::format("{} {} {} {} {};", family_id[row], area[row], building[row],
-                               number[row], sources.groups.group[row]));
-        hasher.add_field(sources.identities->head_name[row])
-            .add_field(sources.identities->address[row])
-            .add_field(sources.groups.reasons[reason]);
+    for (const AreaRange& range : scope.ranges()) {
+        hasher.add_field(fmt::format("{} {}", range.low, range.high));
     }
     return hex(hasher.digest());
 }

@@ -32,9 +32,11 @@ struct ListRun {
     std::string chain_head;  ///< Of the record when the run began.
 };
 
-/// Hash of names, addresses, groups, places, legend and options: what is printed.
-std::string fingerprint_of(const ListSources& sources, const paper::FkpLegend& legend,
-                           const MadeWith& made, size_t villages_per_round);
+/// Hash of everything that is printed, without reading it: the stamps of families, groups and
+/// places, the legend and the options.
+Result<std::string> fingerprint_of(store::Workspace& workspace, const store::Scope& scope,
+                                   const paper::FkpLegend& legend, const MadeWith& made,
+                                   size_t villages_per_round);
 
 /// The run of this fingerprint that was begun before, or a new one that begins at `chain_head`.
 Result<ListRun> begin_run(store::Workspace& workspace, const std::string& fingerprint,

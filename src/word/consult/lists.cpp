@@ -168,8 +168,7 @@ Result<Groups> groups_as_printed(store::Workspace& workspace, const store::Scope
 Result<ListSources> list_sources(store::Workspace& workspace, const store::Scope& scope,
                                  const store::Scope& names, Groups groups, std::string chain_head) {
     ListSources sources;
-    sources.columns = TRY(workspace.columns(scope));
-    sources.identities = TRY(workspace.identities(scope));
+    sources.columns = TRY(workspace.columns(scope, list_columns()));
     sources.groups = std::move(groups);
     for (const std::string& reason : sources.groups.reasons) {
         sources.remarks.push_back(remark_of(reason));
@@ -177,8 +176,6 @@ Result<ListSources> list_sources(store::Workspace& workspace, const store::Scope
     sources.chain_head = std::move(chain_head);
     sources.places = TRY(read_places(workspace, scope, names));
     const store::Table& family = sources.columns->family;
-    must(sources.identities->family_id == family.at("family_id").int64s,
-         "identities lie beside the columns");
     const auto& area = family.at("area").int64s;
     const auto& building = family.at("building_no").int32s;
     const auto& number = family.at("family_no").int32s;
@@ -204,6 +201,26 @@ Result<ListSources> list_sources(store::Workspace& workspace, const store::Scope
     return sources;
 }
 
+Result<void> read_names(store::Workspace& workspace, const store::Scope& scope,
+                        ListSources& sources) {
+    sources.identities = TRY(workspace.identities(scope));
+    const auto& family_id = sources.columns->family.at("family_id").int64s;
+    const auto& named = sources.identities->family_id;
+    sources.identity_row.assign(family_id.size(), UINT32_MAX);
+    size_t at = 0;
+    for (size_t row = 0; row < family_id.size() && at < named.size(); ++row) {
+        if (family_id[row] == named[at]) {
+            sources.identity_row[row] = static_cast<uint32_t>(at++);
+        }
+    }
+    must(at == named.size(), "identities are of families in the columns");
+    return {};
+}
+
+store::ColumnNames list_columns() {
+    return {{"building_no", "family_no", "sls_name"}, {}};
+}
+
 paper::FkpList list_of(const ListSources& sources, size_t sls) {
     const int64_t area = sources.places.sls[sls];
     paper::FkpList list;
@@ -217,8 +234,9 @@ paper::FkpList list_of(const ListSources& sources, size_t sls) {
     for (const uint32_t row : sources.rows_of(sls)) {
         const auto reason = static_cast<size_t>(sources.groups.reason[row]);
         list.families.push_back({known_number(building[row]), known_number(number[row]),
-                                 sources.identities->head_name[row],
-                                 sources.identities->address[row], sources.groups.group[row],
+                                 sources.identities->head_name[sources.identity_row[row]],
+                                 sources.identities->address[sources.identity_row[row]],
+                                 sources.groups.group[row],
                                  sources.remarks[reason]});
     }
     return list;

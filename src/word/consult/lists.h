@@ -31,7 +31,8 @@ Result<Groups> groups_as_printed(store::Workspace& workspace, const store::Scope
 /// Everything that lists are cut from. `columns` and `identities` own the texts.
 struct ListSources {
     std::shared_ptr<const store::Columns> columns;
-    std::shared_ptr<const store::Identities> identities;
+    std::shared_ptr<const store::Identities> identities;  ///< of the villages to draw
+    std::vector<uint32_t> identity_row;  ///< row in `identities` by row of `columns`
     Groups groups;
     std::vector<std::string> remarks;  ///< Of each reason, as printed.
     Places places;
@@ -41,16 +42,24 @@ struct ListSources {
     std::vector<size_t> village_begin;  ///< villages + 1 positions in `places.sls`
 
     size_t villages() const { return village_begin.size() - 1; }
+    /// The area of one village, 16 digits.
+    int64_t village_area(size_t village) const { return places.sls[village_begin[village]]; }
     /// The rows of one SLS, in the order of its list.
     std::span<const uint32_t> rows_of(size_t sls) const {
         return std::span(order).subspan(sls_begin[sls], sls_begin[sls + 1] - sls_begin[sls]);
     }
 };
 
-/// Reads what lists of a scope need; `groups` come from either function above, names of areas are
-/// read with a scope of their own.
+/// The columns that lists are made from.
+store::ColumnNames list_columns();
+
+/// Reads what lists of a scope need but the names of people; `groups` come from either function
+/// above, names of areas are read with a scope of their own.
 Result<ListSources> list_sources(store::Workspace& workspace, const store::Scope& scope,
                                  const store::Scope& names, Groups groups, std::string chain_head);
+/// Reads the names and addresses of the families in scope, which lies inside that of the sources.
+Result<void> read_names(store::Workspace& workspace, const store::Scope& scope,
+                        ListSources& sources);
 
 /// The list of one SLS (a position in places.sls).
 paper::FkpList list_of(const ListSources& sources, size_t sls);

@@ -4,6 +4,7 @@
 #include <future>
 #include <optional>
 
+#include "ground/base/ids.h"
 #include "ground/base/stop.h"
 #include "ground/base/threads.h"
 #include "word/consult/kept_rounds.h"
@@ -92,9 +93,11 @@ void count(const std::vector<Drawn>& lists, ListReport& report) {
 // being sealed.
 class Drawing {
 public:
-    Drawing(store::Workspace& workspace, const ListSources& sources, const paper::FkpLegend& legend,
-            const ListOptions& options, const paper::FkpOptions& printer, const ListRun& run)
+    Drawing(store::Workspace& workspace, const store::Scope& scope, ListSources& sources,
+            const paper::FkpLegend& legend, const ListOptions& options,
+            const paper::FkpOptions& printer, const ListRun& run)
         : workspace_(workspace),
+          scope_(scope),
           sources_(sources),
           legend_(legend),
           options_(options),
@@ -104,6 +107,7 @@ public:
 
     Result<std::vector<Drawn>> all(ListReport& report) {
         TRY(read_kept());
+        TRY(read_names_left());
         std::vector<Drawn> out;
         start_next(0);
         for (size_t i = 0; i < kept_.size(); ++i) {
@@ -131,6 +135,21 @@ private:
         }
         return {};
     }
+    // Names are read of the villages that are left to be drawn.
+    Result<void> read_names_left() {
+        std::vector<AreaRange> left;
+        for (size_t village = 0; village < sources_.villages(); ++village) {
+            if (!kept_[village / step_]) {
+                const AreaCode code{sources_.village_area(village)};
+                constexpr size_t village_digits = 10;
+                left.push_back(TRY(AreaRange::of(code.text().substr(0, village_digits))));
+            }
+        }
+        const bool some = std::ranges::any_of(kept_, [](const auto& round) { return !!round; });
+        return left.empty() ? Result<void>{}
+                            : read_names(workspace_, some ? store::Scope(std::move(left)) : scope_,
+                                         sources_);
+    }
     // Begins to draw the first round from `i` on that is not kept.
     void start_next(size_t i) {
         while (i < kept_.size() && kept_[i]) {
@@ -155,7 +174,8 @@ private:
     }
 
     store::Workspace& workspace_;
-    const ListSources& sources_;
+    const store::Scope& scope_;
+    ListSources& sources_;
     const paper::FkpLegend& legend_;
     const ListOptions& options_;
     const paper::FkpOptions& printer_;
@@ -222,23 +242,25 @@ Result<ListReport> make_lists(store::Workspace& workspace, const store::Scope& s
     const MadeWith made{options.paper, options.copies, options.blank_lines, options.both_sides,
                         options.as_of};
     const auto legend = TRY(legend_of(options.forms_folder));
-    const auto columns = TRY(workspace.columns(scope));
+    const auto columns = TRY(workspace.columns(scope, list_columns()));
     Groups groups = TRY(groups_of_score(workspace, scope, *columns));
     ListSources sources = TRY(list_sources(workspace, scope, scope, std::move(groups), ""));
     const std::string fingerprint =
-        fingerprint_of(sources, legend, made, options.villages_per_round);
+        TRY(fingerprint_of(workspace, scope, legend, made, options.villages_per_round));
     const store::Hash head = TRY(workspace.chain_head()).chain_head;
     const ListRun run = TRY(begin_run(workspace, fingerprint, short_hash(head)));
     sources.chain_head = run.chain_head;
     report.seconds_gather = seconds_since(clock);
     const paper::FkpOptions printer = printer_options(made, 1, options.copies);
-    const auto drawn = TRY(Drawing(workspace, sources, legend, options, printer, run).all(report));
+    const auto drawn =
+        TRY(Drawing(workspace, scope, sources, legend, options, printer, run).all(report));
     report.seconds_draw_seal = seconds_since(clock);
     report.villages = static_cast<int64_t>(sources.villages());
     report.lists = static_cast<int64_t>(drawn.size());
-    TRY(workspace.write_table({"consult_list", {"area"}, "area"},
-                              list_table(drawn, run.chain_head)));
-    TRY(workspace.write_table({"consult_printed", {"family_id"}, "area"}, printed_table(sources)));
+    TRY(workspace.write_table({"consult_list", {"area"}, "area"}, list_table(drawn, run.chain_head),
+                              scope));
+    TRY(workspace.write_table({"consult_printed", {"family_id"}, "area"}, printed_table(sources),
+                              scope));
     TRY(keep_made_with(workspace, made));
     report.seconds_tables = seconds_since(clock);
     return report;

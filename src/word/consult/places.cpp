@@ -52,7 +52,7 @@ Result<void> read_listings(store::Workspace& workspace, const store::Scope& scop
 
 Result<void> read_documents(store::Workspace& workspace, const store::Scope& scope,
                             Places& places) {
-    const auto columns = TRY(workspace.columns(scope));
+    const auto columns = TRY(workspace.columns(scope, {{"sls_name"}, {}}));
     const auto& area = columns->family.at("area").int64s;
     const store::Column& name = columns->family.at("sls_name");
     for (size_t row = 0; row < columns->family.rows; ++row) {

@@ -108,7 +108,7 @@ Result<PrintReport> print_lists(store::Workspace& workspace, const store::Scope&
     const Wanted wanted = TRY(wanted_lists(workspace, scope, options.area));
     const MadeWith made = TRY(made_with(workspace));
     const auto legend = TRY(legend_of(options.forms_folder));
-    const auto columns = TRY(workspace.columns(wanted.village));
+    const auto columns = TRY(workspace.columns(wanted.village, list_columns()));
     Groups groups = TRY(groups_as_printed(workspace, wanted.village, *columns));
     const std::string chain_head{wanted.lists.at("chain_head").text(0)};
     const ListSources sources =

@@ -36,7 +36,7 @@ Result<SessionReport> plan_sessions(store::Workspace& workspace, const store::Sc
         session.add(fmt::format("{}-{:02}", AreaCode{sls}.text().substr(0, 10), number.back()));
     }
     report.sls = static_cast<int64_t>(places.sls.size());
-    TRY(workspace.write_table({"consult_session", {"area"}, "area"}, table));
+    TRY(workspace.write_table({"consult_session", {"area"}, "area"}, table, scope));
     return report;
 }
 
