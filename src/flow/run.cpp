@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <span>
 
 #include "flow/step.h"
 #include "ground/base/hash.h"
@@ -54,10 +55,32 @@ Result<std::string> file_digest(store::Workspace& workspace, const std::string& 
     return digest;
 }
 
-// What a word's result depends on: program, options, its files, and all words before it.
-Result<std::string> inputs_digest(store::Workspace& workspace, const Word& word,
-                                  const Options& options, const std::string& upstream) {
+// The documents and the tables of earlier words as they stand: a word run by hand, or an update of
+// the registry, is seen by what comes after. What `update` writes counts through the families.
+Result<std::string> standing(store::Workspace& workspace, size_t word) {
     Hasher hasher;
+    hasher.add_field(TRY(workspace.families_stamp()));
+    for (const std::string& table : TRY(workspace.tables())) {
+        const auto& list = word_list();
+        const auto earlier = std::span(list).first(word);
+        const auto writes = [&](const Word& one) { return table.starts_with(one.name + "_"); };
+        const auto info = TRY(workspace.table_info(table));
+        if (info && std::ranges::any_of(earlier, writes)) {
+            hasher.add_field(table).add_field(info->stamp);
+        }
+    }
+    return hex(hasher.digest());
+}
+
+// What a word's result depends on: program, options, its files, all words before it, and from
+// validate on the state of the registry.
+Result<std::string> inputs_digest(store::Workspace& workspace, size_t at, const Options& options,
+                                  const std::string& upstream) {
+    const Word& word = word_list()[at];
+    Hasher hasher;
+    if (word.reads_registry) {
+        hasher.add_field(TRY(standing(workspace, at)));
+    }
     hasher.add_field(REGSOSEK_VERSION).add_field(word.name).add_field(upstream);
     hasher.add_field(options.as_of.iso());
     for (const SettingValue& value : options.settings.all()) {
@@ -179,7 +202,7 @@ Result<Report> run(const Options& options) {
     std::string upstream;
     for (size_t i = 0; i <= to; ++i) {
         const Word& word = word_list()[i];
-        const std::string digest = TRY(inputs_digest(*workspace, word, options, upstream));
+        const std::string digest = TRY(inputs_digest(*workspace, i, options, upstream));
         upstream = digest;
         if (i < from) {
             continue;

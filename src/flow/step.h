@@ -37,6 +37,7 @@ struct Word {
     std::vector<std::string>
         files;  ///< input files, relative to the input folder; absent ones are fine
     Result<Counts> (*run)(Context&);
+    bool reads_registry = true;  ///< False for words that make what the others read.
 };
 
 /// The words in their order.

@@ -1,11 +1,14 @@
 // How each word is called in the flow: its input files and its counts.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "flow/step.h"
 #include "ground/base/files.h"
+#include "ground/base/hash.h"
 #include "ground/base/ids.h"
+#include "ground/base/text.h"
 #include "ground/form/form.h"
 #include "regsosek/collect.h"
 #include "regsosek/consult.h"
@@ -72,18 +75,57 @@ Result<Counts> run_collect(Context& context) {
     return counts;
 }
 
+// What an import of landmarks is made from, and the record as it stood when it ended: nothing was
+// appended since, so that the landmarks are still those of the file.
+Result<std::string> landmarks_mark(const Context& context, int64_t head) {
+    Hasher hasher;
+    hasher.add_field(REGSOSEK_VERSION).add_field(TRY(context.workspace.families_stamp()));
+    hasher.add_field(hex(TRY(blake2b_file(context.file("landmarks.csv")))));
+    std::error_code code;
+    std::vector<std::string> photos;
+    for (const auto& entry : std::filesystem::directory_iterator(context.file("photos"), code)) {
+        const auto changed = entry.last_write_time(code).time_since_epoch().count();
+        photos.push_back(fmt::format("{} {} {}", entry.path().filename().string(),
+                                     entry.file_size(code), changed));
+    }
+    std::ranges::sort(photos);
+    for (const std::string& photo : photos) {
+        hasher.add_field(photo);
+    }
+    const auto reported = TRY(context.workspace.table_info("geotag_reported"));
+    hasher.add_field(reported ? reported->stamp : "").add_field(fmt::format("{}", head));
+    hasher.add_field(fmt::format("{}", context.options.settings.integer("photo_bytes_max")));
+    return hex(hasher.digest());
+}
+
+// Imports landmarks, unless a run that was killed after it did just that. Rows and reports.
+Result<Counts> import_landmarks(Context& context, const geotag::Options& options) {
+    auto& workspace = context.workspace;
+    constexpr const char* key = "flow/geotag/landmarks";
+    const auto saved = TRY(workspace.state(key));
+    const auto parts = text::split(saved ? std::string_view(*saved) : std::string_view(), ' ');
+    if (parts.size() == 3 &&
+        parts[0] == TRY(landmarks_mark(context, workspace.head_sequence()))) {
+        return Counts{text::integer(parts[1]).value_or(0), 0, text::integer(parts[2]).value_or(0)};
+    }
+    const auto taken =
+        TRY(geotag::import_landmarks(workspace, context.scope, context.file("landmarks.csv"),
+                                     context.file("photos"), options));
+    const Counts counts{taken.read, 0, static_cast<int64_t>(taken.reported.size())};
+    const std::string mark = TRY(landmarks_mark(context, workspace.head_sequence()));
+    TRY(workspace.set_state(key, fmt::format("{} {} {}", mark, counts.rows_in, counts.findings)));
+    return counts;
+}
+
 Result<Counts> run_geotag(Context& context) {
     if (!context.has("landmarks.csv")) {
         return Counts{};
     }
     auto options = geotag::options_of(context.options.settings);
     options.progress = context.progress("geotag");
-    const auto taken = TRY(geotag::import_landmarks(context.workspace, context.scope,
-                                                    context.file("landmarks.csv"),
-                                                    context.file("photos"), options));
+    const Counts taken = TRY(import_landmarks(context, options));
     const auto report = TRY(geotag::run(context.workspace, context.scope, options));
-    return Counts{taken.read, report.families,
-                  report.findings + static_cast<int64_t>(taken.reported.size())};
+    return Counts{taken.rows_in, report.families, report.findings + taken.findings};
 }
 
 Result<Counts> run_validate(Context& context) {
@@ -172,7 +214,7 @@ Result<std::vector<std::string>> receivers(const Context& context) {
 }
 
 Result<Counts> run_finalise(Context& context) {
-    const auto columns = TRY(context.workspace.columns(context.scope));
+    const auto columns = TRY(context.workspace.columns(context.scope, {}));
     const auto& area = columns->family.at("area");
     const std::string regency =
         columns->family.rows == 0 ? "0000" : AreaCode{area.integer(0)}.text().substr(0, 4);
@@ -243,10 +285,12 @@ const std::vector<Word>& word_list() {
         {"frame",
          {"areas.csv", "area_codes_dukcapil.csv", "officers.csv", "assignment.csv",
           "village.geojson", "sls.geojson", "sls_changes.csv"},
-         run_frame},
+         run_frame,
+         false},
         {"collect",
          {"k_family.csv", "k_member.csv", "vk_sls.csv", "vk_line.csv", "receipt.csv"},
-         run_collect},
+         run_collect,
+         false},
         {"validate", {}, run_validate},
         {"geotag", {"landmarks.csv"}, run_geotag},
         {"link", {"register.csv"}, run_link},
