@@ -75,4 +75,20 @@ Result<Audit> audit(store::Workspace& workspace, bool verify,
 /// Writes the present head, signed, to a file that is kept outside of this PC.
 Result<Anchor> write_anchor(store::Workspace& workspace, const std::string& path);
 
+/// The hash of one table's rows, in order of its key, as canonical text.
+struct TableHash {
+    std::string table;
+    std::string hash;  ///< 64 hexadecimal characters
+};
+/// What the columns hold, as hashes: equal means equal content, whatever the file's bytes.
+struct Dump {
+    std::vector<TableHash> tables;  ///< family, person, then the words' in order of name
+    std::string whole;              ///< over these tables together
+};
+
+/// Hashes the named tables, or all when none is named. Tables that name a workspace (the keyed
+/// hashes of link_person, the chain head on consult_list) differ from workspace to workspace.
+/// Errors: not_found (a table).
+Result<Dump> dump(store::Workspace& workspace, const std::vector<std::string>& tables);
+
 }  // namespace regsosek::watch

@@ -99,6 +99,19 @@ Result<Outcome> watch_audit(const Call& call) {
     return Outcome::done;
 }
 
+Result<Outcome> watch_dump(const Call& call) {
+    const auto workspace = TRY(open_workspace(call));
+    const auto dump = TRY(watch::dump(*workspace, call.arguments.list("--table")));
+    Sheet sheet;
+    sheet.columns = {{"table", {"tabel", "table"}}, {"hash", {"sidik", "hash"}}};
+    for (const watch::TableHash& one : dump.tables) {
+        sheet.rows.push_back({one.table, one.hash});
+    }
+    sheet.rows.push_back({"(all)", dump.whole});
+    print(call, sheet);
+    return Outcome::done;
+}
+
 }  // namespace
 
 void register_watch(Commands& commands) {
@@ -137,6 +150,17 @@ void register_watch(Commands& commands) {
                     ""}},
                   watch_audit,
                   "regsosek watch audit --verify --anchor head.json"});
+    commands.add({"watch dump",
+                  {"Sidik isi tiap tabel dan semuanya: sama berarti isinya sama.",
+                   "Hashes of each table and of all together: equal means equal content."},
+                  {{"--table",
+                    ArgumentKind::list,
+                    {"Hanya tabel ini; boleh beberapa kali.",
+                     "This table only; may be given several times."},
+                    false,
+                    ""}},
+                  watch_dump,
+                  "regsosek watch dump --table family --table person"});
 }
 
 }  // namespace regsosek::cli
