@@ -1,7 +1,8 @@
-// Reports: the same figures whether the run just ended or its tables are read again.
-#include "word/link/outcomes.h"
-
+// Reports: the figures of a run, from its tables.
 #include <algorithm>
+
+#include "method/match/match.h"
+#include "regsosek/link.h"
 
 namespace regsosek::link {
 
@@ -63,20 +64,6 @@ Result<Table> whole(store::Workspace& workspace, const store::Scope& scope, cons
 }
 
 }  // namespace
-
-Report report_of(const Linked& linked) {
-    Report report;
-    fill_counts(count_table(linked.linkage), report);
-    fill_rules(rule_table(linked.linkage.report), report);
-    for (size_t i = 0; i < report.rules.size(); ++i) {
-        report.rules[i].seconds = linked.linkage.report.rules[i].seconds;
-    }
-    fill_levels(level_table(linked.linkage.model), report);
-    report.register_rows = static_cast<int64_t>(linked.registered.rows());
-    report.register_reported = linked.registered.reported_count();
-    report.duplicates = static_cast<int64_t>(linked.linkage.duplicates.size());
-    return report;
-}
 
 Result<Report> report(store::Workspace& workspace, const store::Scope& scope) {
     if (!TRY(workspace.has_table("link_count"))) {

@@ -1,12 +1,15 @@
 // One run of link: read, link, write, keep.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
+#include <map>
 
 #include "ground/base/hash.h"
 #include "ground/base/json.h"
+#include "ground/store/made_tables.h"
 #include "regsosek/link.h"
 #include "word/link/model_files.h"
-#include "word/link/outcomes.h"
 #include "word/link/tables.h"
 
 namespace regsosek::link {
@@ -36,38 +39,99 @@ Result<std::string> secret_key(store::Workspace& workspace) {
     return std::string(digest.begin(), digest.end());
 }
 
-Result<void> write_tables(store::Workspace& workspace, const Linked& linked,
-                          const store::Table& person) {
-    TRY(workspace.write_table({"link_person", {"person_id"}, "area"}, person));
-    TRY(workspace.write_table({"link_duplicate", {"person_a", "person_b"}, "area"},
-                              duplicate_table(linked)));
-    TRY(workspace.write_table({"link_review", {"position"}, "area"}, review_table(linked)));
-    TRY(workspace.write_table({"link_count", {"outcome", "reason"}, ""},
-                              count_table(linked.linkage)));
-    TRY(workspace.write_table({"link_rule", {"position"}, ""}, rule_table(linked.linkage.report)));
-    TRY(workspace.write_table({"link_level", {"field", "level"}, ""},
-                              level_table(linked.linkage.model)));
-    return workspace.write_table({"link_reported", {"position"}, ""},
-                                 reported_table(linked.registered));
+constexpr std::string_view stage_name = "link";
+
+/// What the end of a run needs once its tables are made.
+struct Ending {
+    int64_t as_of = 0;
+    int64_t persons = 0;
+    Date valid_on;
+    std::string source;  ///< the register in the vault
+    int64_t register_rows = 0;
+    int64_t register_reported = 0;
+};
+
+std::string text_of(const Ending& ending) {
+    json::Object out;
+    out["as_of"] = json::Value{ending.as_of};
+    out["persons"] = json::Value{ending.persons};
+    out["register_reported"] = json::Value{ending.register_reported};
+    out["register_rows"] = json::Value{ending.register_rows};
+    out["source"] = json::Value{ending.source};
+    out["valid_on"] = json::Value{int64_t{ending.valid_on.number()}};
+    return json::canonical(json::Value{std::move(out)});
 }
 
-/// Keeps the register and the result sealed, and says in the record what was made from what.
-Result<void> keep(store::Workspace& workspace, const Linked& linked, const ModelFiles& models,
-                  const std::string& result) {
-    const std::string source = TRY(workspace.put_blob(linked.registered.content()));
+Result<Ending> ending_of(std::string_view text) {
+    const json::Value value = TRY(json::parse(text));
+    const auto number = [&](const char* name) {
+        const json::Value* found = value.find(name);
+        return found != nullptr && found->integer() != nullptr ? *found->integer() : 0;
+    };
+    const json::Value* source = value.find("source");
+    Ending ending{number("as_of"), number("persons"),
+                  Date::from_number(static_cast<int32_t>(number("valid_on"))).value_or(Date{}),
+                  source != nullptr && source->text() != nullptr ? *source->text() : "",
+                  number("register_rows"), number("register_reported")};
+    return ending;
+}
+
+/// Everything that the tables depend on.
+Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& scope,
+                              const Options& options, const ModelFiles& models) {
+    Hasher hasher;
+    hasher.add_field(REGSOSEK_VERSION).add_field(models.model_hash).add_field(models.names_hash);
+    hasher.add_field(hex(TRY(blake2b_file(options.register_file))));
+    hasher.add_field(TRY(workspace.families_stamp()));
+    for (const AreaRange& range : scope.ranges()) {
+        hasher.add_field(fmt::format("{} {}", range.low, range.high));
+    }
+    hasher.add_field(fmt::format("{} {} {} {} {} {}", options.link_bits, options.review_bits,
+                                 options.certain_bits, options.margin_bits,
+                                 options.block_pairs_max, options.reported_max));
+    return hex(hasher.digest());
+}
+
+store::MadeTables tables_of(const Linked& linked) {
+    store::MadeTables made;
+    // What points into the population register: its keyed hash differs from workspace to workspace,
+    // and its row numbers mean nothing to a receiver.
+    made.add({"link_person", {"person_id"}, "area", {"register_key", "register_row"}},
+             person_table(linked));
+    made.add({"link_duplicate", {"person_a", "person_b"}, "area"}, duplicate_table(linked));
+    made.add({"link_review", {"position"}, "area"}, review_table(linked));
+    made.add({"link_count", {"outcome", "reason"}, ""}, count_table(linked.linkage));
+    made.add({"link_rule", {"position"}, ""}, rule_table(linked.linkage.report));
+    made.add({"link_level", {"field", "level"}, ""}, level_table(linked.linkage.model));
+    return made;
+}
+
+/// The last interview of the families: the valid date of the run.
+Date last_interview(const Observed& observed) {
+    const store::Column& interview = observed.columns->family.at("interview_date");
+    int64_t last = 0;
+    for (size_t f = 0; f < observed.columns->family.rows; ++f) {
+        last = std::max(last, interview.integer(f));
+    }
+    return Date::from_number(static_cast<int32_t>(last)).value_or(Date{});
+}
+
+/// Keeps the result sealed, and says in the record what was made from what.
+Result<void> write_artefact(store::Workspace& workspace, const Ending& ending,
+                            const ModelFiles& models, const std::string& result) {
     const std::string blob = TRY(workspace.put_blob(result));
     const std::string hash = hex(blake2b(result));
     json::Object inputs;
-    inputs["as_of"] = json::Value{linked.observed.columns->as_of};
+    inputs["as_of"] = json::Value{ending.as_of};
     inputs["model"] = json::Value{models.model_hash};
     inputs["names"] = json::Value{models.names_hash};
-    inputs["register"] = json::Value{source};
+    inputs["register"] = json::Value{ending.source};
     json::Object answers;
     answers["artefact"] = json::Value{std::string("link_run")};
     answers["blob"] = json::Value{blob};
     answers["hash"] = json::Value{hash};
     answers["inputs"] = json::Value{std::move(inputs)};
-    answers["persons"] = json::Value{static_cast<int64_t>(linked.observed.rows())};
+    answers["persons"] = json::Value{ending.persons};
     answers["program"] = json::Value{std::string(REGSOSEK_VERSION)};
     store::Document document;
     document.kind = store::Kind::artefact;
@@ -75,49 +139,101 @@ Result<void> keep(store::Workspace& workspace, const Linked& linked, const Model
     document.answers = json::canonical(json::Value{std::move(answers)});
     document.author = "link";
     document.reason = "link_run";
-    const store::Column& interview = linked.observed.columns->family.at("interview_date");
-    int64_t last = 0;
-    for (size_t f = 0; f < linked.observed.columns->family.rows; ++f) {
-        last = std::max(last, interview.integer(f));
-    }
-    document.valid_on = Date::from_number(static_cast<int32_t>(last)).value_or(Date{});
-    document.idempotency = document.key + "/" + source;
+    document.valid_on = ending.valid_on;
+    document.idempotency = document.key + "/" + ending.source;
     TRY(workspace.append({&document, 1}));
-    TRY(workspace.set_state("link.register", source));
+    TRY(workspace.set_state("link.register", ending.source));
     return workspace.set_state("link.run", document.key);
 }
+
+/// One run, stage by stage.
+class Run {
+public:
+    Run(store::Workspace& workspace, const store::Scope& scope, const Options& options)
+        : workspace_(workspace), scope_(scope), options_(options) {}
+
+    Result<Report> all() {
+        if (!TRY(workspace_.covers(scope_))) {
+            return fail(Code::no_right, "pemadanan memerlukan seluruh wilayah",
+                        "linkage needs all areas");
+        }
+        const ModelFiles models = TRY(read_models(options_.models_folder));
+        const std::string inputs = TRY(inputs_of(workspace_, scope_, options_, models));
+        auto made = TRY(store::kept_tables(workspace_, stage_name, inputs));
+        if (!made) {
+            made = TRY(link(models));
+            TRY(store::keep_tables(workspace_, stage_name, inputs, *made));
+            stage("keep");
+        }
+        const Ending ending = TRY(ending_of(made->rest));
+        TRY(store::write_tables(workspace_, *made));
+        stage("tables");
+        TRY(write_artefact(workspace_, ending, models, csv_of(made->tables.front())));
+        stage("artefact");
+        TRY(workspace_.forget_stage(stage_name));
+        Report out = TRY(report(workspace_, scope_));
+        out.register_rows = ending.register_rows;
+        out.register_reported = ending.register_reported;
+        for (RuleCount& rule : out.rules) {
+            rule.seconds = rule_seconds_[rule.rule];
+        }
+        out.stages = std::move(stages_);
+        return out;
+    }
+
+private:
+    void stage(const std::string& name) {
+        const auto now = std::chrono::steady_clock::now();
+        stages_.push_back({name, std::chrono::duration<double>(now - begin_).count()});
+        begin_ = now;
+    }
+    Result<store::MadeTables> link(const ModelFiles& models) {
+        const Register registered =
+            TRY(Register::read(options_.register_file, options_.reported_max));
+        stage("register");
+        const Observed observed = TRY(observe(workspace_, scope_));
+        stage("identities");
+        const match::Linkage linkage =
+            TRY(match::link(observed.person_columns(), registered.columns(), models.names,
+                            models.model, engine_options(options_)));
+        for (const match::StageReport& part : linkage.report.stages) {
+            stages_.push_back({"engine: " + part.name, part.seconds});
+        }
+        begin_ = std::chrono::steady_clock::now();
+        const Linked linked{observed, registered, linkage, TRY(secret_key(workspace_))};
+        auto made = tables_of(linked);
+        const store::Table rules = rule_table(linkage.report);
+        for (size_t i = 0; i < rules.rows; ++i) {
+            rule_seconds_[std::string(rules.at("rule").text(i))] =
+                linkage.report.rules[i].seconds;
+        }
+        stage("making tables");
+        TRY(workspace_.write_table({"link_reported", {"position"}, ""},
+                                   reported_table(registered)));
+        Ending ending;
+        ending.as_of = observed.columns->as_of;
+        ending.persons = static_cast<int64_t>(observed.rows());
+        ending.valid_on = last_interview(observed);
+        ending.source = TRY(workspace_.put_blob(registered.content()));
+        ending.register_rows = static_cast<int64_t>(registered.rows());
+        ending.register_reported = registered.reported_count();
+        made.rest = text_of(ending);
+        stage("register kept");
+        return made;
+    }
+
+    store::Workspace& workspace_;
+    const store::Scope& scope_;
+    const Options& options_;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+    std::vector<Stage> stages_;
+    std::map<std::string, double> rule_seconds_;
+};
 
 }  // namespace
 
 Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const Options& options) {
-    auto begin = std::chrono::steady_clock::now();
-    std::vector<Stage> stages;
-    const auto stage = [&](const char* name) {
-        const auto now = std::chrono::steady_clock::now();
-        stages.push_back({name, std::chrono::duration<double>(now - begin).count()});
-        begin = now;
-    };
-    const ModelFiles models = TRY(read_models(options.models_folder));
-    const Register registered = TRY(Register::read(options.register_file, options.reported_max));
-    stage("register");
-    const Observed observed = TRY(observe(workspace, scope));
-    stage("identities");
-    const match::Linkage linkage =
-        TRY(match::link(observed.person_columns(), registered.columns(), models.names, models.model,
-                        engine_options(options)));
-    for (const match::StageReport& part : linkage.report.stages) {
-        stages.push_back({"engine: " + part.name, part.seconds});
-    }
-    begin = std::chrono::steady_clock::now();
-    const Linked linked{observed, registered, linkage, TRY(secret_key(workspace))};
-    const store::Table person = person_table(linked);
-    TRY(write_tables(workspace, linked, person));
-    stage("tables");
-    TRY(keep(workspace, linked, models, csv_of(person)));
-    stage("artefact");
-    Report report = report_of(linked);
-    report.stages = std::move(stages);
-    return report;
+    return Run(workspace, scope, options).all();
 }
 
 }  // namespace regsosek::link
