@@ -5,10 +5,13 @@
 #include <map>
 #include <tuple>
 
+#include "ground/base/hash.h"
+#include "ground/store/made_tables.h"
 #include "method/place/shapes.h"
 #include "regsosek/geotag.h"
 #include "word/geotag/join.h"
 #include "word/geotag/judge.h"
+#include "word/geotag/kept_report.h"
 
 namespace regsosek::geotag {
 
@@ -61,7 +64,9 @@ Result<Case> read_case(store::Workspace& workspace, const store::Scope& scope,
     one.tags = TRY(stored_tags(workspace, scope));
     one.shapes.villages = TRY(stored_shapes(workspace, scope, "village"));
     one.shapes.sls = TRY(stored_shapes(workspace, scope, "sls"));
-    one.columns = TRY(workspace.columns(scope));
+    one.columns = TRY(workspace.columns(
+        scope,
+        {{"building_no", "landmark_id", "welfare_status_initial", "interview_result"}, {}}));
     one.judged = judge(one.tags, one.shapes, options);
     one.joined = join(*one.columns, one.tags);
     return one;
@@ -215,8 +220,31 @@ Options options_of(const Settings& settings) {
     return options;
 }
 
-Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
-                   const Options& options) {
+namespace {
+
+constexpr std::string_view stage = "geotag";
+
+// Everything that the tables depend on: each option that run reads. Landmarks have no stamp of
+// their own: any document counts.
+Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& scope,
+                              const Options& options) {
+    Hasher hasher;
+    hasher.add_field(REGSOSEK_VERSION).add_field(TRY(workspace.families_stamp()));
+    hasher.add_field(fmt::format("{}", workspace.head_sequence()));
+    const auto polygons = TRY(workspace.table_info("frame_polygon"));
+    hasher.add_field(polygons ? polygons->stamp : "");
+    for (const AreaRange& range : scope.ranges()) {
+        hasher.add_field(fmt::format("{} {}", range.low, range.high));
+    }
+    hasher.add_field(fmt::format("{} {} {} {} {} {} {} {} {}", options.sls_buffer_m,
+                                 options.village_buffer_m, options.pile_m, options.pile_buildings,
+                                 options.accuracy_m, options.speed_kmh, options.gap_s,
+                                 options.photo_m, options.photos_required));
+    return hex(hasher.digest());
+}
+
+Result<store::MadeTables> made_tables(store::Workspace& workspace, const store::Scope& scope,
+                                      const Options& options) {
     const Case one = TRY(read_case(workspace, scope, options));
     Report report;
     report.landmarks = static_cast<int64_t>(one.tags.size());
@@ -234,10 +262,29 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
     for (const auto& [rule, count] : rules) {
         report.rules.push_back({std::string(rule), count});
     }
-    TRY(workspace.write_table({"geotag_place", {"family_id"}, "area"}, place_table(one, options)));
-    TRY(workspace.write_table({"geotag_finding", {"family_id", "area", "landmark", "rule"}, "area"},
-                              finding_table(findings)));
-    return report;
+    store::MadeTables made;
+    made.add({"geotag_place", {"family_id"}, "area"}, place_table(one, options));
+    made.add({"geotag_finding", {"family_id", "area", "landmark", "rule"}, "area"},
+             finding_table(findings));
+    made.rest = kept_text(report);
+    return made;
+}
+
+}  // namespace
+
+Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
+                   const Options& options) {
+    const std::string inputs = TRY(inputs_of(workspace, scope, options));
+    auto made = TRY(store::kept_tables(workspace, stage, inputs));
+    if (!made) {
+        made = TRY(made_tables(workspace, scope, options));
+        TRY(store::keep_tables(workspace, stage, inputs, *made));
+    }
+    for (size_t i = 0; i < made->specs.size(); ++i) {
+        TRY(workspace.write_table(made->specs[i], made->tables[i], scope));
+    }
+    TRY(workspace.forget_stage(stage));
+    return parse_kept(made->rest);
 }
 
 Result<std::vector<Place>> places(store::Workspace& workspace, const store::Scope& scope,
