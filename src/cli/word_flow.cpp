@@ -117,8 +117,12 @@ Result<void> show_link(const Call& call, store::Workspace& workspace, const stor
         {"recall", {"recall", "recall"}, true},  {"f1", {"F1", "F1"}, true}};
     const auto rows = TRY(link::evaluate(workspace, scope, truth));
     for (const auto& row : rows) {
+        // Where nobody was linked, or nobody could be, there is nothing to be right about.
+        const bool found = row.linked > 0;
+        const bool there = row.registered > 0;
         sheet.rows.push_back({row.group, row.method, std::to_string(row.persons),
-                              share(row.precision), share(row.recall), share(row.f1)});
+                              found ? share(row.precision) : "-", there ? share(row.recall) : "-",
+                              found && there ? share(row.f1) : "-"});
     }
     print(call, sheet);
     return {};
