@@ -132,10 +132,28 @@ struct Explanation {
     std::string expression;  ///< Empty in the second stage.
     std::string place;       ///< File and line, "form", or the document that describes it.
     std::vector<ExplainedVariable> variables;
+    /// Answers with which the rule hits, and with which it does not, found by the program: "" when
+    /// none was looked for (texts, second stage). Members are counted from 1.
+    std::string failing;
+    std::string passing;
+    bool never_hits = false;  ///< Proven for families of up to three members.
 };
 /// Explains a rule of the files, of the form or of the second stage. Errors: not_found, with the
 /// nearest name; bad_input in a rule file.
 Result<Explanation> explain(std::string_view rule, const Options& options = {});
+
+/// Something odd about rules, found without data.
+struct RuleOddity {
+    std::string rule;
+    std::string other;  ///< The rule before it; empty for never_hits.
+    std::string kind;   ///< never_hits, repeats, contradicts
+    std::string place;  ///< File and line of the rule.
+};
+/// Analyses the rules of a form's folder (and what the form itself demands): rules that can never
+/// hit, that repeat another or contradict it. Errors: bad_input in a rule file, with file, line and
+/// column.
+Result<std::vector<RuleOddity>> rule_oddities(const std::string& form_folder,
+                                              const Options& options = {});
 
 /// What became of a finding. Numbers are stored: never renumber.
 enum class FindingState : int32_t { open = 0, confirmed = 1, sent_back = 2 };

@@ -95,6 +95,15 @@ Result<Outcome> validate_explain(const Call& call) {
                   {"level", rule.level},
                   {rule.query ? "asks where" : "must hold", rule.expression},
                   {"place", rule.place}};
+    if (rule.never_hits) {
+        sheet.rows.push_back({"never hits", "proven for up to three members"});
+    }
+    if (!rule.failing.empty()) {
+        sheet.rows.push_back({"fails", rule.failing});
+    }
+    if (!rule.passing.empty()) {
+        sheet.rows.push_back({"passes", rule.passing});
+    }
     for (const auto& variable : rule.variables) {
         sheet.rows.push_back(
             {fmt::format("{} {}", variable.number, variable.name),
@@ -103,6 +112,23 @@ Result<Outcome> validate_explain(const Call& call) {
     }
     print(call, sheet);
     return Outcome::done;
+}
+
+Result<Outcome> validate_rules(const Call& call) {
+    std::string folder = call.arguments.text("--form");
+    folder = folder.empty() ? forms_folder(call) + "/regsosek22-k" : folder;
+    const auto odd =
+        TRY(validate::rule_oddities(folder, validate::options_of(call.globals.settings)));
+    Sheet sheet;
+    sheet.columns = {{"rule", {"aturan", "rule"}},
+                     {"kind", {"keanehan", "oddity"}},
+                     {"other", {"terhadap", "of"}},
+                     {"place", {"tempat", "place"}}};
+    for (const auto& one : odd) {
+        sheet.rows.push_back({one.rule, one.kind, one.other, one.place});
+    }
+    print(call, sheet);
+    return odd.empty() ? Outcome::done : Outcome::findings;
 }
 
 Result<Outcome> validate_evaluate(const Call& call) {
@@ -192,6 +218,13 @@ void register_validate(Commands& commands) {
                   {{"RULE", ArgumentKind::text, {"Nama aturan.", "Name of the rule."}, true, ""}},
                   validate_explain,
                   "regsosek validate explain DEM19"});
+    commands.add(
+        {"validate rules",
+         {"Periksa aturan tanpa data: yang tak pernah mengena, terulang, bertentangan.",
+          "Looks at rules without data: never hit, repeated, contradicting."},
+         {{"--form", ArgumentKind::text, {"Folder formulir.", "Folder of the form."}, false, ""}},
+         validate_rules,
+         "regsosek validate rules --form forms/regsosek22-k"});
     commands.add({"validate evaluate",
                   {"Bandingkan temuan dengan kesalahan yang ditanam di kabupaten rekaan.",
                    "Compares findings with the errors planted in an invented district."},

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 
+#include "ground/base/date.h"
 #include "ground/base/files.h"
 #include "ground/base/hash.h"
 #include "ground/base/text.h"
@@ -148,6 +149,7 @@ private:
                          "messages id and en are required");
         }
         TRY(read_change(file, statement, rule));
+        TRY(read_valid(file, statement, rule));
         rule.file = file;
         rule.line = statement.line;
         book.rules.push_back(std::move(rule));
@@ -172,6 +174,36 @@ private:
         return {};
     }
 
+    // "valid 2022-10-15 2022-12-31": the rule is for interviews of these days; "-" leaves a side
+    // open. Without a known day it decides nothing.
+    Result<void> read_valid(const std::string& file, const Statement& statement, Rule& rule) {
+        if (statement.valid.empty()) {
+            return {};
+        }
+        const auto words = text::split(text::trimmed(statement.valid), ' ');
+        const auto from = words.size() == 2 ? day_of(words[0], first_day) : std::nullopt;
+        const auto to = words.size() == 2 ? day_of(words[1], last_day) : std::nullopt;
+        if (!from || !to || *from > *to) {
+            return wrong(file, statement.line, "harus: valid TTTT-BB-HH TTTT-BB-HH, atau -",
+                         "must be: valid YYYY-MM-DD YYYY-MM-DD, or -");
+        }
+        rule.valid_from = *from;
+        rule.valid_to = *to;
+        const std::string in_time = fmt::format("interview_date in {}..{}", *from, *to);
+        const std::string source =
+            rule.sense == Sense::rule ? fmt::format("{} => ({})", in_time, rule.expression.text())
+                                      : fmt::format("{} and ({})", in_time, rule.expression.text());
+        rule.expression = TRY(expr::compile(source, rule.level, form_.dictionary(), language_));
+        return {};
+    }
+    static std::optional<int32_t> day_of(std::string_view word, int32_t open) {
+        const auto day = Date::parse(word);
+        return word == "-" ? std::optional<int32_t>(open)
+                           : (day ? std::optional<int32_t>(day->number()) : std::nullopt);
+    }
+
+    static constexpr int32_t first_day = 1000101;  // years of four digits
+    static constexpr int32_t last_day = 99991231;
     const form::Form& form_;
     const RuleOptions& options_;
     expr::Options language_;

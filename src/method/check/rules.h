@@ -34,6 +34,9 @@ struct Rule {
     Text message;
     std::string basis;      ///< seen, or memory: not confirmed by a source
     bool softened = false;  ///< An error of basis memory that acts as a warning.
+    /// Days of the interviews that it is for, yyyymmdd; 0: all.
+    int32_t valid_from = 0;
+    int32_t valid_to = 0;
     std::string file;
     uint64_t line = 0;
 };

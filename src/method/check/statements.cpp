@@ -63,6 +63,8 @@ Result<void> go_on(const std::string& file, uint64_t number, std::string_view li
     std::string_view rest;
     if (clause(line, "change", rest)) {
         statement.change = rest;
+    } else if (clause(line, "valid", rest)) {
+        statement.valid = rest;
     } else if (clause(line, "id", rest)) {
         statement.message_id = TRY(quoted(file, number, rest));
     } else if (clause(line, "en", rest)) {

@@ -15,6 +15,7 @@ struct Statement {
     std::vector<std::string> words;  ///< rule, DEM19, error, member, ...
     std::string body;  ///< Behind ':' or '=', padded so that columns are those of the file.
     std::string change;
+    std::string valid;  ///< Dates from and to of the interviews that a rule is for.
     std::string message_id;
     std::string message_en;
     uint64_t line = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ground/base/text.h"
+#include "method/check/analyse.h"
 #include "regsosek/validate.h"
 #include "word/validate/book.h"
 #include "word/validate/second_stage.h"
@@ -55,7 +56,42 @@ Explanation explained(const SecondRule& rule, bool soften, const form::Form& for
     return out;
 }
 
+void add_examples(const check::Rule& rule, const form::Form& form, Explanation& out) {
+    const check::Examples examples = check::examples_of(rule, form);
+    const auto shown = [&](const std::optional<check::Example>& example) {
+        if (!example) {
+            return std::string();
+        }
+        const std::string about =
+            example->member < 0 ? "" : fmt::format("[{}] ", example->member + 1);
+        return about + check::shown(*example, rule, form);
+    };
+    out.failing = shown(examples.failing);
+    out.passing = shown(examples.passing);
+    out.never_hits = examples.never_hits;
+}
+
 }  // namespace
+
+Result<std::vector<RuleOddity>> rule_oddities(const std::string& folder, const Options& options) {
+    const auto form = TRY(form::Form::load(folder));
+    const auto book = TRY(load_book(*form, folder, options, {"region_dukcapil", {}}));
+    std::vector<RuleOddity> out;
+    for (const check::Oddity& one : check::oddities(book, *form)) {
+        const check::Rule& rule = book.rules[one.rule];
+        RuleOddity odd;
+        odd.rule = rule.name;
+        odd.place = rule.line == 0 ? rule.file : fmt::format("{}:{}", rule.file, rule.line);
+        switch (one.kind) {
+            case check::Oddity::Kind::never_hits: odd.kind = "never_hits"; break;
+            case check::Oddity::Kind::repeats: odd.kind = "repeats"; break;
+            case check::Oddity::Kind::contradicts: odd.kind = "contradicts"; break;
+        }
+        odd.other = one.kind == check::Oddity::Kind::never_hits ? "" : book.rules[one.other].name;
+        out.push_back(std::move(odd));
+    }
+    return out;
+}
 
 Result<Explanation> explain(std::string_view rule, const Options& options) {
     const std::string folder = form_folder(options);
@@ -64,7 +100,9 @@ Result<Explanation> explain(std::string_view rule, const Options& options) {
     std::vector<std::string> names;
     for (const check::Rule& one : book.rules) {
         if (one.name == rule) {
-            return explained(one, *form);
+            Explanation out = explained(one, *form);
+            add_examples(one, *form, out);
+            return out;
         }
         names.push_back(one.name);
     }
