@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ground/base/json.h"
+#include "ground/base/threads.h"
 #include "ground/expr/dictionary.h"
 #include "ground/store/columns.h"
 
@@ -19,6 +20,8 @@ namespace regsosek::store {
 namespace {
 
 constexpr size_t rows_at_first = 256;
+/// Documents that one thread decodes at a time.
+constexpr size_t documents_per_block = 1024;
 
 /// A key of the documents and the column that it fills.
 struct Slot {
@@ -243,6 +246,28 @@ Columns AnswersDecoder::finish() {
     columns.person = state.person.finish();
     columns.person_begin = std::exchange(state.person_begin, {0});
     columns.as_of = std::exchange(state.as_of, 0);
+    return columns;
+}
+
+Result<std::vector<Columns>> decode_answers(std::span<const Stored> documents,
+                                            const form::Form& form) {
+    std::vector<Result<Columns>> decoded((documents.size() + documents_per_block - 1) /
+                                         documents_per_block);
+    parallel_blocks(decoded.size(), [&](size_t block) {
+        decoded[block] = [&]() -> Result<Columns> {
+            AnswersDecoder decoder(form);
+            const size_t end = std::min(documents.size(), (block + 1) * documents_per_block);
+            for (size_t i = block * documents_per_block; i < end; ++i) {
+                const auto& document = documents[i].document;
+                TRY(decoder.add(document.answers, document.area, documents[i].sequence));
+            }
+            return decoder.finish();
+        }();
+    });
+    std::vector<Columns> columns;
+    for (auto& block : decoded) {
+        columns.push_back(TRY(std::move(block)));
+    }
     return columns;
 }
 

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "ground/form/form.h"
 #include "ground/store/workspace.h"
@@ -29,5 +31,10 @@ private:
     struct State;
     std::unique_ptr<State> state_;
 };
+
+/// The rows of these documents in their order, decoded on all threads: one Columns per 1,024
+/// documents. Errors: as AnswersDecoder::add.
+Result<std::vector<Columns>> decode_answers(std::span<const Stored> documents,
+                                            const form::Form& form);
 
 }  // namespace regsosek::store

@@ -27,7 +27,7 @@ struct ColumnOptions {
     /// committed. After a kill, that many at most must be added again from the record. Small
     /// commits cost: most of their rows go through the log and are written again when row groups
     /// (122,880 rows) fill up.
-    int64_t commit_rows = 700'000;
+    int64_t commit_rows = 350'000;
     /// Set an unreadable or foreign file aside by deleting it: everything in it can be rebuilt.
     bool start_anew = false;
 };

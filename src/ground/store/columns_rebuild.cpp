@@ -7,38 +7,12 @@
 #include <filesystem>
 #include <vector>
 
-#include "ground/base/threads.h"
 #include "ground/store/answers_decoder.h"
 #include "ground/store/columns_state.h"
 
 namespace regsosek::store {
 
 namespace {
-
-/// Documents that one thread decodes at a time.
-constexpr size_t block_documents = 1024;
-
-/// Decodes a block of documents on all threads, into one Columns per block_documents of them.
-Result<std::vector<Columns>> decode(std::span<const Stored> documents, const form::Form& form) {
-    const size_t blocks = (documents.size() + block_documents - 1) / block_documents;
-    std::vector<Result<Columns>> decoded(blocks);
-    parallel_blocks(blocks, [&](size_t block) {
-        decoded[block] = [&]() -> Result<Columns> {
-            AnswersDecoder decoder(form);
-            const size_t end = std::min(documents.size(), (block + 1) * block_documents);
-            for (size_t i = block * block_documents; i < end; ++i) {
-                const auto& document = documents[i].document;
-                TRY(decoder.add(document.answers, document.area, documents[i].sequence));
-            }
-            return decoder.finish();
-        }();
-    });
-    std::vector<Columns> columns;
-    for (auto& block : decoded) {
-        columns.push_back(TRY(std::move(block)));
-    }
-    return columns;
-}
 
 /// Makes a rename in this folder durable.
 void sync_folder(const std::string& folder) {
@@ -62,7 +36,7 @@ Result<void> ColumnStore::State::build(const std::string& fresh, const Source& s
                                        int64_t as_of) {
     auto target = TRY(ColumnFile::open(fresh, *form, options));
     const Sink add = [&](std::span<const Stored> documents) -> Result<void> {
-        const auto decoded = TRY(decode(documents, *form));
+        const auto decoded = TRY(decode_answers(documents, *form));
         for (const auto& rows : decoded) {
             TRY(target->append(rows));
         }

@@ -1,15 +1,21 @@
 // Each call of a workspace, passed to the part that does it.
 #include "ground/store/embedded_workspace.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "ground/base/hash.h"
+#include "ground/base/threads.h"
 #include "ground/store/answers_decoder.h"
 #include "ground/store/identities.h"
 
 namespace regsosek::store {
 
 namespace {
+
+/// Family documents that make an append a bulk import, whose identities are kept: a screen that
+/// saves one document at a time must not fill the memory.
+constexpr int64_t bulk_documents_min = 256;
 
 /// The head versions of all family documents up to a sequence, without identities.
 RowFilter all_families(int64_t as_of) {
@@ -34,7 +40,14 @@ Result<void> EmbeddedWorkspace::check_writable() const {
 
 Result<Receipt> EmbeddedWorkspace::append(std::span<const Document> documents) {
     TRY(check_writable());
-    return parts_.log->append(documents);
+    const auto receipt = TRY(parts_.log->append(documents));
+    const bool families = std::ranges::all_of(
+        documents, [](const Document& document) { return document.kind == Kind::family; });
+    if (families && receipt.written >= bulk_documents_min &&
+        receipt.written == static_cast<int64_t>(documents.size())) {
+        appended_.add(documents, receipt.first_sequence);
+    }
+    return receipt;
 }
 
 Result<void> EmbeddedWorkspace::scan(
@@ -69,6 +82,7 @@ Result<void> EmbeddedWorkspace::erase_identity(std::string_view family_key,
                                                std::string_view reason) {
     TRY(check_writable());
     identities_.reset();
+    appended_ = {};
     return parts_.log->erase_identity(family_key, reason);
 }
 
@@ -106,14 +120,30 @@ Result<void> EmbeddedWorkspace::catch_up_columns() {
     }
     TRY(check_writable());
     const auto form = TRY(family_form());
-    const auto add = [&](std::span<const Stored> block) -> Result<void> {
-        AnswersDecoder decoder(*form);
-        for (const auto& stored : block) {
-            TRY(decoder.add(stored.document.answers, stored.document.area, stored.sequence));
+    std::vector<Columns> decoded;
+    const auto append_decoded = [&]() -> Result<void> {
+        for (const auto& rows : decoded) {
+            TRY(store->append_columns(rows));
         }
-        return store->append_columns(decoder.finish());
+        return {};
+    };
+    const auto add = [&](std::span<const Stored> block) -> Result<void> {
+        Result<void> appended;
+        Result<std::vector<Columns>> next;
+        // One block goes into the columns while the next is decoded.
+        parallel_blocks(2, [&](size_t task) {
+            if (task == 0) {
+                appended = append_decoded();
+            } else {
+                next = decode_answers(block, *form);
+            }
+        });
+        TRY(std::move(appended));
+        decoded = TRY(std::move(next));
+        return {};
     };
     TRY(parts_.log->scan_rows(missing, add));
+    TRY(append_decoded());
     auto none = empty_columns(*form);
     none.as_of = head;
     return store->append_columns(none);
@@ -153,8 +183,8 @@ Result<std::string> EmbeddedWorkspace::families_stamp() {
     for (const RowFilter& rows : {newest, erasures}) {
         TRY(parts_.log->scan_rows(rows, [&](std::span<const Stored> block) -> Result<void> {
             for (const Stored& stored : block) {
-                hasher.add_field({reinterpret_cast<const char*>(stored.content.data()),
-                                  stored.content.size()});
+                hasher.add_field(
+                    {reinterpret_cast<const char*>(stored.content.data()), stored.content.size()});
             }
             return {};
         }));
@@ -191,7 +221,8 @@ Result<std::shared_ptr<const Identities>> EmbeddedWorkspace::identities(const Sc
             return cut;
         }
     }
-    auto read = TRY(read_identities(*parts_.log, *rows, scope));
+    auto kept = scope.everything() ? appended_.take(*rows) : nullptr;
+    auto read = kept ? kept : TRY(read_identities(*parts_.log, *rows, scope));
     if (scope.everything()) {
         identities_ = read;
     }

@@ -6,6 +6,7 @@
 
 #include "ground/form/form.h"
 #include "ground/store/columns.h"
+#include "ground/store/identities.h"
 #include "ground/store/lease.h"
 #include "ground/store/office.h"
 #include "ground/store/sealed_log.h"
@@ -87,6 +88,7 @@ private:
     std::shared_ptr<const form::Form> form_;
     std::unique_ptr<ColumnStore> columns_;  ///< Opened when first asked for.
     std::shared_ptr<const Identities> identities_;
+    AppendedIdentities appended_;  ///< Of bulk appends since identities_ was made.
 };
 
 }  // namespace regsosek::store

@@ -15,6 +15,9 @@ namespace {
 
 /// Documents parsed by one task.
 constexpr size_t documents_per_piece = 512;
+/// Families of appends whose identities are kept at most: more than twice the largest regency of
+/// Indonesia would take half a gigabyte.
+constexpr size_t kept_families_max = 1'500'000;
 
 /// One family's identity as parsed; views point into its piece's arena.
 struct FamilyIdentity {
@@ -104,23 +107,53 @@ private:
     bool in_members_ = false;
 };
 
-void parse_piece(std::span<const Stored> documents, Piece& piece) {
+/// Moves the texts of a piece into an arena of their own size: names of keys took most of the room.
+void shrink_arena(Piece& piece) {
+    auto tight = std::make_unique<std::string>(*piece.arena);
+    const char* const from = piece.arena->data();
+    const auto move = [&](std::string_view& text) {
+        if (!text.empty()) {
+            text = {tight->data() + (text.data() - from), text.size()};
+        }
+    };
+    for (auto& family : piece.families) {
+        for (auto* text : {&family.kk_number, &family.address, &family.head_name, &family.phone,
+                           &family.notes}) {
+            move(*text);
+        }
+    }
+    for (auto& member : piece.members) {
+        move(member.name);
+        move(member.nik);
+    }
+    piece.members.shrink_to_fit();
+    piece.families.shrink_to_fit();
+    piece.arena = std::move(tight);
+}
+
+/// An identity body on its way into a piece.
+struct Body {
+    int64_t sequence = 0;
+    std::string_view identity;
+};
+
+void parse_piece(std::span<const Body> bodies, Piece& piece) {
     size_t bytes = 0;
-    for (const auto& stored : documents) {
-        bytes += stored.document.identity.size();
+    for (const auto& body : bodies) {
+        bytes += body.identity.size();
     }
     piece.arena->reserve(bytes);
     json::Parser parser;
-    for (const auto& stored : documents) {
+    for (const auto& body : bodies) {
         auto& family = piece.families.emplace_back();
-        family.sequence = stored.sequence;
+        family.sequence = body.sequence;
         family.first_member = static_cast<uint32_t>(piece.members.size());
-        if (stored.document.identity.empty()) {
+        if (body.identity.empty()) {
             continue;
         }
         IdentityReader reader(piece);
-        if (!parser.walk(stored.document.identity, reader)) {
-            const std::string number = std::to_string(stored.sequence);
+        if (!parser.walk(body.identity, reader)) {
+            const std::string number = std::to_string(body.sequence);
             piece.error = Error{Code::corrupt,
                                 {"identitas dokumen nomor " + number + " tidak terbaca",
                                  "the identity of document number " + number + " is not readable"},
@@ -129,6 +162,7 @@ void parse_piece(std::span<const Stored> documents, Piece& piece) {
             return;
         }
     }
+    shrink_arena(piece);
 }
 
 /// All pieces of a scan, and where each family is: pieces in order, families in order of sequence.
@@ -150,15 +184,14 @@ struct Parsed {
     }
 };
 
-Result<void> parse_block(std::span<const Stored> documents, Parsed& parsed) {
+Result<void> parse_bodies(std::span<const Body> bodies, Parsed& parsed) {
     const size_t first = parsed.pieces.size();
-    const size_t pieces = (documents.size() + documents_per_piece - 1) / documents_per_piece;
+    const size_t pieces = (bodies.size() + documents_per_piece - 1) / documents_per_piece;
     parsed.pieces.resize(first + pieces);
     parallel_blocks(pieces, [&](size_t i) {
         const size_t begin = i * documents_per_piece;
-        parse_piece(
-            documents.subspan(begin, std::min(documents_per_piece, documents.size() - begin)),
-            parsed.pieces[first + i]);
+        parse_piece(bodies.subspan(begin, std::min(documents_per_piece, bodies.size() - begin)),
+                    parsed.pieces[first + i]);
     });
     for (size_t i = first; i < parsed.pieces.size(); ++i) {
         if (parsed.pieces[i].error) {
@@ -169,6 +202,15 @@ Result<void> parse_block(std::span<const Stored> documents, Parsed& parsed) {
         }
     }
     return {};
+}
+
+Result<void> parse_block(std::span<const Stored> documents, Parsed& parsed) {
+    std::vector<Body> bodies;
+    bodies.reserve(documents.size());
+    for (const auto& stored : documents) {
+        bodies.push_back({stored.sequence, stored.document.identity});
+    }
+    return parse_bodies(bodies, parsed);
 }
 
 /// Room for the rows of some columns, with ids filled and everything else empty.
@@ -217,17 +259,8 @@ void fill_family(Identities& out, size_t row, const FamilyIdentity& family, cons
     }
 }
 
-}  // namespace
-
-Result<std::shared_ptr<const Identities>> read_identities(SealedLog& log, const Columns& columns,
-                                                          const Scope& scope) {
-    Parsed parsed;
-    Scan what;
-    what.as_of = columns.as_of;
-    what.with_answers = false;
-    what.with_identity = true;
-    TRY(log.scan(what, scope,
-                 [&](std::span<const Stored> block) { return parse_block(block, parsed); }));
+/// The identities of all rows, with the arenas of the pieces; nullptr when a row has no body.
+std::shared_ptr<const Identities> gather(Parsed& parsed, const Columns& columns) {
     auto out = std::make_shared<Identities>(empty_rows(columns));
     const Column& sequence = columns.family.at("sequence");
     std::vector<uint8_t> missing(columns.family.rows, 0);
@@ -243,11 +276,61 @@ Result<std::shared_ptr<const Identities>> read_identities(SealedLog& log, const 
         }
     });
     if (std::find(missing.begin(), missing.end(), 1) != missing.end()) {
-        return fail(Code::conflict, "kolom tidak sejalan dengan rekaman; bangun ulang kolom",
-                    "the columns do not agree with the record; rebuild the columns");
+        return nullptr;
     }
     for (auto& piece : parsed.pieces) {
         out->arenas.push_back(std::move(piece.arena));
+    }
+    return out;
+}
+
+}  // namespace
+
+struct AppendedIdentities::State {
+    Parsed parsed;
+};
+
+AppendedIdentities::AppendedIdentities() = default;
+AppendedIdentities::AppendedIdentities(AppendedIdentities&&) noexcept = default;
+AppendedIdentities& AppendedIdentities::operator=(AppendedIdentities&&) noexcept = default;
+AppendedIdentities::~AppendedIdentities() = default;
+
+void AppendedIdentities::add(std::span<const Document> documents, int64_t first_sequence) {
+    if (state_ == nullptr) {
+        state_ = std::make_unique<State>();
+    }
+    auto& parsed = state_->parsed;
+    const bool in_order =
+        parsed.places.empty() || parsed.pieces.back().families.back().sequence < first_sequence;
+    std::vector<Body> bodies;
+    bodies.reserve(documents.size());
+    for (const auto& document : documents) {
+        bodies.push_back({first_sequence++, document.identity});
+    }
+    if (!in_order || parsed.places.size() + bodies.size() > kept_families_max ||
+        !parse_bodies(bodies, parsed)) {
+        state_.reset();
+    }
+}
+
+std::shared_ptr<const Identities> AppendedIdentities::take(const Columns& columns) {
+    const auto state = std::move(state_);
+    return state == nullptr ? nullptr : gather(state->parsed, columns);
+}
+
+Result<std::shared_ptr<const Identities>> read_identities(SealedLog& log, const Columns& columns,
+                                                          const Scope& scope) {
+    Parsed parsed;
+    Scan what;
+    what.as_of = columns.as_of;
+    what.with_answers = false;
+    what.with_identity = true;
+    TRY(log.scan(what, scope,
+                 [&](std::span<const Stored> block) { return parse_block(block, parsed); }));
+    auto out = gather(parsed, columns);
+    if (out == nullptr) {
+        return fail(Code::conflict, "kolom tidak sejalan dengan rekaman; bangun ulang kolom",
+                    "the columns do not agree with the record; rebuild the columns");
     }
     return out;
 }

@@ -1,6 +1,7 @@
 // The record in one SQLite file: the log, and heads, replaced versions, idempotency hashes and
 // family keys beside it, all written in the same transaction. Layout: docs/format/record.md.
 #include <algorithm>
+#include <map>
 
 #include "ground/base/threads.h"
 #include "ground/store/record.h"
@@ -158,6 +159,7 @@ private:
     Result<void> insert_idempotency(const RecordBatch& batch);
     Result<void> change_keys(const RecordBatch& batch);
     Result<void> insert_link(const ChainLink& link);
+    Result<std::map<int64_t, std::string>> last_names();
 
     std::unique_ptr<sqlite::Database> database_;
     sqlite::Statement log_, head_, replaced_, idempotency_, key_, destroy_, batch_, find_head_,
@@ -384,12 +386,33 @@ Result<void> SqliteRecord::read(const RowFilter& filter, size_t limit,
     return {};
 }
 
+/// The key of each kind of document that sorts last, a look into the index each.
+Result<std::map<int64_t, std::string>> SqliteRecord::last_names() {
+    std::map<int64_t, std::string> last;
+    auto statement = TRY(database_->prepare(
+        "WITH RECURSIVE kinds(kind) AS (SELECT min(kind) FROM record_head UNION ALL "
+        "SELECT (SELECT min(kind) FROM record_head h WHERE h.kind > kinds.kind) FROM kinds "
+        "WHERE kinds.kind IS NOT NULL) SELECT kind, (SELECT key FROM record_head h "
+        "WHERE h.kind = kinds.kind ORDER BY key DESC LIMIT 1) FROM kinds "
+        "WHERE kind IS NOT NULL"));
+    while (TRY(statement.step())) {
+        last[statement.integer(0)] = std::string(statement.bytes(1));
+    }
+    return last;
+}
+
 Result<std::vector<RecordHead>> SqliteRecord::heads(std::span<const RecordName> names) {
     std::vector<RecordHead> heads(names.size());
     if (last_.batch == 0) {
         return heads;
     }
+    const auto last = TRY(last_names());
     for (size_t i = 0; i < names.size(); ++i) {
+        // Serials grow: what sorts behind every key of its kind is new, and is not looked up.
+        const auto kind = last.find(static_cast<int64_t>(names[i].kind));
+        if (kind == last.end() || names[i].key > kind->second) {
+            continue;
+        }
         find_head_.bind(1, static_cast<int64_t>(names[i].kind)).bind_text(2, names[i].key);
         if (TRY(find_head_.step())) {
             heads[i].sequence = find_head_.integer(0);
@@ -407,7 +430,13 @@ Result<std::vector<RecordKey>> SqliteRecord::keys(std::span<const std::string_vi
     if (last_.batch == 0) {
         return keys;
     }
+    auto last = TRY(database_->prepare(
+        "SELECT coalesce(max(owner), '') FROM record_key WHERE length(wrapped) > 0"));
+    const std::string last_owner(TRY(last.step()) ? last.bytes(0) : std::string_view());
     for (size_t i = 0; i < owners.size(); ++i) {
+        if (owners[i] > last_owner) {
+            continue;
+        }
         find_key_.bind_text(1, owners[i]);
         if (TRY(find_key_.step())) {
             keys[i] = {find_key_.integer(0), std::string(owners[i]),

@@ -395,6 +395,40 @@ TEST_F(WorkspaceTest, IdentitiesHandedOverAreUsedWhileTheyFit) {
     expect_identities(*good(workspace->identities(everything())), *columns);
 }
 
+/// Bulk appends, and a single one after them or not: kept identities are those of the record.
+class BulkTest : public WorkspaceTest, public testing::WithParamInterface<bool> {};
+
+TEST_P(BulkTest, IdentitiesAreThoseOfTheRecord) {
+    const bool with_alone = GetParam();
+    auto workspace = filled(true);
+    auto revised = documents_of(columns_);
+    for (auto& document : revised) {
+        document.idempotency += " again";
+        document.identity.replace(document.identity.find("GANG"), 4, "DESA");
+    }
+    EXPECT_EQ(good(workspace->append(revised)).written, 300);
+    // One more, alone: the identities of the bulk are not those of the whole.
+    auto alone = revised[7];
+    alone.idempotency += " alone";
+    alone.identity.replace(alone.identity.find("DESA"), 4, "KOTA");
+    if (with_alone) {
+        EXPECT_EQ(good(workspace->append({&alone, 1})).written, 1);
+    }
+    ASSERT_TRUE(workspace->catch_up_columns());
+    const auto kept = good(workspace->identities(everything()));
+    workspace = nullptr;
+    workspace = good(Workspace::open(folder()));
+    const auto read = good(workspace->identities(everything()));
+    EXPECT_EQ(kept->address, read->address);
+    EXPECT_EQ(kept->member_name, read->member_name);
+    EXPECT_EQ(kept->nik, read->nik);
+    EXPECT_EQ(kept->latitude_e7, read->latitude_e7);
+    EXPECT_EQ(kept->address[7].substr(0, 4), with_alone ? "KOTA" : "DESA");
+    EXPECT_EQ(kept->address[8].substr(0, 4), "DESA");
+}
+
+INSTANTIATE_TEST_SUITE_P(AloneAfterwards, BulkTest, testing::Bool());
+
 TEST_F(WorkspaceTest, AnErasedFamilyHasNoIdentityRow) {
     auto workspace = filled(true);
     ASSERT_TRUE(workspace->erase_identity("F5", "asked"));
