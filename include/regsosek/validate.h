@@ -4,7 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ground/base/settings.h"
@@ -203,6 +206,79 @@ struct DecideReport {
 /// anew. Errors: not_found, bad_input for a file that cannot be understood as a whole.
 Result<DecideReport> decide(store::Workspace& workspace, const store::Scope& scope,
                             const std::string& path, const DecideOptions& options = {});
+
+// --- One document, for entry screens and imports: the rules that look at one family, with the
+// findings that a run over all documents has for it. Rules over several families (second stage)
+// need the others and are not asked.
+
+/// A family document as the record keeps it: canonical JSON (docs/format/columns.md).
+struct DocumentText {
+    std::string_view answers;
+    std::string_view identity;  ///< May be empty.
+    int64_t area = 0;           ///< 16-digit area code
+};
+
+/// One field of an entry screen: a question by name or number, and what was keyed in.
+struct Entry {
+    std::string_view question;
+    std::string_view text;  ///< As on paper; empty: nothing there. What cannot be read: unreadable.
+};
+
+/// A family document as an entry screen has it. An empty answer inside its universe counts as asked
+/// and blank, any other as not asked, as in files.
+struct EnteredDocument {
+    std::vector<Entry> family;
+    std::vector<std::vector<Entry>> members;
+    int64_t area = 0;
+};
+
+/// One finding of a document.
+struct DocumentFinding {
+    std::string rule;
+    std::string severity;   ///< error, warning, info
+    bool query = false;     ///< Asks rather than states.
+    int32_t member = 0;     ///< Place among the members from 1; 0: the family.
+    int64_t person_id = 0;  ///< 0: the family; from an entry screen the same as member.
+    Text message;
+    std::vector<std::string> variables;  ///< What a correction may change.
+    std::string shown_values;            ///< "name=value; ...", identities masked
+};
+
+/// What the rules say of a document.
+struct CheckedDocument {
+    Status status = Status::clean;
+    std::vector<DocumentFinding> findings;  ///< The family's first, then member by member, by rule.
+    int64_t decided = 0;                    ///< Rule x row that were decided,
+    int64_t unknown = 0;                    ///< that apply but could not be,
+    int64_t outside = 0;                    ///< and that do not apply.
+};
+
+/// Rules compiled once, ready for one document after the other. One thread at a time.
+class DocumentChecker {
+public:
+    /// Loads the rules in force. `dukcapil_codes` are the kecamatan codes of NIK and KK numbers;
+    /// without them the rules that need them are left out. Errors: bad_input in a rule file.
+    static Result<DocumentChecker> load(const Options& options,
+                                        std::span<const int64_t> dukcapil_codes = {});
+    /// The same with the codes that frame has loaded into a workspace.
+    static Result<DocumentChecker> load(store::Workspace& workspace, const store::Scope& scope,
+                                        const Options& options = {});
+    DocumentChecker(DocumentChecker&&) noexcept;
+    DocumentChecker& operator=(DocumentChecker&&) noexcept;
+    ~DocumentChecker();
+
+    /// Errors: bad_input (no JSON, another form, a question that the form does not have).
+    Result<CheckedDocument> check(const DocumentText& document);
+    Result<CheckedDocument> check(const EnteredDocument& document);
+    /// How many rules are asked, and the hash of their book.
+    size_t rules() const;
+    const std::string& rules_hash() const;
+
+private:
+    struct State;
+    explicit DocumentChecker(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
 
 /// How well planted errors of an invented district were found (truth/error.csv), by kind.
 struct Detection {

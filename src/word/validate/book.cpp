@@ -19,4 +19,35 @@ Result<check::RuleBook> load_book(const form::Form& form, const std::string& fol
     return book;
 }
 
+Result<check::RuleBook> load_rules_in_force(const form::Form& form, const std::string& folder,
+                                            const Options& options, expr::Lookup codes) {
+    const bool no_codes = codes.entries.empty();
+    auto book = TRY(load_book(form, folder, options, std::move(codes)));
+    if (no_codes) {
+        std::erase_if(book.rules, [](const check::Rule& rule) {
+            return rule.expression.text().find("region_dukcapil") != std::string::npos;
+        });
+    }
+    return book;
+}
+
+Result<expr::Lookup> dukcapil_codes(store::Workspace& workspace, const store::Scope& scope) {
+    expr::Lookup codes{"region_dukcapil", {}};
+    if (!TRY(workspace.has_table("frame_dukcapil"))) {
+        return codes;
+    }
+    store::Query query;
+    query.table = "frame_dukcapil";
+    const store::Table table = TRY(workspace.query(query, scope));
+    const store::Column& code = table.at("code");
+    for (size_t row = 0; row < table.rows; ++row) {
+        const std::pair<int64_t, int64_t> entry{code.integer(row), 1};
+        // A code comes again with each period of validity.
+        if (codes.entries.empty() || codes.entries.back() != entry) {
+            codes.entries.push_back(entry);
+        }
+    }
+    return codes;
+}
+
 }  // namespace regsosek::validate

@@ -15,5 +15,11 @@ std::string form_folder(const Options& options);
 /// rule file, with file and line.
 Result<check::RuleBook> load_book(const form::Form& form, const std::string& folder,
                                   const Options& options, expr::Lookup codes);
+/// The same without the rules that need those codes when there are none: they would find every
+/// number wrong.
+Result<check::RuleBook> load_rules_in_force(const form::Form& form, const std::string& folder,
+                                            const Options& options, expr::Lookup codes);
+/// Kecamatan codes of NIK and KK numbers as frame loaded them; empty when it has not.
+Result<expr::Lookup> dukcapil_codes(store::Workspace& workspace, const store::Scope& scope);
 
 }  // namespace regsosek::validate

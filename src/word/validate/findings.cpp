@@ -281,7 +281,7 @@ store::Table rule_table(const Findings& findings) {
     const auto& rules = findings.book.rules;
     store::Table table;
     table.rows = rules.size();
-    table.columns.reserve(9);
+    table.columns.reserve(10);
     store::TextBuilder name{table.add("rule", store::ColumnType::text)};
     store::TextBuilder severity{table.add("severity", store::ColumnType::text)};
     store::TextBuilder sense{table.add("sense", store::ColumnType::text)};
@@ -291,6 +291,7 @@ store::Table rule_table(const Findings& findings) {
     auto& decided = table.add("decided", store::ColumnType::int64).int64s;
     auto& hits = table.add("hits", store::ColumnType::int64).int64s;
     auto& unknown = table.add("unknown", store::ColumnType::int64).int64s;
+    auto& outside = table.add("outside", store::ColumnType::int64).int64s;
     for (size_t i = 0; i < rules.size(); ++i) {
         name.add(rules[i].name);
         severity.add(check::name(rules[i].severity));
@@ -301,30 +302,7 @@ store::Table rule_table(const Findings& findings) {
         decided.push_back(findings.checked.counts[i].decided);
         hits.push_back(findings.checked.counts[i].hits);
         unknown.push_back(findings.checked.counts[i].unknown);
-    }
-    return table;
-}
-
-store::Table count_table(const Findings& findings) {
-    const auto& area = findings.columns.family.at("area").int64s;
-    const auto& ppl = findings.columns.family.at("ppl_code");
-    std::map<std::tuple<uint32_t, int64_t, std::string_view>, int32_t> groups;
-    for (const check::Hit& hit : findings.checked.hits) {
-        const uint32_t row = findings.family_row(hit);
-        ++groups[{hit.rule, area[row], ppl.text(row)}];
-    }
-    store::Table table;
-    table.rows = groups.size();
-    table.columns.reserve(4);
-    store::TextBuilder rule{table.add("rule", store::ColumnType::text)};
-    auto& areas = table.add("area", store::ColumnType::int64).int64s;
-    store::TextBuilder officer{table.add("ppl_code", store::ColumnType::text)};
-    auto& hits = table.add("hits", store::ColumnType::int32).int32s;
-    for (const auto& [key, count] : groups) {
-        rule.add(findings.book.rules[std::get<0>(key)].name);
-        areas.push_back(std::get<1>(key));
-        officer.add(std::get<2>(key));
-        hits.push_back(count);
+        outside.push_back(findings.checked.counts[i].outside);
     }
     return table;
 }

@@ -7,33 +7,13 @@
 #include "method/check/run.h"
 #include "regsosek/validate.h"
 #include "word/validate/book.h"
+#include "word/validate/counts.h"
 #include "word/validate/findings.h"
 #include "word/validate/second_stage.h"
 
 namespace regsosek::validate {
 
 namespace {
-
-// Kecamatan codes of NIK and KK numbers as frame loaded them. Without them the rules that ask for
-// them would find every number wrong: then they hold nothing against anybody.
-Result<expr::Lookup> dukcapil_codes(store::Workspace& workspace, const store::Scope& scope) {
-    expr::Lookup codes{"region_dukcapil", {}};
-    if (!TRY(workspace.has_table("frame_dukcapil"))) {
-        return codes;
-    }
-    store::Query query;
-    query.table = "frame_dukcapil";
-    const store::Table table = TRY(workspace.query(query, scope));
-    const store::Column& code = table.at("code");
-    for (size_t row = 0; row < table.rows; ++row) {
-        const std::pair<int64_t, int64_t> entry{code.integer(row), 1};
-        // A code comes again with each period of validity.
-        if (codes.entries.empty() || codes.entries.back() != entry) {
-            codes.entries.push_back(entry);
-        }
-    }
-    return codes;
-}
 
 // What other words keep and the second stage compares documents with, where it has come.
 struct Beside {
@@ -90,10 +70,6 @@ SecondInput second_input(const store::Columns& columns, const store::Identities&
             keywords.empty() ? nullptr : &keywords};
 }
 
-bool needs_codes(const check::Rule& rule) {
-    return rule.expression.text().find("region_dukcapil") != std::string::npos;
-}
-
 Report report_of(const Findings& findings, const std::vector<Status>& statuses) {
     Report report;
     report.families = static_cast<int64_t>(findings.columns.family.rows);
@@ -119,13 +95,13 @@ const store::TableSpec finding_spec{
     "validate_finding", {"family_id", "person_id", "rule", "area", "officer"}, "area"};
 
 Result<void> write_tables(store::Workspace& workspace, const Findings& findings,
-                          const std::vector<Status>& statuses) {
+                          const CountGroups& groups, const std::vector<Status>& statuses) {
     TRY(workspace.write_table(finding_spec, finding_table(findings)));
     TRY(workspace.write_table({"validate_document", {"family_id"}, "area"},
                               document_table(findings, statuses)));
     TRY(workspace.write_table({"validate_rule", {"rule"}, ""}, rule_table(findings)));
     TRY(workspace.write_table({"validate_count", {"rule", "area", "ppl_code"}, "area"},
-                              count_table(findings)));
+                              count_table(findings, groups)));
     TRY(workspace.write_table({"validate_sls", {"area"}, "area"}, sls_table(findings, statuses)));
     return workspace.write_table({"validate_ppl", {"area", "ppl_code"}, "area"},
                                  ppl_table(findings, statuses));
@@ -158,11 +134,7 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const
     const std::string folder = form_folder(options);
     const auto form = TRY(form::Form::load(folder));
     auto codes = TRY(dukcapil_codes(workspace, scope));
-    const bool no_codes = codes.entries.empty();
-    auto book = TRY(load_book(*form, folder, options, std::move(codes)));
-    if (no_codes) {
-        std::erase_if(book.rules, [](const check::Rule& rule) { return needs_codes(rule); });
-    }
+    auto book = TRY(load_rules_in_force(*form, folder, options, std::move(codes)));
     const auto keywords = TRY(Keywords::load(folder, *form));
     book.hash = hex(blake2b(book.hash + keywords.hash()));
     const auto set = check::compile(book);
@@ -171,7 +143,8 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const
     const Beside beside = TRY(read_beside(workspace, scope));
     const auto batch = store::batch_of(*columns, *form, identities.get());
     const auto start = std::chrono::steady_clock::now();
-    check::Checked checked = check::run(book, set, batch.batch);
+    const CountGroups groups = count_groups(*columns);
+    check::Checked checked = check::run(book, set, batch.batch, {groups.groups()});
     const size_t form_rules = book.rules.size();
     const size_t form_hits = checked.hits.size();
     const SecondStage second =
@@ -179,7 +152,7 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const
     append_second_stage(second, *form, options.soften_memory, book, checked);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     Findings findings{*form,  book,       checked,   *columns, batch.batch,
-                      second, form_rules, form_hits, {}, {}};
+                      second, form_rules, form_hits, {},       {}};
     findings.family_of_person.resize(columns->person.rows);
     for (uint32_t f = 0; f < columns->family.rows; ++f) {
         std::fill(findings.family_of_person.begin() + columns->person_begin[f],
@@ -188,7 +161,7 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const
     const Decisions decisions = TRY(load_decisions(workspace, scope));
     findings.states = hit_states(findings, decisions);
     const auto statuses = document_statuses(findings);
-    TRY(write_tables(workspace, findings, statuses));
+    TRY(write_tables(workspace, findings, groups, statuses));
     TRY(workspace.write_table({"validate_decision", {"family_id", "person_id", "rule"}, "area"},
                               decision_table(decisions)));
     Report report = report_of(findings, statuses);

@@ -1,0 +1,95 @@
+// Counts per rule, SLS and officer as a table.
+#include "word/validate/counts.h"
+
+#include <map>
+#include <string>
+
+namespace regsosek::validate {
+
+namespace {
+
+// The columns of the table, filled row by row.
+class CountRows {
+public:
+    explicit CountRows(const check::RuleBook& book) {
+        table.columns.reserve(7);
+        rule_ = &table.add("rule", store::ColumnType::text);
+        for (const check::Rule& rule : book.rules) {
+            rule_->dictionary.push_back(rule.name);
+        }
+        area_ = &table.add("area", store::ColumnType::int64).int64s;
+        officer_.emplace_back(table.add("ppl_code", store::ColumnType::text));
+        for (const char* name : {"decided", "hits", "unknown", "outside"}) {
+            numbers_.push_back(&table.add(name, store::ColumnType::int32).int32s);
+        }
+    }
+    void add(size_t rule, const std::pair<int64_t, std::string_view>& group,
+             const check::GroupCount& count) {
+        rule_->codes.push_back(static_cast<int32_t>(rule));
+        area_->push_back(group.first);
+        officer_.front().add(group.second);
+        const int32_t values[] = {count.decided, count.hits, count.unknown, count.outside};
+        for (size_t i = 0; i < numbers_.size(); ++i) {
+            numbers_[i]->push_back(values[i]);
+        }
+        ++table.rows;
+    }
+
+    store::Table table;
+
+private:
+    store::Column* rule_ = nullptr;
+    std::vector<int64_t>* area_ = nullptr;
+    std::vector<store::TextBuilder> officer_;
+    std::vector<std::vector<int32_t>*> numbers_;
+};
+
+}  // namespace
+
+CountGroups count_groups(const store::Columns& columns) {
+    const auto& area = columns.family.at("area").int64s;
+    const store::Column& ppl = columns.family.at("ppl_code");
+    CountGroups out;
+    std::map<std::pair<int64_t, int32_t>, uint32_t> numbers;
+    std::pair<int64_t, int32_t> last{-1, -1};
+    for (size_t row = 0; row < columns.family.rows; ++row) {
+        const std::pair<int64_t, int32_t> key{area[row], ppl.codes[row]};
+        if (key == last) {
+            // Families of an SLS lie together: most need no search.
+            out.of_family.push_back(out.of_family.back());
+            continue;
+        }
+        const auto [found, fresh] =
+            numbers.try_emplace(key, static_cast<uint32_t>(out.names.size()));
+        if (fresh) {
+            out.names.emplace_back(area[row], ppl.text(row));
+        }
+        out.of_family.push_back(found->second);
+        last = key;
+    }
+    return out;
+}
+
+store::Table count_table(const Findings& findings, const CountGroups& groups) {
+    CountRows rows(findings.book);
+    for (size_t rule = 0; rule < findings.form_rules; ++rule) {
+        for (size_t g = 0; g < groups.names.size(); ++g) {
+            const check::GroupCount& count =
+                findings.checked.by_group[rule * groups.names.size() + g];
+            if (count.hits > 0 || count.unknown > 0) {
+                rows.add(rule, groups.names[g], count);
+            }
+        }
+    }
+    std::map<std::pair<uint32_t, uint32_t>, int32_t> second;
+    for (size_t i = findings.form_hits; i < findings.checked.hits.size(); ++i) {
+        const check::Hit& hit = findings.checked.hits[i];
+        ++second[{hit.rule, groups.of_family[findings.family_row(hit)]}];
+    }
+    for (const auto& [key, hits] : second) {
+        rows.add(key.first, groups.names[key.second], {-1, hits, -1, -1});
+    }
+    return std::move(rows.table);
+}
+
+}  // namespace regsosek::validate

@@ -1,0 +1,30 @@
+// Counts with denominators: per rule, SLS and officer how often it was decided, hit, could not be
+// decided, and did not apply.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "method/check/run.h"
+#include "word/validate/findings.h"
+
+namespace regsosek::validate {
+
+/// The SLS and officer of each family, as numbered groups in order of first appearance.
+struct CountGroups {
+    std::vector<uint32_t> of_family;
+    std::vector<std::pair<int64_t, std::string_view>> names;  ///< area, ppl_code
+
+    check::Groups groups() const { return {of_family, names.size()}; }
+};
+CountGroups count_groups(const store::Columns& columns);
+
+/// One row per rule, SLS and officer where the rule hit or could not be decided: rule, area,
+/// ppl_code, decided, hits, unknown, outside. Where a rule has no row it was decided for all rows
+/// of its level to which it applies. Rules of the second stage are counted in all only: theirs
+/// carry -1 for decided, unknown and outside.
+store::Table count_table(const Findings& findings, const CountGroups& groups);
+
+}  // namespace regsosek::validate
