@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "ground/store/reported.h"
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
 
@@ -23,16 +24,9 @@ struct Options {
     std::function<bool(int64_t, int64_t)> progress;
 };
 
-/// A row, or a cell of it, that was not as expected.
-struct Reported {
-    std::string file;
-    uint64_t line = 0;
-    std::string column;   ///< Empty when the whole row is meant.
-    std::string problem;  ///< too_few_fields, bad_key, not_a_number, unknown_code, ...
-    std::string found;    ///< What stood there; masked when it is about a person.
-    Text expected;
-    bool kept = false;  ///< The row was stored all the same.
-};
+/// A row, or a cell of it, that was not as expected. Problems: not_readable, too_few_fields,
+/// too_many_fields, bad_key, duplicate_key, member_without_family, not_a_number, unknown_code, ...
+using Reported = store::Reported;
 
 /// What a run did.
 struct Report {

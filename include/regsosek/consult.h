@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ground/base/date.h"
+#include "ground/store/reported.h"
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
 
@@ -111,16 +112,9 @@ struct ImportOptions {
     size_t documents_per_commit = 20000;
 };
 
-/// A row, or a cell of it, that was not as expected.
-struct Reported {
-    std::string file;
-    uint64_t line = 0;
-    std::string column;   ///< Empty when the whole row is meant.
-    std::string problem;  ///< too_few_fields, bad_key, unknown_code, no_family, no_reason, ...
-    std::string found;    ///< What stood there; masked when it is about a person.
-    Text expected;
-    bool kept = false;  ///< The row was stored all the same.
-};
+/// A row, or a cell of it, that was not as expected. Problems: not_readable, too_few_fields,
+/// too_many_fields, bad_key, unknown_code, no_family, no_reason, ...
+using Reported = store::Reported;
 
 /// What came in.
 struct ImportReport {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ground/base/settings.h"
+#include "ground/store/reported.h"
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
 
@@ -27,16 +28,9 @@ struct Files {
 /// The files of a district folder that are there.
 Files files_of(const std::string& folder);
 
-/// A row or polygon that is not as expected.
-struct Reported {
-    std::string file;
-    uint64_t line = 0;  ///< 0 for polygons.
-    std::string column;
-    std::string problem;  ///< not_readable, bad_value, duplicate_key, no_parent, invalid_polygon,
-                          ///< unknown_area.
-    std::string found;    ///< The value.
-    bool kept = true;     ///< The row is loaded nevertheless.
-};
+/// A row or polygon that is not as expected. Problems: not_readable, too_few_fields,
+/// too_many_fields, bad_value, duplicate_key, no_parent, invalid_polygon, unknown_area.
+using Reported = store::Reported;
 
 /// What a load did.
 struct LoadReport {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ground/base/settings.h"
+#include "ground/store/reported.h"
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
 
@@ -32,16 +33,10 @@ struct Options {
 /// The limits in force, from the settings geotag_* and photo_bytes_max.
 Options options_of(const Settings& settings);
 
-/// A row or photo that is not as expected. Coordinates are not repeated.
-struct Reported {
-    std::string file;
-    uint64_t line = 0;
-    std::string column;
-    std::string problem;  ///< not_readable, bad_value, duplicate_key, photo_missing, photo_broken,
-                          ///< photo_too_large.
-    std::string found;
-    bool kept = true;
-};
+/// A row or photo that is not as expected. Coordinates are not repeated. Problems: not_readable,
+/// too_few_fields, too_many_fields, bad_value, duplicate_key, photo_missing, photo_broken,
+/// photo_too_large.
+using Reported = store::Reported;
 
 /// What an import did.
 struct ImportReport {

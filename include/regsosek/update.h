@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ground/base/date.h"
+#include "ground/store/reported.h"
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
 
@@ -23,16 +24,9 @@ struct Options {
     int adult_age = 17;
 };
 
-/// A row, or a cell of it, that was not as expected.
-struct Reported {
-    std::string file;
-    uint64_t line = 0;
-    std::string column;   ///< Empty when the whole row is meant.
-    std::string problem;  ///< too_few_fields, bad_date, unknown_kind, event_id_reused, ...
-    std::string found;    ///< What stood there; masked when it is about a person.
-    Text expected;
-    bool kept = false;  ///< The event was stored all the same.
-};
+/// A row, or a cell of it, that was not as expected. Problems: not_readable, too_few_fields,
+/// too_many_fields, bad_date, unknown_kind, event_id_reused, ...
+using Reported = store::Reported;
 
 /// A count by its name.
 struct NamedCount {

@@ -115,22 +115,39 @@ uint64_t count_lines(std::string_view piece) {
     return static_cast<uint64_t>(std::ranges::count(piece, '\n'));
 }
 
+Error open_error(const std::string& path, int number) {
+    if (number == ENOENT || number == ENOTDIR) {
+        return fail(Code::not_found, "berkas tidak ada", "the file is not there").error().at(path);
+    }
+    if (number == EACCES) {
+        return fail(Code::io, "berkas ini tidak boleh dibaca oleh pengguna ini",
+                    "this user may not read the file")
+            .error()
+            .at(path);
+    }
+    return fail(Code::io, fmt::format("tidak dapat dibuka: {}", std::strerror(number)),
+                fmt::format("cannot be opened: {}", std::strerror(number)))
+        .error()
+        .at(path);
+}
+
 Result<std::string_view> map_file(const std::string& path, bool& mapped) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    // Without O_NONBLOCK a pipe that nobody writes to would hold us for ever.
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0) {
-        const Code code = errno == ENOENT ? Code::not_found : Code::io;
-        auto error = fail(code, fmt::format("tidak dapat dibuka: {}", std::strerror(errno)),
-                          fmt::format("cannot be opened: {}", std::strerror(errno)));
-        return std::unexpected(std::move(error).error().at(path));
+        return std::unexpected(open_error(path, errno));
     }
     struct stat facts{};
-    const bool usable = ::fstat(file, &facts) == 0 && S_ISREG(facts.st_mode);
+    const bool known = ::fstat(file, &facts) == 0;
+    const bool usable = known && S_ISREG(facts.st_mode);
     const size_t size = usable ? static_cast<size_t>(facts.st_size) : 0;
     void* address = size > 0 ? ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0) : nullptr;
     ::close(file);
     if (!usable || address == MAP_FAILED) {
-        auto error = fail(Code::io, "bukan berkas biasa yang dapat dibaca",
-                          "not a regular file that can be read");
+        auto error = known && S_ISDIR(facts.st_mode)
+                         ? fail(Code::io, "ini folder, bukan berkas", "this is a folder, no file")
+                         : fail(Code::io, "bukan berkas biasa yang dapat dibaca",
+                                "not a regular file that can be read");
         return std::unexpected(std::move(error).error().at(path));
     }
     mapped = size > 0;
@@ -157,8 +174,17 @@ Result<File> File::open(const std::string& path, const Limits& limits) {
         return std::unexpected(std::move(error).error().at(path, 1));
     }
     const std::string_view whole = state->content;
-    const uint64_t line_end = next_line(whole, state->body, whole.size());
-    state->delimiter = find_delimiter(whole.substr(state->body, line_end - state->body));
+    const uint64_t most = std::min<uint64_t>(whole.size(), state->body + limits.record_bytes_max);
+    const uint64_t line_end = next_line(whole, state->body, most);
+    const std::string_view first_line = whole.substr(state->body, line_end - state->body);
+    if (first_line.starts_with("sep=")) {
+        auto error = fail(Code::bad_input, "baris pertama adalah tanda pemisah dari Excel",
+                          "the first line is a mark of Excel about the delimiter");
+        return std::unexpected(std::move(error).error().at(path, 1).with_hint(
+            "Hapus baris 'sep=...'; pemisah dikenali sendiri",
+            "Delete the line 'sep=...'; the delimiter is found without it"));
+    }
+    state->delimiter = find_delimiter(first_line);
     File file{std::move(state)};
     Reader reader{file, file.state_->body, whole.size(), 1};
     Record record;
@@ -246,6 +272,11 @@ std::unexpected<Error> record_error(const std::string& path, uint64_t line, size
         std::move(error).at(path, line, column == 0 ? std::string{} : std::to_string(column)));
 }
 
+// A delimiter as people read it.
+std::string shown(char delimiter) {
+    return delimiter == '\t' ? "tab" : std::string(1, delimiter);
+}
+
 // Cuts one record into fields; returns the offset behind it, or 0 when a quote does not close.
 size_t cut_fields(std::string_view content, size_t at, size_t end, char delimiter, Record& record) {
     std::vector<size_t> doubled;
@@ -296,8 +327,11 @@ Result<bool> Reader::next(Record& record) {
     record.line = line_;
     record.offset = at_;
     const size_t begin = at_;
-    const size_t after = cut_fields(content, begin, end_, file_.delimiter(), record);
-    at_ = after == 0 ? next_line(content, begin, end_) : after;
+    const Limits& limits = file_.limits();
+    const size_t most = std::min<size_t>(end_, begin + limits.record_bytes_max + 1);
+    const size_t after = cut_fields(content, begin, most, file_.delimiter(), record);
+    const bool too_long = after - begin > limits.record_bytes_max && after != 0;
+    at_ = after == 0 || too_long ? next_line(content, begin, end_) : after;
     if (line_ != 0) {
         line_ += count_lines(content.substr(begin, at_ - begin));
     }
@@ -306,10 +340,13 @@ Result<bool> Reader::next(Record& record) {
                             "tanda kutip tidak ditutup, atau ada tulisan sesudah kutip penutup",
                             "a quote is not closed, or text follows the closing quote");
     }
-    const Limits& limits = file_.limits();
-    if (after - begin > limits.record_bytes_max || record.fields.size() > limits.columns_max) {
-        return record_error(file_.path(), record.line, 0, "baris terlalu panjang",
-                            "record too long");
+    if (too_long || record.fields.size() > limits.columns_max) {
+        auto error = fail(Code::limit,
+                          fmt::format("baris terlalu panjang: paling banyak {} bita dan {} kolom",
+                                      limits.record_bytes_max, limits.columns_max),
+                          fmt::format("the record is too long: at most {} bytes and {} columns",
+                                      limits.record_bytes_max, limits.columns_max));
+        return std::unexpected(std::move(error).error().at(file_.path(), record.line));
     }
     size_t bad_at = 0;
     if (!text::valid_utf8(content.substr(begin, at_ - begin), &bad_at)) {
@@ -322,6 +359,44 @@ Result<bool> Reader::next(Record& record) {
                             "not valid UTF-8; save the file again as UTF-8");
     }
     return true;
+}
+
+std::unexpected<Error> missing_column(const File& file, const std::string& name) {
+    const size_t columns = file.header().size();
+    Error error = fail(Code::bad_input,
+                       fmt::format("kolom '{}' tidak ada; {} kolom ditemukan dengan pemisah '{}'",
+                                   name, columns, shown(file.delimiter())),
+                       fmt::format("column '{}' is missing; {} columns found with delimiter '{}'",
+                                   name, columns, shown(file.delimiter())))
+                      .error()
+                      .at(file.path(), 1, name);
+    if (columns == 1) {
+        return std::unexpected(std::move(error).with_hint(
+            "Pisahkan kolom dengan koma, titik koma atau tab; di Excel: Simpan Sebagai, CSV UTF-8",
+            "Separate columns by commas, semicolons or tabs; in Excel: Save As, CSV UTF-8"));
+    }
+    if (const auto near = text::nearest(name, file.header())) {
+        return std::unexpected(
+            std::move(error).with_hint(fmt::format("Mungkin tertulis '{}'", *near),
+                                       fmt::format("Perhaps it is written '{}'", *near)));
+    }
+    return std::unexpected(std::move(error));
+}
+
+std::unexpected<Error> unknown_column(const File& file, const std::string& name,
+                                      const std::vector<std::string>& known) {
+    if (file.header().size() == 1) {
+        return missing_column(file, known.empty() ? name : known.front());
+    }
+    Error error = fail(Code::bad_input, fmt::format("kolom '{}' tidak dikenal", name),
+                       fmt::format("unknown column '{}'", name))
+                      .error()
+                      .at(file.path(), 1, name);
+    if (const auto near = text::nearest(name, known)) {
+        error = std::move(error).with_hint(fmt::format("Mungkin maksudnya '{}'", *near),
+                                           fmt::format("Perhaps '{}' is meant", *near));
+    }
+    return std::unexpected(std::move(error));
 }
 
 void Writer::header(std::span<const std::string_view> names) {

@@ -35,8 +35,8 @@ struct Record {
 class File {
 public:
     /// Maps the file, finds the delimiter from the header, checks UTF-8 of the header.
-    /// Errors: not_found, io, bad_input (empty file, a delimiter that does not fit, a repeated
-    /// header).
+    /// Errors: not_found, io (no file that can be read: a folder, no permission), bad_input (an
+    /// empty file, a line "sep=;", a repeated header), limit (a header beyond the limits).
     static Result<File> open(const std::string& path, const Limits& limits = {});
     File(File&&) noexcept;
     File& operator=(File&&) noexcept;
@@ -71,9 +71,9 @@ public:
     /// From offset to end; `line` is the line number of the offset (0 when it does not matter).
     Reader(const File& file, uint64_t begin, uint64_t end, uint64_t line);
     /// The next record into `record`; false at the end. Errors are bad_input with file and line: a
-    /// quote that never closes, a record too long, invalid UTF-8. After an error the reader stands
-    /// behind the bad record, so that a caller may report it and go on. The number of fields is not
-    /// checked here.
+    /// quote that never closes within the limit, invalid UTF-8; or limit: a record too long, of
+    /// which no more than the limit is looked at. After an error the reader stands behind the bad
+    /// record, so that a caller may report it and go on. The number of fields is not checked here.
     Result<bool> next(Record& record);
     uint64_t offset() const { return at_; }
 
@@ -83,6 +83,13 @@ private:
     uint64_t end_;
     uint64_t line_;
 };
+
+/// The error of a column that must be there: says how many columns were found with which delimiter,
+/// and which of them may be meant.
+std::unexpected<Error> missing_column(const File& file, const std::string& name);
+/// The error of a column that nobody knows, with the nearest of the known names.
+std::unexpected<Error> unknown_column(const File& file, const std::string& name,
+                                      const std::vector<std::string>& known);
 
 /// Builds records in memory; the caller writes `text()` where it belongs.
 class Writer {

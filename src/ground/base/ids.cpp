@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 
+#include "ground/base/text.h"
+
 namespace regsosek {
 
 namespace {
@@ -199,6 +201,21 @@ IdFlaw check_nik(std::string_view text, const IdCheck& options, IdParts* parts) 
 IdFlaw check_kk_number(std::string_view text, const IdCheck& options, IdParts* parts) {
     IdParts own;
     return check_number(text, options, false, parts != nullptr ? *parts : own);
+}
+
+std::string_view number_damage(std::string_view cell) {
+    const std::string_view clean = text::trimmed(cell);
+    if (clean.empty()) {
+        return "";
+    }
+    const IdFlaw flaw = check_nik(clean, {});
+    if (flaw == IdFlaw::scientific) {
+        return "scientific_notation";
+    }
+    if (flaw == IdFlaw::not_digits) {
+        return "not_digits";
+    }
+    return flaw == IdFlaw::length ? "wrong_length" : "";
 }
 
 bool nik_declared_missing(std::string_view text) {

@@ -94,6 +94,10 @@ IdFlaw check_nik(std::string_view text, const IdCheck& options, IdParts* parts =
 /// The same for a KK number.
 IdFlaw check_kk_number(std::string_view text, const IdCheck& options, IdParts* parts = nullptr);
 
+/// What happened to the digits of a NIK or KK number on its way into a file: wrong_length,
+/// not_digits or scientific_notation; empty when nothing did, or for a blank cell.
+std::string_view number_damage(std::string_view cell);
+
 /// True for the declared NIK codes of people without one: 9999999999999994, 5, 6 and 9.
 bool nik_declared_missing(std::string_view text);
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "ground/base/ids.h"
 #include "ground/base/text.h"
 #include "ground/form/answer.h"
 
@@ -124,21 +123,6 @@ std::string_view name(Flaw flaw) {
         case Flaw::too_long: return "too_long";
     }
     return "";
-}
-
-std::string_view number_damage(std::string_view cell) {
-    const std::string_view clean = text::trimmed(cell);
-    if (clean.empty()) {
-        return "";
-    }
-    const IdFlaw flaw = check_nik(clean, {});
-    if (flaw == IdFlaw::scientific) {
-        return "scientific_notation";
-    }
-    if (flaw == IdFlaw::not_digits) {
-        return "not_digits";
-    }
-    return flaw == IdFlaw::length ? "wrong_length" : "";
 }
 
 }  // namespace regsosek::collect

@@ -39,8 +39,4 @@ private:
 /// Name of a flaw as reports carry it.
 std::string_view name(Flaw flaw);
 
-/// What is wrong with a NIK or KK number as written (length, damage), for reports; empty when sound
-/// or blank. Only what the file did to it: structure is judged by validate.
-std::string_view number_damage(std::string_view cell);
-
 }  // namespace regsosek::collect

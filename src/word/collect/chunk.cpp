@@ -44,14 +44,15 @@ struct RowContext {
     const csv::File& file;
     const csv::Record& record;
     size_t row;
+    int64_t area;
     Block& block;
 };
 
 void report(const RowContext& at, const Target& target, std::string_view problem,
             std::string_view found, Text expected) {
-    at.block.reported.push_back({at.file.path(), at.record.line,
-                                 at.file.header()[static_cast<size_t>(target.csv_column)],
-                                 std::string(problem), masked(found), std::move(expected), true});
+    at.block.reported.push_back(
+        {at.file.path(), at.record.line, at.file.header()[static_cast<size_t>(target.csv_column)],
+         std::string(problem), masked(found), std::move(expected), true, at.area});
 }
 
 std::string_view cell_of(const RowContext& at, const Target& target) {
@@ -129,7 +130,7 @@ void parse_families(const Source& source, std::span<const uint32_t> families, si
         const uint32_t position = families[f];
         const Row& row = source.index.families[position];
         read(source.family_file, row);
-        const RowContext at{source.family_file, record, f, block};
+        const RowContext at{source.family_file, record, f, row.key.area, block};
         read_stored(at, source.family_plan, chunk.columns.family, block.family_texts,
                     block.family_raw);
         read_identity(at, source.family_plan, chunk.identity_before[f], chunk.identity_after[f]);
@@ -138,7 +139,7 @@ void parse_families(const Source& source, std::span<const uint32_t> families, si
         for (uint32_t m = 0; m < count; ++m) {
             read(source.member_file, source.index.members[first + m]);
             const RowContext member{source.member_file, record, chunk.columns.person_begin[f] + m,
-                                    block};
+                                    row.key.area, block};
             read_stored(member, source.member_plan, chunk.columns.person, block.member_texts,
                         block.person_raw);
             std::string& own = chunk.person_identity[member.row];

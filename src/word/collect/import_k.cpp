@@ -331,7 +331,8 @@ Result<Report> import_k(store::Workspace& workspace, const store::Scope& scope,
     }
     Run run{workspace, scope, *form, source, options, progress, TRY(Known::load(workspace, scope))};
     TRY(run.all(report));
-    TRY(write_reported(workspace, scope, {family_path, member_path}, report.reported));
+    const std::vector<std::string> files{family_path, member_path};
+    TRY(store::write_reported(workspace, "collect_reported", report.reported, scope, files));
     TRY(workspace.set_state(done_key, digest));
     return report;
 }

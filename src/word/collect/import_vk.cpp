@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 #include <tuple>
 
 #include "ground/base/date.h"
@@ -12,7 +13,6 @@
 #include "regsosek/collect.h"
 #include "word/collect/layout.h"
 #include "word/collect/listing.h"
-#include "word/collect/reported.h"
 
 namespace regsosek::collect {
 
@@ -105,12 +105,13 @@ store::Table unique_sls(Listing& sls, const std::string& path, std::vector<Repor
     for (const uint32_t row : order) {
         if (!kept.empty() && area[kept.back()] == area[row]) {
             reported.push_back({path,
-                                0,
+                                sls.line[row],
                                 "vk_idsubsls",
                                 "duplicate_key",
                                 AreaCode{area[row]}.text(),
                                 {"satu baris per SLS", "one row per SLS"},
-                                false});
+                                false,
+                                area[row]});
             continue;
         }
         kept.push_back(row);
@@ -120,6 +121,7 @@ store::Table unique_sls(Listing& sls, const std::string& path, std::vector<Repor
     unique.table.rows = kept.size();
     std::erase_if(unique.table.columns, [](const auto& column) { return column.name == "number"; });
     for (const uint32_t row : kept) {
+        unique.line.push_back(sls.line[row]);
         unique.identity.push_back(sls.identity[row]);
     }
     sls = std::move(unique);
@@ -176,7 +178,8 @@ Result<Report> import_vk(store::Workspace& workspace, const store::Scope& scope,
     TRY(workspace.write_table({"collect_vk", {"area"}, "area"}, recap));
     TRY(workspace.write_table({"collect_vk_line", {"area", "number"}, "area"},
                               numbered_lines(lines.table, order)));
-    TRY(write_reported(workspace, scope, {sls_path, line_path}, report.reported));
+    const std::string files[] = {sls_path, line_path};
+    TRY(store::write_reported(workspace, "collect_reported", report.reported, scope, files));
     return report;
 }
 
@@ -190,6 +193,7 @@ struct Receipt {
     int64_t batch_no = 0;
     int64_t count = 0;
     int32_t received_on = 0;
+    uint64_t line = 0;
 };
 
 Result<std::vector<Receipt>> read_receipts(const csv::File& file, std::vector<Reported>& reported) {
@@ -200,45 +204,70 @@ Result<std::vector<Receipt>> read_receipts(const csv::File& file, std::vector<Re
     const int count_at = TRY(needed_column(file, "count"));
     const int day_at = TRY(needed_column(file, "received_on"));
     std::vector<Receipt> out;
-    csv::Reader reader{file, file.body(), file.bytes(), 2};
-    csv::Record record;
-    for (auto more = reader.next(record); !more || *more; more = reader.next(record)) {
-        if (!more || record.fields.size() != file.header().size()) {
-            reported.push_back({file.path(),
-                                record.line,
-                                "",
-                                "not_readable",
-                                "",
-                                {fmt::format("{} isian", file.header().size()),
-                                 fmt::format("{} fields", file.header().size())},
-                                false});
-            continue;
-        }
+    store::each_row(file, reported, [&](const csv::Record& record) {
         const auto cell = [&](int at) {
             return text::trimmed(record.fields[static_cast<size_t>(at)]);
         };
         const auto area = AreaCode::parse(cell(area_at));
-        const auto box = text::integer(cell(box_at));
-        const auto batch = text::integer(cell(batch_at));
-        const auto count = text::integer(cell(count_at));
+        const int64_t of = area ? area->value : 0;
+        bool good = true;
+        const auto flaw = [&](int at, const char* problem, Text expected) {
+            reported.push_back({file.path(), record.line, file.header()[static_cast<size_t>(at)],
+                                problem, masked(cell(at)), std::move(expected), false, of});
+            good = false;
+        };
+        const auto number = [&](int at) {
+            const auto value = text::integer(cell(at));
+            if (!value || *value < 0) {
+                flaw(at, "not_a_number", {"bilangan bulat tidak negatif", "a whole number from 0"});
+            }
+            return value.value_or(0);
+        };
+        if (!area) {
+            flaw(area_at, "bad_key", {"kode wilayah", "an area code"});
+        }
         const auto day = Date::parse(cell(day_at));
-        if (!area || !box || !batch || !count || !day) {
-            const char* column = !area    ? "idsubsls"
-                                 : !box   ? "box_no"
-                                 : !batch ? "batch_no"
-                                 : !count ? "count"
-                                          : "received_on";
+        if (!day) {
+            flaw(day_at, "not_a_date", {"tanggal TTTT-BB-HH", "a date YYYY-MM-DD"});
+        }
+        const Receipt one{of,
+                          std::string(cell(type_at)),
+                          number(box_at),
+                          number(batch_at),
+                          number(count_at),
+                          day ? day->number() : 0,
+                          record.line};
+        if (good) {
+            out.push_back(one);
+        }
+    });
+    return out;
+}
+
+// The key of a receipt: its area, kind, box and batch.
+auto key_of(const Receipt& row) {
+    return std::tie(row.area, row.document_type, row.box_no, row.batch_no);
+}
+
+// Receipts in order of their keys; later rows of a key are reported.
+std::vector<Receipt> keep_first(std::vector<Receipt> rows, const csv::File& file,
+                                std::vector<Reported>& reported) {
+    std::ranges::stable_sort(rows, {}, key_of);
+    std::vector<Receipt> out;
+    for (Receipt& row : rows) {
+        if (!out.empty() && key_of(out.back()) == key_of(row)) {
             reported.push_back({file.path(),
-                                record.line,
-                                column,
-                                "bad_value",
-                                "",
-                                {"angka atau tanggal TTTT-BB-HH", "a number, or a date YYYY-MM-DD"},
-                                false});
+                                row.line,
+                                "batch_no",
+                                "duplicate_key",
+                                std::to_string(row.batch_no),
+                                {fmt::format("batch yang belum ada di baris {}", out.back().line),
+                                 fmt::format("a batch not yet seen on line {}", out.back().line)},
+                                false,
+                                row.area});
             continue;
         }
-        out.push_back(
-            {area->value, std::string(cell(type_at)), *box, *batch, *count, day->number()});
+        out.push_back(std::move(row));
     }
     return out;
 }
@@ -250,12 +279,9 @@ Result<Report> import_receipts(store::Workspace& workspace, const store::Scope& 
     const auto file = TRY(csv::File::open(path));
     Report report;
     auto rows = TRY(read_receipts(file, report.reported));
-    report.rows_not_kept = static_cast<int64_t>(report.reported.size());
     report.families_read = static_cast<int64_t>(rows.size());
-    std::ranges::stable_sort(rows, [](const Receipt& a, const Receipt& b) {
-        return std::tie(a.area, a.document_type, a.box_no, a.batch_no) <
-               std::tie(b.area, b.document_type, b.box_no, b.batch_no);
-    });
+    rows = keep_first(std::move(rows), file, report.reported);
+    report.rows_not_kept = static_cast<int64_t>(report.reported.size());
     std::vector<store::Document> documents;
     store::Table table;
     auto& number = table.add("number", store::ColumnType::int64).int64s;
@@ -302,7 +328,8 @@ Result<Report> import_receipts(store::Workspace& workspace, const store::Scope& 
     table.rows = rows.size();
     TRY(append_in_commits(workspace, documents, report));
     TRY(workspace.write_table({"collect_receipt", {"number"}, "area"}, table));
-    TRY(write_reported(workspace, scope, {path}, report.reported));
+    TRY(store::write_reported(workspace, "collect_reported", report.reported, scope,
+                              std::span(&path, 1)));
     return report;
 }
 

@@ -59,21 +59,22 @@ std::optional<int32_t> small_number(const csv::Record& record, int column) {
 }
 
 Reported row_problem(const csv::File& file, uint64_t line, std::string column, std::string problem,
-                     std::string found, Text expected) {
-    return {file.path(),         line, std::move(column), std::move(problem), std::move(found),
-            std::move(expected), false};
+                     std::string found, Text expected, int64_t area) {
+    return {file.path(),
+            line,
+            std::move(column),
+            std::move(problem),
+            std::move(found),
+            std::move(expected),
+            false,
+            area};
 }
 
 // The key of a record, or a report of why it has none.
 std::optional<CensusKey> key_of(const csv::File& file, const csv::Record& record,
                                 const Layout& layout, std::vector<Reported>& reported) {
-    const size_t wanted = file.header().size();
-    if (record.fields.size() != wanted) {
-        reported.push_back(
-            row_problem(file, record.line, "",
-                        record.fields.size() < wanted ? "too_few_fields" : "too_many_fields",
-                        std::to_string(record.fields.size()),
-                        {fmt::format("{} isian", wanted), fmt::format("{} fields", wanted)}));
+    if (record.fields.size() != file.header().size()) {
+        reported.push_back(store::wrong_fields(file, record));
         return std::nullopt;
     }
     const auto area = area_of(record, layout);
@@ -86,7 +87,8 @@ std::optional<CensusKey> key_of(const csv::File& file, const csv::Record& record
             file, record.line, column, "bad_key",
             at >= 0 ? std::string(record.fields[static_cast<size_t>(at)].substr(0, 40)) : "",
             !area ? Text{"kode sub-SLS 16 angka", "a 16-digit sub-SLS code"}
-                  : Text{"angka 1..999", "a number 1..999"}));
+                  : Text{"angka 0..9999", "a number 0..9999"},
+            area.value_or(0)));
         return std::nullopt;
     }
     return CensusKey{*area, *building, *family};
@@ -99,9 +101,7 @@ Piece read_piece(const csv::File& file, const Layout& layout, uint64_t begin, ui
     for (;;) {
         const auto more = reader.next(record);
         if (!more) {
-            const Error& error = more.error();
-            piece.reported.push_back(row_problem(file, error.place.line, error.place.column,
-                                                 "not_readable", "", error.what));
+            piece.reported.push_back(store::unreadable_record(file, more.error()));
             continue;
         }
         if (!*more) {
@@ -175,7 +175,8 @@ Index join_rows(const csv::File& family_file, std::vector<Row> families,
             reported.push_back(row_problem(
                 family_file, row.line, "", "duplicate_key", key_text(row.key),
                 {fmt::format("kunci yang belum ada di baris {}", index.families.back().line),
-                 fmt::format("a key not yet seen on line {}", index.families.back().line)}));
+                 fmt::format("a key not yet seen on line {}", index.families.back().line)},
+                row.key.area));
             continue;
         }
         index.families.push_back(row);
@@ -185,7 +186,8 @@ Index join_rows(const csv::File& family_file, std::vector<Row> families,
         for (; at < members.size() && members[at].key < family.key; ++at) {
             reported.push_back(row_problem(member_file, members[at].line, "",
                                            "member_without_family", key_text(members[at].key),
-                                           {"keluarga di berkas K", "a family in the K file"}));
+                                           {"keluarga di berkas K", "a family in the K file"},
+                                           members[at].key.area));
         }
         index.member_begin.push_back(static_cast<uint32_t>(index.members.size()));
         for (; at < members.size() && members[at].key == family.key; ++at) {
@@ -193,9 +195,9 @@ Index join_rows(const csv::File& family_file, std::vector<Row> families,
         }
     }
     for (; at < members.size(); ++at) {
-        reported.push_back(row_problem(member_file, members[at].line, "", "member_without_family",
-                                       key_text(members[at].key),
-                                       {"keluarga di berkas K", "a family in the K file"}));
+        reported.push_back(row_problem(
+            member_file, members[at].line, "", "member_without_family", key_text(members[at].key),
+            {"keluarga di berkas K", "a family in the K file"}, members[at].key.area));
     }
     index.member_begin.push_back(static_cast<uint32_t>(index.members.size()));
     return index;

@@ -21,30 +21,6 @@ bool needed(const form::Question& question, expr::Level level) {
            question.kind != form::Kind::blob && !area;
 }
 
-std::unexpected<Error> unknown_column(const csv::File& file, const std::string& name,
-                                      const form::Form& form) {
-    auto error = fail(Code::bad_input, fmt::format("kolom '{}' tidak dikenal", name),
-                      fmt::format("unknown column '{}'", name))
-                     .error();
-    if (const auto near = text::nearest(name, form.dictionary().names())) {
-        error = std::move(error).with_hint(fmt::format("Mungkin maksudnya '{}'", *near),
-                                           fmt::format("Perhaps '{}' is meant", *near));
-    }
-    return std::unexpected(std::move(error).at(file.path(), 1, name));
-}
-
-std::unexpected<Error> missing_column(const csv::File& file, const std::string& name,
-                                      const std::string& number) {
-    const std::string both = number.empty() ? name : name + " (" + number + ")";
-    auto error = fail(Code::bad_input,
-                      fmt::format("kolom '{}' tidak ada; {} kolom ditemukan dengan pemisah '{}'",
-                                  both, file.header().size(), file.delimiter()),
-                      fmt::format("column '{}' is missing; {} columns found with delimiter '{}'",
-                                  both, file.header().size(), file.delimiter()))
-                     .error();
-    return std::unexpected(std::move(error).at(file.path(), 1, name));
-}
-
 Result<void> place_column(Layout& layout, const csv::File& file, const form::Form& form,
                           expr::Level level, int index) {
     const std::string& name = file.header()[static_cast<size_t>(index)];
@@ -69,7 +45,7 @@ Result<void> place_column(Layout& layout, const csv::File& file, const form::For
         layout.area_parts[static_cast<size_t>(area - std::begin(area_names))] = index;
     }
     if (question == nullptr || (question->level != level && area == std::end(area_names))) {
-        return unknown_column(file, name, form);
+        return csv::unknown_column(file, name, form.dictionary().names());
     }
     if (question->level == level) {
         layout.column[static_cast<size_t>(question - form.questions().data())] = index;
@@ -94,15 +70,15 @@ Result<void> check_key(Layout& layout, const csv::File& file, const form::Form& 
     if (layout.idsubsls < 0) {
         for (size_t i = 0; i < std::size(area_names); ++i) {
             if (layout.area_parts[i] < 0) {
-                return missing_column(file, area_names[i], "idsubsls");
+                return csv::missing_column(file, area_names[i]);
             }
         }
     }
     if (layout.building_no < 0) {
-        return missing_column(file, "building_no", "r109");
+        return csv::missing_column(file, "building_no");
     }
     if (layout.family_no < 0) {
-        return missing_column(file, "family_no", "r110");
+        return csv::missing_column(file, "family_no");
     }
     return {};
 }
@@ -121,7 +97,7 @@ Result<Layout> read_layout(const csv::File& file, const form::Form& form, expr::
         const form::Question& question = form.questions()[i];
         const bool absent = question.level == level && layout.column[i] < 0;
         if (absent && needed(question, level)) {
-            return missing_column(file, question.name, question.number);
+            return csv::missing_column(file, question.name);
         }
         if (absent && question.kind != form::Kind::blob && question.basis == "seen") {
             layout.missing.push_back(question.name);
@@ -133,7 +109,7 @@ Result<Layout> read_layout(const csv::File& file, const form::Form& form, expr::
 Result<int> needed_column(const csv::File& file, const std::string& name) {
     const int found = file.column(name);
     if (found < 0) {
-        return missing_column(file, name, "");
+        return csv::missing_column(file, name);
     }
     return found;
 }

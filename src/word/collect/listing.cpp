@@ -14,6 +14,9 @@ namespace regsosek::collect {
 
 namespace {
 
+constexpr size_t sub_sls_digits = 16;
+constexpr size_t shown_max = 40;  // of a key that is none
+
 struct Field {
     int csv_column = -1;
     CellReader reader;
@@ -29,14 +32,7 @@ Result<std::vector<Field>> fields_of(const csv::File& file, const form::Form& fo
     for (const std::string& name : file.header()) {
         const form::Question* question = form.find(name);
         if (question == nullptr || (question->level != level && !is_key(*question))) {
-            auto error = fail(Code::bad_input, fmt::format("kolom '{}' tidak dikenal", name),
-                              fmt::format("unknown column '{}'", name))
-                             .error();
-            if (const auto near = text::nearest(name, form.dictionary().names())) {
-                error = std::move(error).with_hint(fmt::format("Mungkin maksudnya '{}'", *near),
-                                                   fmt::format("Perhaps '{}' is meant", *near));
-            }
-            return std::unexpected(std::move(error).at(file.path(), 1, name));
+            return csv::unknown_column(file, name, form.dictionary().names());
         }
     }
     std::vector<const form::Question*> questions;
@@ -62,9 +58,9 @@ Result<std::vector<Field>> fields_of(const csv::File& file, const form::Form& fo
     return fields;
 }
 
-void read_row(const csv::File& file, const csv::Record& record, const std::vector<Field>& fields,
-              std::vector<store::TextBuilder>& builders, std::string& identity,
-              std::vector<Reported>& reported) {
+void read_row(const csv::File& file, const csv::Record& record, int64_t area,
+              const std::vector<Field>& fields, std::vector<store::TextBuilder>& builders,
+              std::string& identity, std::vector<Reported>& reported) {
     size_t text_column = 0;
     for (const Field& field : fields) {
         const auto cell = field.csv_column < 0
@@ -87,7 +83,7 @@ void read_row(const csv::File& file, const csv::Record& record, const std::vecto
         }
         if (flaw != Flaw::fine) {
             reported.push_back({file.path(), record.line, question.name, std::string(name(flaw)),
-                                masked(cell), field.reader.expected(flaw), true});
+                                masked(cell), field.reader.expected(flaw), true, area});
         }
     }
 }
@@ -100,9 +96,7 @@ Result<Listing> read_listing(const csv::File& file, const form::Form& form, expr
     const auto fields = TRY(fields_of(file, form, level, listing.table));
     const int key = file.column("vk_idsubsls");
     if (key < 0) {
-        auto error = fail(Code::bad_input, "kolom 'vk_idsubsls' tidak ada",
-                          "column 'vk_idsubsls' is missing");
-        return std::unexpected(std::move(error).error().at(file.path(), 1, "vk_idsubsls"));
+        return csv::missing_column(file, "vk_idsubsls");
     }
     std::vector<store::TextBuilder> builders;
     for (const Field& field : fields) {
@@ -110,32 +104,25 @@ Result<Listing> read_listing(const csv::File& file, const form::Form& form, expr
             builders.emplace_back(*field.column);
         }
     }
-    csv::Reader reader{file, file.body(), file.bytes(), 2};
-    csv::Record record;
-    for (auto more = reader.next(record); !more || *more; more = reader.next(record)) {
-        if (!more) {
-            reported.push_back({file.path(), more.error().place.line, more.error().place.column,
-                                "not_readable", "", more.error().what, false});
-            continue;
-        }
-        const bool whole = record.fields.size() == file.header().size();
-        const auto area =
-            whole ? AreaCode::parse(text::trimmed(record.fields[static_cast<size_t>(key)]))
-                  : Result<AreaCode>{AreaCode{}};
-        if (!whole || !area) {
-            const size_t wanted = file.header().size();
-            reported.push_back(
-                {file.path(), record.line, whole ? "vk_idsubsls" : "",
-                 whole ? "bad_key" : "too_few_fields", std::to_string(record.fields.size()),
-                 whole ? Text{"kode sub-SLS 16 angka", "a 16-digit sub-SLS code"}
-                       : Text{fmt::format("{} isian", wanted), fmt::format("{} fields", wanted)},
-                 false});
-            continue;
+    store::each_row(file, reported, [&](const csv::Record& record) {
+        const std::string_view code = text::trimmed(record.fields[static_cast<size_t>(key)]);
+        const auto area = AreaCode::parse(code);
+        if (!area || code.size() != sub_sls_digits) {
+            reported.push_back({file.path(),
+                                record.line,
+                                "vk_idsubsls",
+                                "bad_key",
+                                std::string(code.substr(0, shown_max)),
+                                {"kode sub-SLS 16 angka", "a 16-digit sub-SLS code"},
+                                false});
+            return;
         }
         listing.table.columns[0].int64s.push_back(area->value);
-        read_row(file, record, fields, builders, listing.identity.emplace_back(), reported);
+        listing.line.push_back(record.line);
+        read_row(file, record, area->value, fields, builders, listing.identity.emplace_back(),
+                 reported);
         ++listing.table.rows;
-    }
+    });
     return listing;
 }
 

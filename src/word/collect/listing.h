@@ -15,6 +15,7 @@ namespace regsosek::collect {
 /// A file of one level of a form, read whole. Rows that cannot be kept are only in the reports.
 struct Listing {
     store::Table table;                 ///< area, then the stored questions of the level
+    std::vector<uint64_t> line;         ///< by row: where it stands in the file
     std::vector<std::string> identity;  ///< by row: pairs of the identity body, sorted, no braces
 };
 

@@ -32,20 +32,11 @@ Result<void> check_header(const csv::File& file, const Names& names) {
         if (std::ranges::find(known, name) != known.end()) {
             continue;
         }
-        auto error = fail(Code::bad_input, fmt::format("kolom '{}' tidak dikenal", name),
-                          fmt::format("unknown column '{}'", name))
-                         .error();
-        if (const auto near = text::nearest(name, known)) {
-            error = std::move(error).with_hint(fmt::format("Mungkin maksudnya '{}'", *near),
-                                               fmt::format("Perhaps '{}' is meant", *near));
-        }
-        return std::unexpected(std::move(error).at(file.path(), 1, name));
+        return csv::unknown_column(file, name, known);
     }
     for (const std::string& name : names.needed) {
         if (file.column(name) < 0) {
-            auto error = fail(Code::bad_input, fmt::format("kolom '{}' tidak ada", name),
-                              fmt::format("column '{}' is missing", name));
-            return std::unexpected(std::move(error).error().at(file.path(), 1, name));
+            return csv::missing_column(file, name);
         }
     }
     return {};
@@ -101,12 +92,17 @@ public:
     }
     void report(const char* column, const char* problem, std::string_view found, Text expected) {
         reported_.push_back({file_.path(), record_.line, column, problem, masked(found),
-                             std::move(expected), false});
+                             std::move(expected), false, area_in_row()});
         good_ = false;
     }
     bool good() const { return good_; }
 
 private:
+    // What the report is about, where the row says it.
+    int64_t area_in_row() const {
+        const auto code = AreaCode::parse(text("idsubsls"));
+        return code ? code->value : 0;
+    }
     const csv::File& file_;
     const csv::Record& record_;
     std::vector<Reported>& reported_;
@@ -117,28 +113,10 @@ Result<void> read_rows(const std::string& path, const Names& names, std::vector<
                        const std::function<void(Row&, uint64_t)>& take) {
     const auto file = TRY(csv::File::open(path));
     TRY(check_header(file, names));
-    csv::Reader reader{file, file.body(), file.bytes(), 2};
-    csv::Record record;
-    for (auto more = reader.next(record); !more || *more; more = reader.next(record)) {
-        if (!more) {
-            reported.push_back({path, more.error().place.line, more.error().place.column,
-                                "not_readable", "", more.error().what, false});
-            continue;
-        }
-        if (record.fields.size() != file.header().size()) {
-            reported.push_back({path,
-                                record.line,
-                                "",
-                                "too_few_fields",
-                                std::to_string(record.fields.size()),
-                                {fmt::format("{} isian", file.header().size()),
-                                 fmt::format("{} fields", file.header().size())},
-                                false});
-            continue;
-        }
+    store::each_row(file, reported, [&](const csv::Record& record) {
         Row row{file, record, reported};
         take(row, record.line);
-    }
+    });
     return {};
 }
 
@@ -223,7 +201,8 @@ Result<std::vector<T>> read_kind(const std::string& path, const store::Scope& sc
                                 "duplicate_key",
                                 "",
                                 {"satu baris tiap kunci", "one row per key"},
-                                false});
+                                false,
+                                row.area});
             continue;
         }
         unique.push_back(std::move(row));

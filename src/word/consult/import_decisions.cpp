@@ -8,7 +8,6 @@
 #include "word/consult/decisions.h"
 #include "word/consult/family_rows.h"
 #include "word/consult/lists.h"
-#include "word/consult/reported.h"
 
 namespace regsosek::consult {
 
@@ -55,7 +54,8 @@ void match_families(Import& import, const store::Columns& columns, const Groups&
                                 "no_family",
                                 std::to_string(row.family_no),
                                 {"keluarga yang ada dokumen K-nya", "a family with a K document"},
-                                false});
+                                false,
+                                row.area});
             continue;
         }
         import.family_id.push_back(family_id[at->second]);
@@ -86,7 +86,8 @@ void judge_decisions(Import& import, const std::string& path, std::vector<Report
                  "group_of_absent",
                  std::to_string(row.group),
                  {"kosong bila keluarga tidak ada", "blank when the family is not there"},
-                 true});
+                 true,
+                 row.area});
             row.group = 0;
         }
         const bool moved =
@@ -99,7 +100,8 @@ void judge_decisions(Import& import, const std::string& path, std::vector<Report
                                 "",
                                 {"alasan perubahan kelompok (FKP01)",
                                  "the reason for the change of group (FKP01)"},
-                                true});
+                                true,
+                                row.area});
             aside = aside.empty() ? "no_reason" : aside;
         }
         import.set_aside.push_back(std::move(aside));
@@ -157,22 +159,23 @@ Result<ImportReport> import_decisions(store::Workspace& workspace, const store::
     report.sessions_read = static_cast<int64_t>(import.held.size());
     report.decisions_read = static_cast<int64_t>(import.decisions.size());
     report.added_read = static_cast<int64_t>(import.added.size());
-    const auto columns = TRY(workspace.columns(scope));
+    const auto columns = TRY(workspace.columns(scope, {{"building_no", "family_no"}, {}}));
     const Groups groups = TRY(groups_seen(workspace, scope, *columns));
     match_families(import, *columns, groups, decision_path, report.reported);
     TRY(gather_sessions(workspace, scope, import));
     judge_decisions(import, decision_path, report.reported);
     const ImportOutput output = TRY(output_of(workspace, scope, import));
     TRY(append(workspace, output.documents, options.documents_per_commit, report));
-    TRY(workspace.write_table({"consult_held", {"area"}, "area"}, output.held));
-    TRY(workspace.write_table({"consult_decision", {"family_id"}, "area"}, output.decisions));
-    TRY(workspace.write_table({"consult_added", {"area", "line_no"}, "area"}, output.added));
+    TRY(workspace.write_table({"consult_held", {"area"}, "area"}, output.held, scope));
+    TRY(workspace.write_table({"consult_decision", {"family_id"}, "area"}, output.decisions,
+                              scope));
+    TRY(workspace.write_table({"consult_added", {"area", "line_no"}, "area"}, output.added, scope));
     report.withdrawn = output.withdrawn;
     const auto aside = [](const std::string& why) { return !why.empty(); };
     report.set_aside = std::ranges::count_if(import.set_aside, aside) +
                        std::ranges::count_if(import.added_aside, aside);
     report.rows_not_kept = std::ranges::count(report.reported, false, &Reported::kept);
-    TRY(write_reported(workspace, report.reported));
+    TRY(store::write_reported(workspace, "consult_reported", report.reported));
     return report;
 }
 

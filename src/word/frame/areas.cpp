@@ -1,6 +1,8 @@
 // Areas: reading, joining, checking.
 #include "word/frame/areas.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -111,6 +113,36 @@ Area area_of(const Row& row, const char*& bad) {
     return area;
 }
 
+// The cell of a column by our name for it.
+std::string found_in(const Row& row, std::string_view column) {
+    const auto wanted = wanted_columns();
+    for (size_t i = 0; i < wanted.size(); ++i) {
+        if (column == wanted[i].name) {
+            return std::string(row[i]);
+        }
+    }
+    return {};
+}
+
+Text expected_of(std::string_view column) {
+    if (column == "level") {
+        return {"tingkat yang cocok dengan panjang kode: province, regency, district, village, sls",
+                "the level that fits the length of the code: province, regency, district, village, "
+                "sls"};
+    }
+    if (column == "families") {
+        return {"bilangan bulat tidak negatif", "a whole number from 0"};
+    }
+    if (column == "urban") {
+        return {"0 atau 1", "0 or 1"};
+    }
+    if (column.starts_with("valid_")) {
+        return {"tanggal TTTT-BB-HH", "a date YYYY-MM-DD"};
+    }
+    return {"kode wilayah 2, 4, 7, 10, 14 atau 16 angka",
+            "an area code of 2, 4, 7, 10, 14 or 16 digits"};
+}
+
 struct Read {
     Area area;
     std::string file;
@@ -128,11 +160,10 @@ bool fill(Area& area, const Area& more) {
         value = value == open ? other : value;
         return agrees;
     };
-    const bool agrees[] = {take(area.kemendagri, more.kemendagri, std::string{}),
-                           take(area.urban, more.urban, -1),
-                           take(area.families, more.families, int64_t{-1}),
-                           take(area.valid_to, more.valid_to, 0),
-                           take(area.name, more.name, std::string{})};
+    const bool agrees[] = {
+        take(area.kemendagri, more.kemendagri, std::string{}), take(area.urban, more.urban, -1),
+        take(area.families, more.families, int64_t{-1}), take(area.valid_to, more.valid_to, 0),
+        take(area.name, more.name, std::string{})};
     return std::ranges::all_of(agrees, [](bool one) { return one; });
 }
 
@@ -146,12 +177,16 @@ void report_orphans(const std::vector<Read>& rows, std::vector<Reported>& report
     }
     for (const Read& row : rows) {
         const auto level = static_cast<size_t>(row.area.level);
-        if (level > 0 && there[level - 1] &&
-            !std::ranges::binary_search(codes, row.area.parent)) {
-            reported.push_back({row.file, row.line, "parent", "no_parent",
+        if (level > 0 && there[level - 1] && !std::ranges::binary_search(codes, row.area.parent)) {
+            reported.push_back({row.file,
+                                row.line,
+                                "parent",
+                                "no_parent",
                                 AreaCode{row.area.parent}.text().substr(
                                     0, static_cast<size_t>(level_digits[level - 1])),
-                                true});
+                                {"wilayah induk yang ada dalam daftar", "a parent in the list"},
+                                true,
+                                row.area.code});
         }
     }
 }
@@ -166,30 +201,35 @@ Result<std::vector<Area>> read_areas(const std::vector<std::string>& paths,
                                      std::vector<Reported>& reported) {
     std::vector<Read> rows;
     for (const std::string& path : paths) {
-        const std::string file = file_name(path);
         TRY(read_rows(path, wanted_columns(), reported, [&](const Row& row) {
             const char* bad = nullptr;
             Area area = area_of(row, bad);
             if (bad != nullptr) {
-                const size_t at = bad == std::string_view("code") ? code : level;
-                reported.push_back({file, row.line, bad, "bad_value", std::string(row[at]),
-                                    area.code != 0});
+                reported.push_back({path, row.line, bad, "bad_value", found_in(row, bad),
+                                    expected_of(bad), area.code != 0, area.code});
             }
             if (area.code != 0) {
-                rows.push_back({std::move(area), file, row.line});
+                rows.push_back({std::move(area), path, row.line});
             }
         }));
     }
-    std::ranges::stable_sort(rows, [](const Read& a, const Read& b) {
-        return key_of(a.area) < key_of(b.area);
-    });
+    std::ranges::stable_sort(
+        rows, [](const Read& a, const Read& b) { return key_of(a.area) < key_of(b.area); });
     std::vector<Read> unique;
     for (Read& row : rows) {
         if (unique.empty() || key_of(unique.back().area) != key_of(row.area)) {
             unique.push_back(std::move(row));
         } else if (!fill(unique.back().area, row.area)) {
-            reported.push_back({row.file, row.line, "code", "duplicate_key",
-                                AreaCode{row.area.code}.text(), false});
+            reported.push_back(
+                {row.file,
+                 row.line,
+                 "code",
+                 "duplicate_key",
+                 AreaCode{row.area.code}.text(),
+                 {fmt::format("wilayah yang belum ada di baris {}", unique.back().line),
+                  fmt::format("an area not yet seen on line {}", unique.back().line)},
+                 false,
+                 row.area.code});
         }
     }
     report_orphans(unique, reported);
@@ -229,10 +269,10 @@ store::Table area_table(const std::vector<Area>& areas) {
 
 Result<std::vector<Area>> stored_areas(store::Workspace& workspace, const store::Scope& scope) {
     if (!TRY(workspace.has_table("frame_area"))) {
-        auto error = fail(Code::not_found, "kerangka wilayah belum dimuat",
-                          "no area frame has been loaded");
-        return std::unexpected(std::move(error).error().with_hint(
-            "Jalankan 'regsosek frame load'", "Run 'regsosek frame load'"));
+        auto error =
+            fail(Code::not_found, "kerangka wilayah belum dimuat", "no area frame has been loaded");
+        return std::unexpected(std::move(error).error().with_hint("Jalankan 'regsosek frame load'",
+                                                                  "Run 'regsosek frame load'"));
     }
     store::Query query;
     query.table = "frame_area";

@@ -102,16 +102,21 @@ Result<void> load_areas(Load& load, const std::vector<std::string>& paths) {
     return {};
 }
 
+Text expected_code() {
+    return {"kode wilayah 2, 4, 7, 10, 14 atau 16 angka",
+            "an area code of 2, 4, 7, 10, 14 or 16 digits"};
+}
+
 struct IssuingArea {
     int64_t code = 0;
     int32_t from = 0;
     int32_t to = 0;
     std::string name;
+    uint64_t line = 0;
 };
 
 Result<void> load_dukcapil(Load& load, const std::string& path) {
     std::vector<IssuingArea> rows;
-    const std::string file = file_name(path);
     const std::vector<Wanted> wanted = {{"code", {"code", "kode", "kec_kemendagri"}, true},
                                         {"name", {"name", "nama", "kecamatan"}},
                                         {"valid_from", {"valid_from"}},
@@ -122,9 +127,18 @@ Result<void> load_dukcapil(Load& load, const std::string& path) {
         const auto code = text::integer(digits);
         bool bad = digits.size() != 6 || !code;
         IssuingArea one{code.value_or(0), date_number(row[2], bad), date_number(row[3], bad),
-                        std::string(row[1])};
+                        std::string(row[1]), row.line};
         if (bad) {
-            load.report.reported.push_back({file, row.line, "code", "bad_value", digits, false});
+            load.report.reported.push_back({path,
+                                            row.line,
+                                            digits.size() != 6 || !code ? "code" : "valid_from",
+                                            "bad_value",
+                                            digits.size() != 6 || !code
+                                                ? digits
+                                                : std::string(row[2]) + "/" + std::string(row[3]),
+                                            {"kode kecamatan 6 angka, tanggal TTTT-BB-HH",
+                                             "a 6-digit kecamatan code, dates YYYY-MM-DD"},
+                                            false});
             return;
         }
         rows.push_back(std::move(one));
@@ -135,7 +149,13 @@ Result<void> load_dukcapil(Load& load, const std::string& path) {
     const auto again = std::ranges::unique(rows, {}, key);
     for (const IssuingArea& one : again) {
         load.report.reported.push_back(
-            {file, 0, "code", "duplicate_key", std::to_string(one.code), false});
+            {path,
+             one.line,
+             "code",
+             "duplicate_key",
+             std::to_string(one.code),
+             {"satu baris tiap kode dan tanggal mulai", "one row per code and first day"},
+             false});
     }
     rows.erase(again.begin(), again.end());
     store::Table table;
@@ -162,6 +182,7 @@ Result<void> load_dukcapil(Load& load, const std::string& path) {
 // Rows of texts with an area in front: officers, assignments, changes.
 struct TextRow {
     int64_t area = 0;
+    uint64_t line = 0;
     std::vector<std::string> texts;
 };
 
@@ -177,16 +198,15 @@ struct TextFile {
 Result<std::vector<TextRow>> read_text_rows(Load& load, const std::string& path,
                                             const TextFile& plan) {
     std::vector<TextRow> rows;
-    const std::string file = file_name(path);
     const size_t reported_before = load.report.reported.size();
     TRY(read_rows(path, plan.wanted, load.report.reported, [&](const Row& row) {
         const auto area = AreaCode::parse(row[0]);
         if (!area) {
-            load.report.reported.push_back(
-                {file, row.line, plan.wanted[0].name, "bad_value", std::string(row[0]), false});
+            load.report.reported.push_back({path, row.line, plan.wanted[0].name, "bad_value",
+                                            std::string(row[0]), expected_code(), false});
             return;
         }
-        TextRow one{area->value, {}};
+        TextRow one{area->value, row.line, {}};
         for (size_t i = 1; i < plan.wanted.size(); ++i) {
             one.texts.emplace_back(row[i]);
         }
@@ -213,8 +233,14 @@ Result<std::vector<TextRow>> read_text_rows(Load& load, const std::string& path,
     std::vector<TextRow> unique;
     for (TextRow& row : rows) {
         if (!unique.empty() && key(unique.back()) == key(row)) {
-            load.report.reported.push_back(
-                {file, 0, plan.wanted[0].name, "duplicate_key", AreaCode{row.area}.text(), false});
+            load.report.reported.push_back({path,
+                                            row.line,
+                                            plan.wanted[0].name,
+                                            "duplicate_key",
+                                            AreaCode{row.area}.text(),
+                                            {"satu baris tiap kunci", "one row per key"},
+                                            false,
+                                            row.area});
             continue;
         }
         unique.push_back(std::move(row));
@@ -293,15 +319,23 @@ Result<Polygons> load_shapes(Load& load, const std::string& path, std::string_vi
     if (!shapes) {
         return std::unexpected(std::move(shapes).error().at(path));
     }
-    const std::string file = file_name(path);
     for (place::Shape& shape : *shapes) {
         const auto code = AreaCode::parse(shape.code);
         const std::string reason = TRY(place::invalid_reason(shape));
         if (!reason.empty()) {
-            load.report.reported.push_back({file, 0, reason, "invalid_polygon", shape.code, true});
+            load.report.reported.push_back(
+                {path,
+                 0,
+                 reason,
+                 "invalid_polygon",
+                 shape.code,
+                 {"poligon yang tidak memotong dirinya", "a polygon that does not cross itself"},
+                 true,
+                 code ? code->value : 0});
         }
         if (!code) {
-            load.report.reported.push_back({file, 0, "code", "bad_value", shape.code, false});
+            load.report.reported.push_back(
+                {path, 0, "code", "bad_value", shape.code, expected_code(), false});
             continue;
         }
         shape.code = code->text();
@@ -311,7 +345,14 @@ Result<Polygons> load_shapes(Load& load, const std::string& path, std::string_vi
     std::ranges::stable_sort(out.shapes, {}, &place::Shape::code);
     const auto again = std::ranges::unique(out.shapes, {}, &place::Shape::code);
     for (const place::Shape& shape : again) {
-        load.report.reported.push_back({file, 0, "code", "duplicate_key", shape.code, false});
+        load.report.reported.push_back({path,
+                                        0,
+                                        "code",
+                                        "duplicate_key",
+                                        shape.code,
+                                        {"satu poligon tiap wilayah", "one polygon per area"},
+                                        false,
+                                        AreaCode::parse(shape.code)->value});
     }
     out.shapes.erase(again.begin(), again.end());
     out.blob = TRY(load.workspace.put_blob(place::shape_bytes(out.shapes)));
@@ -388,34 +429,18 @@ Result<void> report_unknown(Load& load, const std::vector<Polygons>& loaded) {
         for (const place::Shape& shape : polygons.shapes) {
             if (!std::ranges::binary_search(codes, AreaCode::parse(shape.code)->value)) {
                 load.report.reported.push_back(
-                    {polygons.level + "_shapes", 0, "code", "unknown_area", shape.code, true});
+                    {polygons.level + "_shapes",
+                     0,
+                     "code",
+                     "unknown_area",
+                     shape.code,
+                     {"wilayah yang ada dalam kerangka", "an area of the frame"},
+                     true,
+                     AreaCode::parse(shape.code)->value});
             }
         }
     }
     return {};
-}
-
-store::Table reported_table(const std::vector<Reported>& reported) {
-    store::Table table;
-    table.rows = reported.size();
-    table.columns.reserve(7);
-    auto& numbers = table.add("number", store::ColumnType::int64).int64s;
-    store::TextBuilder files{table.add("file", store::ColumnType::text)};
-    auto& lines = table.add("line", store::ColumnType::int64).int64s;
-    store::TextBuilder columns{table.add("column", store::ColumnType::text)};
-    store::TextBuilder problems{table.add("problem", store::ColumnType::text)};
-    store::TextBuilder found{table.add("found", store::ColumnType::text)};
-    auto& kept = table.add("kept", store::ColumnType::int32).int32s;
-    for (const Reported& one : reported) {
-        numbers.push_back(static_cast<int64_t>(numbers.size() + 1));
-        files.add(one.file);
-        lines.push_back(static_cast<int64_t>(one.line));
-        columns.add(one.column);
-        problems.add(one.problem);
-        found.add(one.found);
-        kept.push_back(one.kept ? 1 : 0);
-    }
-    return table;
 }
 
 }  // namespace
@@ -471,9 +496,8 @@ Result<LoadReport> load(store::Workspace& workspace, const store::Scope& scope,
         TRY(write_polygons(load, polygons));
         TRY(report_unknown(load, polygons));
     }
-    load.tables.emplace_back(store::TableSpec{"frame_reported", {"number"}, ""},
-                             reported_table(load.report.reported));
     TRY(commit(load));
+    TRY(store::write_reported(workspace, "frame_reported", load.report.reported));
     return std::move(load.report);
 }
 

@@ -174,8 +174,8 @@ void summarise(District& district, const place::OfficerRule& rule) {
     row.above_max = plan.above_limit;
     for (const place::Load& load : plan.loads) {
         row.load_max = std::max(row.load_max, load.families);
-        row.load_min = &load == plan.loads.data() ? load.families
-                                                  : std::min(row.load_min, load.families);
+        row.load_min =
+            &load == plan.loads.data() ? load.families : std::min(row.load_min, load.families);
         row.villages_max = std::max<int64_t>(row.villages_max, load.villages);
         row.apart += load.adjacent ? 0 : 1;
     }
@@ -326,8 +326,7 @@ Result<Plan> plan(store::Workspace& workspace, const store::Scope& scope,
         const size_t first = out.assignments.size();
         add_assignments(one, before.ppl, before.pml, before.koseka, out.assignments);
         if (out.assignments.size() > first) {
-            documents.push_back(
-                document_of(one.row, std::span(out.assignments).subspan(first)));
+            documents.push_back(document_of(one.row, std::span(out.assignments).subspan(first)));
         }
         before.ppl += one.row.ppl;
         before.pml += one.row.pml;

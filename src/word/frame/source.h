@@ -36,8 +36,6 @@ Result<void> read_rows(const std::string& path, const std::vector<Wanted>& wante
                        std::vector<Reported>& reported,
                        const std::function<void(const Row&)>& row);
 
-/// The last component of a path.
-std::string file_name(const std::string& path);
 /// YYYYMMDD of a date, 0 when empty; `bad` is set when it is no date.
 int32_t date_number(std::string_view text, bool& bad);
 

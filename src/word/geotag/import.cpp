@@ -23,11 +23,19 @@ constexpr size_t documents_per_commit = 20'000;
 constexpr size_t photos_per_block = 16;
 
 enum Column : size_t {
-    landmark, idsubsls, building, latitude, longitude, accuracy, taken, ppl, photo
+    landmark,
+    idsubsls,
+    building,
+    latitude,
+    longitude,
+    accuracy,
+    taken,
+    ppl,
+    photo
 };
-constexpr std::array<const char*, 9> column_names = {
-    "landmark_id", "idsubsls", "building_no", "latitude", "longitude",
-    "accuracy_m", "taken_at", "ppl_code", "photo"};
+constexpr std::array<const char*, 9> column_names = {"landmark_id", "idsubsls",  "building_no",
+                                                     "latitude",    "longitude", "accuracy_m",
+                                                     "taken_at",    "ppl_code",  "photo"};
 constexpr size_t needed_columns = 5;  // the first ones
 
 // A landmark with its place in the file and the name of its photo.
@@ -42,10 +50,7 @@ Result<std::array<int, 9>> find_columns(const csv::File& file) {
     for (size_t i = 0; i < column_names.size(); ++i) {
         at[i] = file.column(column_names[i]);
         if (at[i] < 0 && i < needed_columns) {
-            auto error = fail(Code::bad_input, fmt::format("kolom '{}' tidak ada", column_names[i]),
-                              fmt::format("column '{}' is missing", column_names[i]));
-            return std::unexpected(
-                std::move(error).error().at(file.path(), 1, column_names[i]));
+            return csv::missing_column(file, column_names[i]);
         }
     }
     return at;
@@ -68,8 +73,27 @@ std::optional<int32_t> centimetres(std::string_view text) {
     return static_cast<int32_t>(std::min(*metres, metres_max) * 100);
 }
 
-// Reads one row; the column that cannot be read, or nullptr.
-const char* read_row(const std::array<std::string_view, 9>& cells, Read& out) {
+// Where somebody lives is not repeated in a report.
+bool secret(size_t column) {
+    return column == latitude || column == longitude;
+}
+
+Text expected_of(size_t column) {
+    switch (column) {
+        case landmark: return {"nomor landmark", "the number of the landmark"};
+        case idsubsls: return {"kode sub-SLS 16 angka", "a 16-digit sub-SLS code"};
+        case latitude:
+        case longitude:
+            return {"derajat dengan titik desimal, misalnya -6.8912345",
+                    "degrees with a decimal point, as -6.8912345"};
+        case accuracy: return {"meter, 0 atau lebih", "metres, 0 or more"};
+        case taken: return {"TTTT-BB-HH jj:mm:dd", "YYYY-MM-DD hh:mm:ss"};
+        default: return {"bilangan bulat", "a whole number"};
+    }
+}
+
+// Reads one row; the column that cannot be read, if any.
+std::optional<size_t> read_row(const std::array<std::string_view, 9>& cells, Read& out) {
     Tag& tag = out.tag;
     tag.landmark = text::standardised(cells[landmark]);
     const auto area = AreaCode::parse(cells[idsubsls]);
@@ -79,7 +103,7 @@ const char* read_row(const std::array<std::string_view, 9>& cells, Read& out) {
     const auto exact = centimetres(cells[accuracy]);
     if (tag.landmark.empty() || !area || !number || !lat || !lon || !exact) {
         const bool bad[] = {tag.landmark.empty(), !area, !number, !lat, !lon, !exact};
-        return column_names[static_cast<size_t>(std::ranges::find(bad, true) - std::begin(bad))];
+        return static_cast<size_t>(std::ranges::find(bad, true) - std::begin(bad));
     }
     tag.area = area->value;
     tag.building_no = static_cast<int32_t>(*number);
@@ -88,26 +112,17 @@ const char* read_row(const std::array<std::string_view, 9>& cells, Read& out) {
     tag.ppl_code = cells[ppl];
     out.photo_file = cells[photo];
     if (!cells[taken].empty() && !seconds_of(cells[taken])) {
-        return column_names[taken];
+        return taken;
     }
     tag.taken_at = cells[taken];
-    return nullptr;
+    return std::nullopt;
 }
 
 Result<std::vector<Read>> read_file(const std::string& path, ImportReport& report) {
     const auto file = TRY(csv::File::open(path));
     const auto at = TRY(find_columns(file));
-    const std::string name = path.substr(path.find_last_of('/') + 1);
     std::vector<Read> rows;
-    csv::Reader reader{file, file.body(), file.bytes(), 2};
-    csv::Record record;
-    for (auto more = reader.next(record); !more || *more; more = reader.next(record)) {
-        ++report.read;
-        if (!more || record.fields.size() != file.header().size()) {
-            const uint64_t line = more ? record.line : more.error().place.line;
-            report.reported.push_back({name, line, "", "not_readable", "", false});
-            continue;
-        }
+    report.read += store::each_row(file, report.reported, [&](const csv::Record& record) {
         std::array<std::string_view, 9> cells;
         for (size_t i = 0; i < cells.size(); ++i) {
             cells[i] = at[i] < 0 ? std::string_view{}
@@ -115,15 +130,18 @@ Result<std::vector<Read>> read_file(const std::string& path, ImportReport& repor
         }
         Read row;
         row.line = record.line;
-        const char* bad = read_row(cells, row);
+        const auto bad = read_row(cells, row);
         const bool kept = row.tag.area != 0;
-        if (bad != nullptr) {
-            report.reported.push_back({name, record.line, bad, "bad_value", "", kept});
+        if (bad) {
+            const std::string_view cell = cells[*bad];
+            report.reported.push_back({path, record.line, column_names[*bad], "bad_value",
+                                       secret(*bad) ? masked(cell) : std::string(cell),
+                                       expected_of(*bad), kept, row.tag.area});
         }
         if (kept) {
             rows.push_back(std::move(row));
         }
-    }
+    });
     std::ranges::stable_sort(rows, [](const Read& a, const Read& b) {
         return std::tie(a.tag.area, a.tag.landmark) < std::tie(b.tag.area, b.tag.landmark);
     });
@@ -133,7 +151,14 @@ Result<std::vector<Read>> read_file(const std::string& path, ImportReport& repor
     const auto again = std::ranges::unique(rows, same);
     for (const Read& row : again) {
         report.reported.push_back(
-            {name, row.line, "landmark_id", "duplicate_key", row.tag.landmark, false});
+            {path,
+             row.line,
+             "landmark_id",
+             "duplicate_key",
+             row.tag.landmark,
+             {"satu baris tiap landmark dan SLS", "one row per landmark and SLS"},
+             false,
+             row.tag.area});
     }
     rows.erase(again.begin(), again.end());
     return rows;
@@ -192,8 +217,15 @@ Result<void> take_photos(store::Workspace& workspace, const std::string& folder,
             Read& row = *with_photo[begin + i];
             if (block[i].problem != nullptr) {
                 row.tag.photo_problem = block[i].problem;
-                report.reported.push_back({row.photo_file, 0, "photo",
-                                           std::string("photo_") + block[i].problem, "", true});
+                report.reported.push_back({row.photo_file,
+                                           0,
+                                           "photo",
+                                           std::string("photo_") + block[i].problem,
+                                           "",
+                                           {"foto JPEG dalam folder foto, di bawah batas besarnya",
+                                            "a JPEG photo in the photo folder, below the limit"},
+                                           true,
+                                           row.tag.area});
                 continue;
             }
             row.tag.photo = TRY(workspace.put_blob(block[i].bytes));
@@ -237,29 +269,6 @@ private:
     std::vector<uint32_t> rows_;
 };
 
-store::Table reported_table(const std::vector<Reported>& reported) {
-    store::Table table;
-    table.rows = reported.size();
-    table.columns.reserve(7);
-    auto& numbers = table.add("number", store::ColumnType::int64).int64s;
-    store::TextBuilder files{table.add("file", store::ColumnType::text)};
-    auto& lines = table.add("line", store::ColumnType::int64).int64s;
-    store::TextBuilder columns{table.add("column", store::ColumnType::text)};
-    store::TextBuilder problems{table.add("problem", store::ColumnType::text)};
-    store::TextBuilder found{table.add("found", store::ColumnType::text)};
-    auto& kept = table.add("kept", store::ColumnType::int32).int32s;
-    for (const Reported& one : reported) {
-        numbers.push_back(static_cast<int64_t>(numbers.size() + 1));
-        files.add(one.file);
-        lines.push_back(static_cast<int64_t>(one.line));
-        columns.add(one.column);
-        problems.add(one.problem);
-        found.add(one.found);
-        kept.push_back(one.kept ? 1 : 0);
-    }
-    return table;
-}
-
 }  // namespace
 
 Result<ImportReport> import_landmarks(store::Workspace& workspace, const store::Scope& scope,
@@ -268,7 +277,7 @@ Result<ImportReport> import_landmarks(store::Workspace& workspace, const store::
     ImportReport report;
     auto rows = TRY(read_file(path, report));
     TRY(take_photos(workspace, photos_folder, options, rows, report));
-    const auto columns = TRY(workspace.columns(scope));
+    const auto columns = TRY(workspace.columns(scope, {{"landmark_id"}, {}}));
     const FirstFamilies families{*columns};
     for (size_t begin = 0; begin < rows.size(); begin += documents_per_commit) {
         const size_t count = std::min(documents_per_commit, rows.size() - begin);
@@ -286,11 +295,7 @@ Result<ImportReport> import_landmarks(store::Workspace& workspace, const store::
                         "stopped; run again to go on");
         }
     }
-    std::ranges::stable_sort(report.reported, [](const Reported& a, const Reported& b) {
-        return std::tie(a.file, a.line) < std::tie(b.file, b.line);
-    });
-    TRY(workspace.write_table({"geotag_reported", {"number"}, ""},
-                              reported_table(report.reported)));
+    TRY(store::write_reported(workspace, "geotag_reported", report.reported));
     return report;
 }
 

@@ -24,7 +24,6 @@ struct Register::Layout {
     int birth = -1;
     int village = -1;
     int status = -1;
-    size_t least_fields = 0;
 };
 
 struct Register::Piece {
@@ -33,21 +32,10 @@ struct Register::Piece {
     std::vector<uint8_t> sex, status;
     std::vector<int64_t> area;
     std::deque<std::string> unquoted;
-    std::vector<std::pair<uint64_t, ReportedCell>> reported;  // with the offset of the record
+    std::vector<std::pair<uint64_t, store::Reported>> reported;  // with the offset of the record
 };
 
 namespace {
-
-std::unexpected<Error> missing_column(const std::string& file, std::string_view name) {
-    return std::unexpected(fail(Code::bad_input, "kolom tidak ada: " + std::string(name),
-                                "the column is missing: " + std::string(name))
-                               .error()
-                               .at(file, 1, std::string(name))
-                               .with_hint("kolom yang diperlukan: nik, kk_number, name, sex, "
-                                          "birth_date, village",
-                                          "columns needed: nik, kk_number, name, sex, birth_date, "
-                                          "village"));
-}
 
 /// Reads one cell of the small kinds; `problem` names what is wrong, empty when nothing is.
 int32_t birth_of(std::string_view text, std::string_view& problem) {
@@ -78,6 +66,19 @@ int64_t area_of(std::string_view text, std::string_view& problem) {
     return village ? code->value : 0;
 }
 
+Text expected_of(std::string_view problem) {
+    if (problem == "not_a_date") {
+        return {"tanggal TTTT-BB-HH", "a date YYYY-MM-DD"};
+    }
+    if (problem == "unknown_code") {
+        return {"kode dalam daftar kolom ini", "a code of this column's list"};
+    }
+    if (problem == "not_an_area") {
+        return {"kode desa 10 angka atau lebih", "a village code of 10 digits or more"};
+    }
+    return {"16 angka", "16 digits"};
+}
+
 }  // namespace
 
 Result<Register::Layout> Register::layout() const {
@@ -92,11 +93,10 @@ Result<Register::Layout> Register::layout() const {
     for (const auto& [name, place] : needed) {
         *place = file_->column(name);
         if (*place < 0) {
-            return missing_column(file_->path(), name);
+            return csv::missing_column(*file_, std::string(name));
         }
     }
     layout.status = file_->column("status");
-    layout.least_fields = file_->header().size();
     return layout;
 }
 
@@ -104,9 +104,10 @@ void Register::read_piece(const Layout& layout, uint64_t begin, uint64_t end, Pi
     csv::Reader reader(*file_, begin, end, 0);
     csv::Record record;
     const auto report = [&](uint64_t offset, int column, std::string_view problem) {
-        const std::string name =
-            column < 0 ? std::string() : file_->header()[static_cast<size_t>(column)];
-        piece.reported.push_back({offset, {0, name, std::string(problem)}});
+        const auto at = static_cast<size_t>(column);
+        piece.reported.push_back({offset,
+                                  {file_->path(), 0, file_->header()[at], std::string(problem),
+                                   masked(record.fields[at]), expected_of(problem), true}});
     };
     while (true) {
         const uint64_t offset = reader.offset();
@@ -114,9 +115,12 @@ void Register::read_piece(const Layout& layout, uint64_t begin, uint64_t end, Pi
         if (more && !*more) {
             return;
         }
-        const bool whole = more && record.fields.size() >= layout.least_fields;
+        const bool whole = more && record.fields.size() == file_->header().size();
+        const size_t reported_before = piece.reported.size();
         if (!whole) {
-            report(offset, -1, more ? "too_few_fields" : "bad_text");
+            auto flaw = more ? store::wrong_fields(*file_, record)
+                             : store::unreadable_record(*file_, more.error());
+            piece.reported.emplace_back(offset, std::move(flaw));
         }
         const auto field = [&](int column) {
             return whole && column >= 0 ? record.fields[static_cast<size_t>(column)]
@@ -149,6 +153,15 @@ void Register::read_piece(const Layout& layout, uint64_t begin, uint64_t end, Pi
                 return code_of(text, '3', problem);
             }));
         piece.area.push_back(coded(layout.village, area_of));
+        for (const int column : {layout.nik, layout.kk}) {
+            const std::string_view damage = number_damage(field(column));
+            if (!damage.empty()) {
+                report(offset, column, damage);
+            }
+        }
+        for (size_t i = reported_before; i < piece.reported.size(); ++i) {
+            piece.reported[i].second.area = piece.area.back();
+        }
     }
 }
 

@@ -10,19 +10,15 @@
 #include <vector>
 
 #include "ground/base/csv.h"
+#include "ground/store/reported.h"
 #include "method/match/record.h"
 #include "regsosek/base.h"
 
 namespace regsosek::link {
 
-/// A cell or row of the register that was not as expected.
-struct ReportedCell {
-    uint64_t line = 0;
-    std::string column;   ///< Empty when the whole row is meant.
-    std::string problem;  ///< too_few_fields, not_a_date, unknown_code, not_an_area, bad_text
-};
-
-/// The register, row by row as in the file. A row that could not be read is there, empty.
+/// The register, row by row as in the file. A row that could not be read is there, empty. Reported
+/// problems: not_readable, too_few_fields, too_many_fields, not_a_date, unknown_code, not_an_area,
+/// wrong_length, not_digits, scientific_notation.
 class Register {
 public:
     /// Reads a file. Errors: not_found, io, bad_input (missing column, with the file).
@@ -38,7 +34,7 @@ public:
     /// 1 active, 2 died, 3 moved away; 0 not said.
     int32_t status(size_t row) const { return status_[row]; }
     /// The first `reported_max` oddities in order of line, and how many there were.
-    const std::vector<ReportedCell>& reported() const { return reported_; }
+    const std::vector<store::Reported>& reported() const { return reported_; }
     int64_t reported_count() const { return reported_count_; }
     /// The whole content, for the vault.
     std::string_view content() const { return file_->content(); }
@@ -55,7 +51,7 @@ private:
     std::vector<uint8_t> sex_, status_;
     std::vector<int64_t> area_;
     std::vector<std::deque<std::string>> unquoted_;  // texts that had doubled quotes
-    std::vector<ReportedCell> reported_;
+    std::vector<store::Reported> reported_;
     int64_t reported_count_ = 0;
 };
 

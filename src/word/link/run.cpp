@@ -8,6 +8,7 @@
 #include "ground/base/hash.h"
 #include "ground/base/json.h"
 #include "ground/store/made_tables.h"
+#include "ground/store/reported.h"
 #include "regsosek/link.h"
 #include "word/link/model_files.h"
 #include "word/link/tables.h"
@@ -208,8 +209,8 @@ private:
                 linkage.report.rules[i].seconds;
         }
         stage("making tables");
-        TRY(workspace_.write_table({"link_reported", {"position"}, ""},
-                                   reported_table(registered)));
+        auto reported = registered.reported();
+        TRY(store::write_reported(workspace_, "link_reported", reported));
         Ending ending;
         ending.as_of = observed.columns->as_of;
         ending.persons = static_cast<int64_t>(observed.rows());

@@ -252,17 +252,6 @@ Table level_table(const match::Model& model) {
     return table;
 }
 
-Table reported_table(const Register& registered) {
-    const auto& cells = registered.reported();
-    Table table;
-    table.rows = cells.size();
-    add_int64(table, "line", [&](size_t i) { return static_cast<int64_t>(cells[i].line); });
-    add_int32(table, "position", [](size_t i) { return i + 1; });
-    add_text(table, "column_name", [&](size_t i) { return std::string_view(cells[i].column); });
-    add_text(table, "problem", [&](size_t i) { return std::string_view(cells[i].problem); });
-    return table;
-}
-
 std::string csv_of(const Table& table) {
     const size_t blocks = (table.rows + grain - 1) / grain;
     std::vector<std::string> pieces(blocks);

@@ -47,8 +47,6 @@ store::Table count_table(const match::Linkage& linkage);
 /// What each blocking rule brought, and the model as fitted.
 store::Table rule_table(const match::Report& report);
 store::Table level_table(const match::Model& model);
-/// Oddities of the register: line, position (of several in a line), column, problem.
-store::Table reported_table(const Register& registered);
 
 /// Rows of a table of integers as CSV: what the artefact keeps.
 std::string csv_of(const store::Table& table);

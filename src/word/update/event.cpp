@@ -39,8 +39,9 @@ public:
     }
     void flaw(const char* column, const char* problem, std::string_view found, Text expected,
               bool kept = false) {
+        const auto area = AreaCode::parse(cell("idsubsls"));
         reported_.push_back({file_.path(), record_.line, column, problem, std::string(found),
-                             std::move(expected), kept});
+                             std::move(expected), kept, area ? area->value : 0});
         whole_ = whole_ && kept;
     }
     int32_t number(const char* column) {
@@ -142,16 +143,12 @@ Event event_of_row(Row& row) {
 Result<void> check_header(const csv::File& file) {
     for (size_t i = 0; i < needed_columns; ++i) {
         if (file.column(columns[i]) < 0 && std::string_view(columns[i]) != "recorded_on") {
-            auto error = fail(Code::bad_input, fmt::format("kolom '{}' tidak ada", columns[i]),
-                              fmt::format("column '{}' is missing", columns[i]));
-            return std::unexpected(std::move(error).error().at(file.path(), 1, columns[i]));
+            return csv::missing_column(file, columns[i]);
         }
     }
     for (const std::string& header : file.header()) {
         if (std::ranges::find(columns, header) == columns.end()) {
-            auto error = fail(Code::bad_input, fmt::format("kolom '{}' tidak dikenal", header),
-                              fmt::format("unknown column '{}'", header));
-            return std::unexpected(std::move(error).error().at(file.path(), 1, header));
+            return csv::unknown_column(file, header, {columns.begin(), columns.end()});
         }
     }
     return {};
@@ -233,33 +230,15 @@ Result<void> read_events(const std::string& path, std::vector<Event>& events,
                          std::vector<Reported>& reported, int64_t& rows) {
     const auto file = TRY(csv::File::open(path));
     TRY(check_header(file));
-    csv::Reader reader{file, file.body(), file.bytes(), 2};
-    csv::Record record;
-    for (auto more = reader.next(record); !more || *more; more = reader.next(record)) {
-        ++rows;
-        if (!more) {
-            reported.push_back({path, more.error().place.line, more.error().place.column,
-                                "not_readable", "", more.error().what, false});
-            continue;
-        }
-        const size_t wanted = file.header().size();
-        if (record.fields.size() != wanted) {
-            reported.push_back(
-                {path,
-                 record.line,
-                 "",
-                 record.fields.size() < wanted ? "too_few_fields" : "too_many_fields",
-                 std::to_string(record.fields.size()),
-                 {fmt::format("{} isian", wanted), fmt::format("{} fields", wanted)},
-                 false});
-            continue;
-        }
+    rows += store::each_row(file, reported, [&](const csv::Record& record) {
         Row row{file, record, reported};
         Event event = event_of_row(row);
+        event.file = path;
+        event.line = record.line;
         if (row.whole()) {
             events.push_back(std::move(event));
         }
-    }
+    });
     return {};
 }
 

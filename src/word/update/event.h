@@ -40,6 +40,9 @@ struct Event {
     std::string kk_number_new;
     CensusKey to;  ///< destination of a split or merger; area 0: none
     std::string note;
+    // Where it was read; empty for events of the record.
+    std::string file;
+    uint64_t line = 0;
     // Issued when the event was first stored; 0: none.
     int64_t family_id_new = 0;
     int64_t person_id_new = 0;

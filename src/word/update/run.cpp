@@ -94,23 +94,25 @@ std::vector<Event> new_events(std::vector<Event> read, const store::Scope& scope
     });
     std::vector<Event> out;
     const auto reused = [&](const Event& event) {
-        report.reported.push_back({"",
-                                   0,
+        report.reported.push_back({event.file,
+                                   event.line,
                                    "event_id",
                                    "event_id_reused",
                                    event.id,
                                    {"satu nomor untuk satu peristiwa", "one number for one event"},
-                                   false});
+                                   false,
+                                   event.family.area});
     };
     for (Event& event : read) {
         if (!scope.contains(event.family.area)) {
-            report.reported.push_back({"",
-                                       0,
+            report.reported.push_back({event.file,
+                                       event.line,
                                        "idsubsls",
                                        "outside_scope",
                                        event.id,
                                        {"wilayah dalam kewenangan", "an area in scope"},
-                                       false});
+                                       false,
+                                       event.family.area});
             continue;
         }
         const auto there = known.events.find(event.id);
@@ -325,11 +327,7 @@ Result<Report> apply(store::Workspace& workspace, const store::Scope& scope,
     auto documents = new_versions(world, heads, report);
     TRY(store_all(workspace, events, told, fresh, std::move(documents), report));
     TRY(write_tables(workspace, world, events, told));
-    std::ranges::sort(report.reported, [](const Reported& a, const Reported& b) {
-        return std::tie(a.file, a.line, a.column, a.found) <
-               std::tie(b.file, b.line, b.column, b.found);
-    });
-    TRY(write_reported(workspace, report.reported));
+    TRY(store::write_reported(workspace, "update_reported", report.reported));
     return report;
 }
 

@@ -123,23 +123,4 @@ Result<void> write_tables(store::Workspace& workspace, const World& world,
     return workspace.write_table({"update_person", {"person_id"}, "area"}, person_table(world));
 }
 
-Result<void> write_reported(store::Workspace& workspace, const std::vector<Reported>& reported) {
-    const size_t n = reported.size();
-    const auto file = [&](size_t i) {
-        return reported[i].file.substr(reported[i].file.find_last_of('/') + 1);
-    };
-    Table table;
-    table.rows = n;
-    numbers(table, "number", n, [](size_t i) { return static_cast<int64_t>(i + 1); });
-    texts(table, "file", n, file);
-    numbers(table, "line", n, [&](size_t i) { return static_cast<int64_t>(reported[i].line); });
-    texts(table, "column", n, [&](size_t i) { return reported[i].column; });
-    texts(table, "problem", n, [&](size_t i) { return reported[i].problem; });
-    texts(table, "found", n, [&](size_t i) { return reported[i].found; });
-    texts(table, "expected_id", n, [&](size_t i) { return reported[i].expected.id; });
-    texts(table, "expected_en", n, [&](size_t i) { return reported[i].expected.en; });
-    small_numbers(table, "kept", n, [&](size_t i) { return reported[i].kept ? 1 : 0; });
-    return workspace.write_table({"update_reported", {"number"}, ""}, table);
-}
-
 }  // namespace regsosek::update

@@ -55,8 +55,8 @@ protected:
 std::string problems(const LoadReport& report) {
     std::string out;
     for (const Reported& one : report.reported) {
-        out +=
-            one.file + ":" + std::to_string(one.line) + " " + one.column + " " + one.problem + "\n";
+        out += store::file_name(one.file) + ":" + std::to_string(one.line) + " " + one.column +
+               " " + one.problem + "\n";
     }
     return out;
 }
@@ -141,9 +141,9 @@ TEST_F(Frame, bad_rows_are_reported_and_good_ones_kept) {
     const auto report = load(*workspace, scope, files).value();
     EXPECT_EQ(problems(report),
               "areas.csv:4 code bad_value\nareas.csv:6 families bad_value\n"
+              "areas.csv:7 code duplicate_key\nareas.csv:8 parent no_parent\n"
               "areas.csv:9 code bad_value\nareas.csv:10 level bad_value\n"
-              "areas.csv:11  not_readable\nareas.csv:7 code duplicate_key\n"
-              "areas.csv:8 parent no_parent\n");
+              "areas.csv:11  too_many_fields\n");
     EXPECT_EQ(report.areas, 6);
     const auto reported = table("frame_reported");
     EXPECT_EQ(reported.rows, 7U);

@@ -202,7 +202,7 @@ TEST_F(Geotag, bad_rows_and_bad_photos_are_reported) {
     EXPECT_EQ(problems["photo_missing"], 1);
     EXPECT_EQ(problems["bad_value"], 3);
     EXPECT_EQ(problems["duplicate_key"], 1);
-    EXPECT_EQ(problems["not_readable"], 1);
+    EXPECT_EQ(problems["too_few_fields"], 1);
     EXPECT_EQ(import_landmarks(*workspace, scope, folder + "/none.csv", "").error().code,
               Code::not_found);
 }
