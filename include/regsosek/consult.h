@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ground/base/date.h"
+#include "ground/base/settings.h"
 #include "ground/store/reported.h"
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
@@ -139,16 +140,24 @@ Result<ImportReport> import_decisions(store::Workspace& workspace, const store::
 
 /// How the agreement is reached.
 struct AgreeOptions {
-    /// FKP04: share of an SLS's families that may change group without a review.
+    /// FKP04: share of an SLS's families that may change group without a review (setting
+    /// fkp_changed_share_max).
     double changed_share_max = 0.30;
-    /// FKP04: share by which moves to a poorer group may outnumber those to a better one.
+    /// FKP04: share by which moves to a poorer group may outnumber those to a better one (setting
+    /// fkp_poorer_share_max).
     double poorer_share_max = 0.20;
-    /// FKP06: the most SLS in one session.
+    /// FKP05: PKH or an earth floor contradicts a change to this group or a better one (setting
+    /// fkp_contradicted_group).
+    int32_t contradicted_group = 4;
+    /// FKP06: the most SLS in one session (setting fkp_sls_per_session).
     int64_t sls_per_session_max = 12;
-    /// STA14: probabilities beyond which model and SLS head differ widely.
+    /// STA14: probabilities beyond which model and SLS head differ widely (settings
+    /// fkp_bottom20_high and fkp_bottom40_low).
     double bottom20_high = 0.5;
     double bottom40_low = 0.2;
 };
+/// The limits in force, from the settings fkp_*.
+AgreeOptions agree_options(const Settings& settings);
 
 /// A count by its name.
 struct NamedCount {

@@ -24,6 +24,9 @@ struct Options {
     double speed_kmh = 60;          ///< GEO06: fastest way between two tags of an officer.
     int64_t gap_s = 300;            ///< GEO06: shortest time between two of them.
     double photo_m = 100;           ///< GEO09: farthest a photo may be from its landmark.
+    /// GEO08: photos of two buildings are alike when at most so many of 256 bits of their looks
+    /// differ (method/place/photo.h); -1: only the same picture counts.
+    int32_t photo_bits = 28;
     int64_t photo_bytes_max = 20 << 20;  ///< Largest photo accepted.
     bool photos_required = false;   ///< GEO01 asks for a photo too. Not while photos are on their
                                     ///< way apart from the landmarks.
@@ -75,11 +78,24 @@ struct Report {
 Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
                    const Options& options = {});
 
+/// How a family came to its landmark. Numbers are stored: never renumber.
+enum class Source : int32_t {
+    none = 0,
+    landmark = 1,  ///< By its landmark number and SLS.
+    building = 2,  ///< By SLS and building, its own number being blank or unknown.
+};
+
+/// The photo of a landmark (SLS of 16 digits, landmark number) as it was taken in. Errors:
+/// not_found, also when the family whose landmark it is was erased.
+Result<std::string> photo(store::Workspace& workspace, const store::Scope& scope, int64_t area,
+                          std::string_view landmark);
+
 /// Where a family lives, swapped coordinates put right.
 struct Place {
     int64_t family_id = 0;
     int32_t latitude_e7 = 0;
     int32_t longitude_e7 = 0;
+    Source source = Source::none;
 };
 /// Places of all families that have one, sorted by family, for those who may see identities. Points
 /// far outside the village are left out.

@@ -26,6 +26,9 @@ struct Options {
     double certain_bits = 10;
     /// The best candidate must lead by this much (setting link_margin_bits).
     double margin_bits = 1;
+    /// NIK12: names of one NIK that are less alike than this (0 to 1) are asked about (setting
+    /// link_name_like_min).
+    double name_like_min = 0.85;
     /// Pairs of one block before it is cut finer (setting link_block_pairs_max).
     int64_t block_pairs_max = 20000;
     /// Rows of the register that are reported one by one; further ones are only counted.
@@ -75,6 +78,9 @@ struct Stage {
 struct Report {
     int64_t persons = 0;
     int64_t register_rows = 0;
+    int64_t missing_families = 0;  ///< Of the register, of which nobody is in the census.
+    /// Hits of the rules that need the register (ID21, NIK12, DEM15, DEM17). Only from a run.
+    std::vector<std::pair<std::string, int64_t>> findings;
     int64_t register_reported = 0;  ///< Rows or cells of the register that were not as expected.
     int64_t linked = 0;             ///< Outcomes 2 and 3.
     int64_t review = 0;
@@ -88,10 +94,10 @@ struct Report {
     std::vector<Stage> stages;  ///< Only from a run.
 };
 
-/// Links all people in scope. Writes `link_person`, `link_duplicate`, `link_review`, `link_count`,
-/// `link_rule`, `link_level` and `link_reported`, the register into the vault, and an artefact
-/// document. Errors: not_found, bad_input (the register or a model file as a whole, with file, line
-/// and column).
+/// Links all people in scope. Writes `link_person`, `link_duplicate`, `link_review`,
+/// `link_missing`, `link_finding`, `link_count`, `link_rule`, `link_level` and `link_reported`, the
+/// register into the vault, and an artefact document. Errors: not_found, bad_input (the register or
+/// a model file as a whole, with file, line and column).
 Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const Options& options);
 
 /// What the last run found, from its tables. Errors: not_found when link has not run.

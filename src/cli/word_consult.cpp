@@ -114,8 +114,7 @@ Result<Outcome> consult_import(const Call& call) {
 
 Result<Outcome> consult_agree(const Call& call) {
     const auto workspace = TRY(open_workspace(call));
-    consult::AgreeOptions options;
-    options.sls_per_session_max = call.globals.settings.integer("fkp_sls_per_session");
+    const auto options = consult::agree_options(call.globals.settings);
     const auto report = TRY(consult::agree(*workspace, office(), options));
     Sheet sheet = figures();
     add(sheet, "families", report.families);

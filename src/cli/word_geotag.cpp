@@ -2,6 +2,8 @@
 #include "cli/commands.h"
 #include "cli/open.h"
 #include "cli/sheet.h"
+#include "ground/base/files.h"
+#include "ground/base/ids.h"
 #include "ground/base/progress.h"
 #include "ground/base/stop.h"
 #include "regsosek/geotag.h"
@@ -102,6 +104,19 @@ Result<Outcome> geotag_evaluate(const Call& call) {
     return Outcome::done;
 }
 
+Result<Outcome> geotag_photo(const Call& call) {
+    const auto workspace = TRY(open_workspace(call));
+    const auto area = AreaCode::parse(call.arguments.text("--sls"));
+    if (!area) {
+        return fail(Code::usage, "--sls: kode SLS 16 angka", "--sls: the 16-digit code of an SLS");
+    }
+    const std::string bytes = TRY(geotag::photo(*workspace, store::Scope::office("geotag photo"),
+                                                area->value, call.arguments.text("--landmark")));
+    constexpr int owner_only = 0600;
+    TRY(files::write(call.arguments.text("--out"), bytes, owner_only));
+    return Outcome::done;
+}
+
 Argument photos_required() {
     return {"--photos-required",
             ArgumentKind::flag,
@@ -144,6 +159,18 @@ void register_geotag(Commands& commands) {
            "100"}},
          geotag_list,
          "regsosek geotag list --rule GEO02 --limit 20"});
+    commands.add(
+        {"geotag photo",
+         {"Tulis foto satu landmark ke berkas.", "Writes the photo of a landmark to a file."},
+         {{"--sls", ArgumentKind::text, {"Kode SLS 16 angka.", "The SLS, 16 digits."}, true, ""},
+          {"--landmark",
+           ArgumentKind::text,
+           {"Nomor landmark.", "Number of the landmark."},
+           true,
+           ""},
+          {"--out", ArgumentKind::text, {"Berkas JPEG.", "The JPEG file."}, true, ""}},
+         geotag_photo,
+         "regsosek geotag photo --sls 3369010001000100 --landmark 00A1B2 --out rumah.jpg"});
     commands.add({"geotag evaluate",
                   {"Temuan terhadap kebenaran kabupaten rekaan.",
                    "Findings against the truth of an invented district."},

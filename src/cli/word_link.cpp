@@ -82,6 +82,7 @@ link::Options options_of(const Call& call) {
     options.certain_bits = settings.real("link_certain_bits");
     options.margin_bits = settings.real("link_margin_bits");
     options.block_pairs_max = settings.integer("link_block_pairs_max");
+    options.name_like_min = settings.real("link_name_like_min");
     return options;
 }
 
@@ -92,6 +93,13 @@ Result<Outcome> link_run(const Call& call) {
     tell_sums(call, report);
     for (const auto& stage : report.stages) {
         call.talk(fmt::format("  {:<22} {:6.2f} s\n", stage.name, stage.seconds));
+    }
+    const Text missing{"{} keluarga register tidak ada dalam sensus (Blok VI FKP)\n",
+                       "{} families of the register are not in the census (FKP block VI)\n"};
+    call.talk(
+        fmt::format(fmt::runtime(missing.in(call.globals.lang)), report.missing_families));
+    for (const auto& [rule, hits] : report.findings) {
+        call.talk(fmt::format("  {} {}\n", rule, hits));
     }
     if (report.register_reported > 0) {
         const Text line{"{} isian penduduk tidak seperti seharusnya; lihat link_reported\n",
@@ -122,7 +130,10 @@ Result<Outcome> link_report(const Call& call) {
 Result<Outcome> link_list(const Call& call) {
     const auto workspace = TRY(open_workspace(call));
     store::Query query;
-    query.table = call.arguments.flag("--duplicates") ? "link_duplicate" : "link_review";
+    query.table = call.arguments.flag("--duplicates") ? "link_duplicate"
+                  : call.arguments.flag("--findings") ? "link_finding"
+                  : call.arguments.flag("--missing")  ? "link_missing"
+                                                      : "link_review";
     query.limit = call.arguments.integer("--limit");
     const auto table = TRY(workspace->query(query, store::Scope::office("link")));
     print(call, sheet_of(table));
@@ -190,6 +201,17 @@ void register_link(Commands& commands) {
                   {{"--duplicates",
                     ArgumentKind::flag,
                     {"Dugaan orang yang tercatat dua kali.", "People who likely stand twice."},
+                    false,
+                    ""},
+                   {"--findings",
+                    ArgumentKind::flag,
+                    {"Temuan ID21, NIK12, DEM15, DEM17.", "Findings ID21, NIK12, DEM15, DEM17."},
+                    false,
+                    ""},
+                   {"--missing",
+                    ArgumentKind::flag,
+                    {"Keluarga register yang tidak ada dalam sensus.",
+                     "Families of the register that are not in the census."},
                     false,
                     ""},
                    {"--limit",

@@ -148,8 +148,13 @@ Result<Counts> run_link(Context& context) {
     options.certain_bits = settings.real("link_certain_bits");
     options.margin_bits = settings.real("link_margin_bits");
     options.block_pairs_max = settings.integer("link_block_pairs_max");
+    options.name_like_min = settings.real("link_name_like_min");
     const auto report = TRY(link::run(context.workspace, context.scope, options));
-    return Counts{report.persons + report.register_rows, report.persons, report.review};
+    int64_t findings = report.review;
+    for (const auto& [rule, hits] : report.findings) {
+        findings += hits;
+    }
+    return Counts{report.persons + report.register_rows, report.persons, findings};
 }
 
 Result<Counts> run_score(Context& context) {
@@ -193,7 +198,8 @@ Result<Counts> run_consult(Context& context) {
         counts.rows_in += decided.sessions_read + decided.decisions_read + decided.added_read;
         counts.findings += static_cast<int64_t>(decided.reported.size());
     }
-    const auto agreed = TRY(consult::agree(workspace, context.scope));
+    const auto limits = consult::agree_options(context.options.settings);
+    const auto agreed = TRY(consult::agree(workspace, context.scope, limits));
     counts.rows_out += agreed.families;
     for (const auto& finding : agreed.findings) {
         counts.findings += finding.count;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "synth/document.h"
 #include "synth/photo.h"
@@ -155,6 +156,24 @@ void Tagger::finish() {
     }
 }
 
+/// Says of both landmarks that they show one house.
+void note_photo(const Frame& frame, const Landmark& first, const Landmark& second, bool again,
+                Page& truth) {
+    for (const Landmark* landmark : {&first, &second}) {
+        truth.rows.field("landmarks")
+            .field(frame.sls[static_cast<size_t>(landmark->sls)].code)
+            .field(int64_t{landmark->building_no})
+            .field(View())
+            .field(View())
+            .field(again ? "photo_saved_again" : "photo_used_twice")
+            .field("photo")
+            .field(View())
+            .field((landmark == &first ? second : first).id + ".jpg")
+            .field("GEO08");
+        truth.end();
+    }
+}
+
 }  // namespace
 
 std::span<const std::string_view> landmark_columns() {
@@ -194,12 +213,21 @@ std::vector<Landmark> tag_buildings(const Frame& frame, uint64_t seed, Errors er
 Result<void> write_landmarks(const Frame& frame, const std::vector<Landmark>& landmarks,
                              int64_t& photos_left, Folder& folder) {
     Page page;
+    Page truth;
+    std::map<uint64_t, const Landmark*> shown;
     for (const Landmark& landmark : landmarks) {
         std::string photo;
         if (photos_left > 0) {
             --photos_left;
             photo = landmark.id + ".jpg";
-            const std::string jpeg = photo_of(landmark.scene, landmark.place, landmark.taken_at);
+            const auto [first, is_new] = shown.try_emplace(landmark.scene, &landmark);
+            // Half of the photos used again are files saved again, so that no byte is the same.
+            const bool again = !is_new && mix64(landmark.scene) % 2 == 0;
+            if (!is_new) {
+                note_photo(frame, *first->second, landmark, again, truth);
+            }
+            const std::string jpeg = photo_of(landmark.scene, landmark.place, landmark.taken_at,
+                                              again ? Saved::again : Saved::first);
             TRY(folder.append("photos/" + photo, jpeg, 1));
             TRY(folder.finish("photos/" + photo));
         }
@@ -214,6 +242,7 @@ Result<void> write_landmarks(const Frame& frame, const std::vector<Landmark>& la
             .field(photo);
         page.end();
     }
+    TRY(folder.append("truth/error.csv", truth.rows.text(), truth.count));
     return folder.append("landmarks.csv", page.rows.text(), page.count);
 }
 

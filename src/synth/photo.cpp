@@ -1,6 +1,7 @@
 // Painting with libjpeg, and the EXIF segment written by hand (CIPA DC-008: a TIFF inside APP1).
 #include "synth/photo.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -16,8 +17,20 @@ namespace {
 constexpr int width = 96;
 constexpr int height = 64;
 constexpr int quality = 70;
+/// Saved again: three quarters of the size, brighter, poorer.
+constexpr int width_again = 72;
+constexpr int height_again = 48;
+constexpr int quality_again = 45;
+constexpr int brighter_again = 12;
 
 using Colour = std::array<uint8_t, 3>;
+
+/// A picture in RGB.
+struct Picture {
+    int width = 0;
+    int height = 0;
+    std::vector<uint8_t> pixels;
+};
 
 Colour drawn_colour(Random& random, int low, int high) {
     return {static_cast<uint8_t>(random.between(low, high)),
@@ -25,8 +38,30 @@ Colour drawn_colour(Random& random, int low, int high) {
             static_cast<uint8_t>(random.between(low, high))};
 }
 
-/// Sky, ground, wall, roof, a door and a window in colours of the scene.
-std::vector<uint8_t> painted(uint64_t scene) {
+/// A tree, a fence, a water jar: something before the house.
+struct Thing {
+    int x = 0;
+    int y = 0;
+    int wide = 0;
+    int high = 0;
+    Colour colour{};
+
+    bool covers(int at_x, int at_y) const {
+        return at_x >= x && at_x < x + wide && at_y >= y && at_y < y + high;
+    }
+};
+
+std::array<Thing, 10> things_of(Random& random) {
+    std::array<Thing, 10> things;
+    for (Thing& thing : things) {
+        thing = {random.between(-4, width - 4), random.between(2, height - 8),
+                 random.between(4, 16), random.between(6, 28), drawn_colour(random, 10, 245)};
+    }
+    return things;
+}
+
+/// Sky, ground, wall, roof and a door in colours of the scene, and what stands before the house.
+Picture painted(uint64_t scene) {
     Random random(scene);
     const Colour sky = drawn_colour(random, 170, 250);
     const Colour ground = drawn_colour(random, 60, 140);
@@ -37,6 +72,7 @@ std::vector<uint8_t> painted(uint64_t scene) {
     const int right = random.between(66, 90);
     const int eaves = random.between(22, 32);
     const int door_at = random.between(left + 4, right - 16);
+    const auto things = things_of(random);
     std::vector<uint8_t> pixels;
     pixels.reserve(static_cast<size_t>(width) * height * 3);
     for (int y = 0; y < height; ++y) {
@@ -49,10 +85,28 @@ std::vector<uint8_t> painted(uint64_t scene) {
             } else if (x >= left - 4 && x < right + 4 && y >= eaves - 9 && y < eaves) {
                 colour = roof;
             }
+            for (const Thing& thing : things) {
+                colour = thing.covers(x, y) ? thing.colour : colour;
+            }
             pixels.insert(pixels.end(), colour.begin(), colour.end());
         }
     }
-    return pixels;
+    return {width, height, std::move(pixels)};
+}
+
+/// The picture made smaller (nearest pixels) and brighter.
+Picture made_over(const Picture& from) {
+    Picture out{width_again, height_again, {}};
+    for (int y = 0; y < out.height; ++y) {
+        for (int x = 0; x < out.width; ++x) {
+            const int at = (y * from.height / out.height) * from.width + x * from.width / out.width;
+            for (int c = 0; c < 3; ++c) {
+                const int value = from.pixels[static_cast<size_t>(at * 3 + c)] + brighter_again;
+                out.pixels.push_back(static_cast<uint8_t>(std::min(value, 255)));
+            }
+        }
+    }
+    return out;
 }
 
 /// Little-endian integers at the end of a text.
@@ -129,8 +183,9 @@ std::string exif_segment(const Point& place, std::string_view taken_at) {
 
 }  // namespace
 
-std::string photo_of(uint64_t scene, const Point& place, std::string_view taken_at) {
-    std::vector<uint8_t> pixels = painted(scene);
+std::string photo_of(uint64_t scene, const Point& place, std::string_view taken_at, Saved saved) {
+    const bool again = saved == Saved::again;
+    Picture picture = again ? made_over(painted(scene)) : painted(scene);
     jpeg_compress_struct state{};
     jpeg_error_mgr errors{};
     state.err = jpeg_std_error(&errors);
@@ -138,20 +193,21 @@ std::string photo_of(uint64_t scene, const Point& place, std::string_view taken_
     unsigned char* bytes = nullptr;
     unsigned long size = 0;
     jpeg_mem_dest(&state, &bytes, &size);
-    state.image_width = width;
-    state.image_height = height;
+    state.image_width = static_cast<JDIMENSION>(picture.width);
+    state.image_height = static_cast<JDIMENSION>(picture.height);
     state.input_components = 3;
     state.in_color_space = JCS_RGB;
     jpeg_set_defaults(&state);
     state.dct_method = JDCT_ISLOW;  // the integer transform: the same bytes on every machine
-    jpeg_set_quality(&state, quality, TRUE);
+    jpeg_set_quality(&state, again ? quality_again : quality, TRUE);
     state.write_JFIF_header = FALSE;
     jpeg_start_compress(&state, TRUE);
     const std::string exif = exif_segment(place, taken_at);
     const std::vector<uint8_t> segment(exif.begin(), exif.end());
     jpeg_write_marker(&state, JPEG_APP0 + 1, segment.data(), static_cast<unsigned>(segment.size()));
     while (state.next_scanline < state.image_height) {
-        JSAMPROW row = pixels.data() + size_t{state.next_scanline} * width * 3;
+        const auto stride = static_cast<size_t>(picture.width) * 3;
+        JSAMPROW row = picture.pixels.data() + state.next_scanline * stride;
         jpeg_write_scanlines(&state, &row, 1);
     }
     jpeg_finish_compress(&state);

@@ -38,6 +38,8 @@ struct Entry {
     Date birth;
     std::string birth_place;
     std::string village;
+    int rt = 0;
+    int rw = 0;
     int sex = 0;
     int relation = 0;
     int marital = 0;
@@ -53,9 +55,9 @@ public:
     std::vector<uint32_t> write(Page& page);
 
 private:
-    std::string village_of(Random& random);
-    void add_person(Random& random, Family& family, Person& person, const std::string& village,
-                    bool left);
+    int village_of(Random& random);
+    const Sls& home_of(const Family& family, int village) const;
+    void add_person(Random& random, Family& family, Person& person, int village, bool left);
     void set_status(Random& random, const Family& family, const Person& person, bool left,
                     Entry& entry);
 
@@ -64,13 +66,23 @@ private:
     std::vector<Entry> entries_;
 };
 
-std::string Registrar::village_of(Random& random) {
+int Registrar::village_of(Random& random) {
     const int own = draft_.village;
     const int count = static_cast<int>(frame_.villages.size());
-    const int number = random.chance(registered_elsewhere)
-                           ? static_cast<int>(random.below(static_cast<uint32_t>(count)))
-                           : own;
-    return frame_.villages[static_cast<size_t>(number)].code;
+    return random.chance(registered_elsewhere)
+               ? static_cast<int>(random.below(static_cast<uint32_t>(count)))
+               : own;
+}
+
+/// Where the register says that a family lives: its SLS, or some SLS of the other village.
+const Sls& Registrar::home_of(const Family& family, int village) const {
+    const Village& place = frame_.villages[static_cast<size_t>(village)];
+    const auto other =
+        mix64(static_cast<uint64_t>(family.sls), static_cast<uint64_t>(family.family_no)) %
+        static_cast<uint64_t>(place.sls);
+    const int sls =
+        village == draft_.village ? family.sls : place.first_sls + static_cast<int>(other);
+    return frame_.sls[static_cast<size_t>(sls)];
 }
 
 void Registrar::set_status(Random& random, const Family& family, const Person& person, bool left,
@@ -97,8 +109,7 @@ Date mistyped(Random& random, Date birth) {
                 random.between(-9, 9)};
 }
 
-void Registrar::add_person(Random& random, Family& family, Person& person,
-                           const std::string& village, bool left) {
+void Registrar::add_person(Random& random, Family& family, Person& person, int village, bool left) {
     const double missing = person.age == 0 ? newborn_not_registered : not_registered;
     if (person.nik.empty() || random.chance(missing)) {
         if (!person.nik.empty() && person.hard_case == HardCase::none) {
@@ -120,7 +131,9 @@ void Registrar::add_person(Random& random, Family& family, Person& person,
     entry.name = random.chance(other_name) ? misspelt(random, person.name) : person.name;
     entry.birth = random.chance(other_birth_date) ? mistyped(random, person.birth) : person.birth;
     entry.birth_place = birth_place(random);
-    entry.village = village;
+    entry.village = frame_.villages[static_cast<size_t>(village)].code;
+    entry.rt = home_of(family, village).rt;
+    entry.rw = home_of(family, village).rw;
     entry.sex = person.sex;
     entry.relation = person.relation;
     entry.marital = person.marital;
@@ -129,7 +142,7 @@ void Registrar::add_person(Random& random, Family& family, Person& person,
 }
 
 void Registrar::add_family(Random& random, Family& family, bool left) {
-    const std::string village = village_of(random);
+    const int village = village_of(random);
     for (Person& person : family.people) {
         add_person(random, family, person, village, left);
     }
@@ -150,6 +163,8 @@ std::vector<uint32_t> Registrar::write(Page& page) {
             .field(int64_t{entry.relation})
             .field(int64_t{entry.marital})
             .field(entry.village)
+            .field(int64_t{entry.rt})
+            .field(int64_t{entry.rw})
             .field(int64_t{entry.status})
             .field(entry.status_date);
         page.end();
@@ -171,9 +186,9 @@ Family left_family(Random& random, Draft& draft, int sls) {
 }  // namespace
 
 std::span<const std::string_view> register_columns() {
-    static constexpr std::array<View, 11> names = {{"nik", "kk_number", "name", "sex", "birth_date",
+    static constexpr std::array<View, 13> names = {{"nik", "kk_number", "name", "sex", "birth_date",
                                                     "birth_place", "relation", "marital", "village",
-                                                    "status", "status_date"}};
+                                                    "rt", "rw", "status", "status_date"}};
     return names;
 }
 

@@ -22,6 +22,25 @@ constexpr std::array list = {
             "The last day of the field work."},
     Setting{"field_start", date, "2022-10-15", "", "Hari pertama pendataan lapangan.",
             "The first day of the field work."},
+    // edit_rules.csv STA14: very poor although P(bottom 40 %) < .2; not poor although
+    // P(bottom 20 %) > .5.
+    Setting{"fkp_bottom20_high", real, "0.5", "peluang",
+            "STA14: peluang 20 % terbawah yang bertentangan dengan tidak miskin.",
+            "STA14: probability of the bottom 20 % that contradicts not poor.", 0, 1},
+    Setting{"fkp_bottom40_low", real, "0.2", "peluang",
+            "STA14: peluang 40 % terbawah yang bertentangan dengan sangat miskin.",
+            "STA14: probability of the bottom 40 % that contradicts very poor.", 0, 1},
+    // edit_rules.csv FKP04: at most 30 % changed, net shift to poorer at most 20 %.
+    Setting{"fkp_changed_share_max", real, "0.3", "bagian",
+            "FKP04: bagian keluarga satu SLS yang boleh pindah kelompok tanpa telaah.",
+            "FKP04: share of an SLS's families that may change group without a review.", 0, 1},
+    // edit_rules.csv FKP05: moved to group 4 although PKH or an earth floor.
+    Setting{"fkp_contradicted_group", integer, "4", "kelompok",
+            "FKP05: mulai kelompok ini PKH atau lantai tanah bertentangan dengan perubahan.",
+            "FKP05: from this group on PKH or an earth floor contradicts the change.", 1, 4},
+    Setting{"fkp_poorer_share_max", real, "0.2", "bagian",
+            "FKP04: selisih terbesar perubahan ke kelompok lebih miskin.",
+            "FKP04: share by which moves to a poorer group may outnumber the others.", 0, 1},
     // process.md 4.1: at most 12 SLS in a session of two to three hours.
     Setting{"fkp_sls_per_session", integer, "12", "SLS", "SLS paling banyak dalam satu sesi FKP.",
             "The most SLS in one FKP session.", 1, 100},
@@ -30,9 +49,32 @@ constexpr std::array list = {
     // edit_rules.csv GEO02, GEO02b: 50 m around the SLS, 500 m around the village.
     Setting{"geotag_accuracy_m", real, "30", "m", "Akurasi GPS terburuk yang masih dipercaya.",
             "The worst GPS accuracy still trusted.", 0.1, 10000},
+    // edit_rules.csv GEO06: visits at least 5 minutes apart, ways at most 60 km/h.
+    Setting{"geotag_gap_s", integer, "300", "detik",
+            "GEO06: selang terpendek antara dua kunjungan petugas.",
+            "GEO06: the shortest time between two visits of an officer.", 0, 86400},
+    // Measured on photos saved again, smaller or brighter: docs/method/geotag.md.
+    Setting{"geotag_photo_bits", integer, "28", "bit dari 256",
+            "GEO08: foto dua bangunan serupa bila rupanya berbeda paling banyak sekian; -1: hanya "
+            "gambar yang sama.",
+            "GEO08: photos of two buildings are alike when their looks differ in at most so many; "
+            "-1: only the same picture.",
+            -1, 64},
+    Setting{"geotag_photo_m", real, "100", "m",
+            "GEO09: jarak terjauh foto dari landmark-nya.",
+            "GEO09: the farthest that a photo may be from its landmark.", 0, 100000},
+    // edit_rules.csv GEO04: no more than 5 buildings within 1 m.
+    Setting{"geotag_pile_buildings", integer, "5", "bangunan",
+            "GEO04: bangunan paling banyak pada satu titik.",
+            "GEO04: the most buildings at one point.", 1, 10000},
+    Setting{"geotag_pile_m", real, "1", "m", "GEO04: jarak titik-titik yang dianggap satu.",
+            "GEO04: how close points are one point.", 0, 1000},
     Setting{"geotag_sls_buffer_m", real, "50", "m",
             "Jarak titik di luar SLS yang masih dianggap di dalam.",
             "How far outside its SLS a point still counts as inside.", 0, 100000},
+    Setting{"geotag_speed_kmh", real, "60", "km/jam",
+            "GEO06: perjalanan tercepat petugas antara dua kunjungan.",
+            "GEO06: the fastest way of an officer between two visits.", 1, 1000},
     Setting{"geotag_village_buffer_m", real, "500", "m",
             "Jarak titik di luar desa yang masih dianggap di dalam.",
             "How far outside its village a point still counts as inside.", 0, 100000},
@@ -64,6 +106,10 @@ constexpr std::array list = {
     Setting{"link_margin_bits", real, "1", "bit",
             "Selisih bobot terkecil calon terbaik dari calon berikutnya.",
             "By how much the best candidate must lead the next.", 0, 100},
+    // edit_rules.csv NIK12: Jaro-Winkler of at least .85 after normalising titles and aliases.
+    Setting{"link_name_like_min", real, "0.85", "kemiripan",
+            "NIK12: kemiripan terkecil nama pada NIK yang sama (Jaro-Winkler).",
+            "NIK12: the least similarity of names of one NIK (Jaro-Winkler).", 0, 1},
     Setting{"link_review_bits", real, "-3", "bit", "Bobot terkecil pasangan yang ditinjau orang.",
             "The least weight of a pair that a person reviews.", -50, 100},
     // process.md 9: rules known from memory act as warnings until a methodologist confirms them.

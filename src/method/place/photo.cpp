@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <jpeglib.h>
+#include <bit>
+#include <charconv>
 #include <csetjmp>
 #include <cstdio>
 #include <exiv2/exiv2.hpp>
@@ -33,6 +35,43 @@ void warn(j_common_ptr info, int level) {
     }
 }
 
+// A bit of the look is set where a cell is brighter than its left neighbour by more than this:
+// below it, noise of the camera and of JPEG decides.
+constexpr int64_t clearly_brighter = 3;  // of 255
+constexpr int look_rows = 16;
+constexpr int look_columns = 17;
+
+// Sums of grey and counts of pixels by cell of the shrunk picture. A picture narrower than the
+// cells leaves some of them without a pixel.
+struct Shrunk {
+    std::array<int64_t, look_rows * look_columns> sum{};
+    std::array<int64_t, look_rows * look_columns> pixels{};
+
+    void add(const std::vector<uint8_t>& row, int64_t y, int64_t height) {
+        const auto width = static_cast<int64_t>(row.size());
+        const int64_t first = y * look_rows / height * look_columns;
+        for (int64_t x = 0; x < width; ++x) {
+            const auto cell = static_cast<size_t>(first + x * look_columns / width);
+            sum[cell] += row[static_cast<size_t>(x)];
+            ++pixels[cell];
+        }
+    }
+    int64_t grey(int cell) const {
+        const auto at = static_cast<size_t>(cell);
+        return pixels[at] == 0 ? 0 : sum[at] / pixels[at];
+    }
+    Look look() const {
+        Look out{};
+        for (int bit = 0; bit < look_rows * (look_columns - 1); ++bit) {
+            const int left = bit / (look_columns - 1) * look_columns + bit % (look_columns - 1);
+            if (grey(left + 1) - grey(left) > clearly_brighter) {
+                out[static_cast<size_t>(bit) / 64] |= uint64_t{1} << (bit % 64);
+            }
+        }
+        return out;
+    }
+};
+
 // What decoding fills; it lives outside the function that longjmp leaves.
 struct Decoded {
     int width = 0;
@@ -40,6 +79,7 @@ struct Decoded {
     bool too_many = false;
     std::vector<uint8_t> row;
     Hasher hasher;
+    Shrunk shrunk;
 };
 
 // Decodes all rows in grey. False when the JPEG is broken or too large. Nothing in here has a
@@ -71,6 +111,7 @@ bool decode(std::string_view bytes, int64_t pixels_max, Decoded& out) {
         JSAMPROW row = out.row.data();
         jpeg_read_scanlines(&info, &row, 1);
         out.hasher.add({reinterpret_cast<const char*>(out.row.data()), out.row.size()});
+        out.shrunk.add(out.row, info.output_scanline - 1, info.output_height);
     }
     jpeg_finish_decompress(&info);
     jpeg_destroy_decompress(&info);
@@ -139,6 +180,34 @@ void read_exif(std::string_view bytes, Photo& photo) {
 
 }  // namespace
 
+int difference(const Look& a, const Look& b) {
+    int bits = 0;
+    for (size_t i = 0; i < a.size(); ++i) {
+        bits += std::popcount(a[i] ^ b[i]);
+    }
+    return bits;
+}
+
+std::string hex(const Look& look) {
+    return fmt::format("{:016x}{:016x}{:016x}{:016x}", look[0], look[1], look[2], look[3]);
+}
+
+std::optional<Look> look_of(std::string_view hex) {
+    constexpr size_t digits = 16;
+    Look out{};
+    if (hex.size() != digits * out.size()) {
+        return std::nullopt;
+    }
+    for (size_t i = 0; i < out.size(); ++i) {
+        const char* begin = hex.data() + i * digits;
+        const auto [end, code] = std::from_chars(begin, begin + digits, out[i], 16);
+        if (code != std::errc{} || end != begin + digits) {
+            return std::nullopt;
+        }
+    }
+    return out;
+}
+
 Result<Photo> read_photo(std::string_view bytes, const PhotoLimits& limits) {
     if (bytes.size() > limits.bytes_max) {
         return fail(
@@ -158,7 +227,8 @@ Result<Photo> read_photo(std::string_view bytes, const PhotoLimits& limits) {
     photo.width = decoded.width;
     photo.height = decoded.height;
     decoded.hasher.add_field(fmt::format("{}x{}", photo.width, photo.height));
-    photo.picture = hex(decoded.hasher.digest());
+    photo.picture = regsosek::hex(decoded.hasher.digest());
+    photo.look = decoded.shrunk.look();
     read_exif(bytes, photo);
     return photo;
 }

@@ -142,6 +142,17 @@ AgreeReport report_of(const Before& before, const After& after, const Answers& a
 
 }  // namespace
 
+AgreeOptions agree_options(const Settings& settings) {
+    AgreeOptions options;
+    options.changed_share_max = settings.real("fkp_changed_share_max");
+    options.poorer_share_max = settings.real("fkp_poorer_share_max");
+    options.contradicted_group = static_cast<int32_t>(settings.integer("fkp_contradicted_group"));
+    options.sls_per_session_max = settings.integer("fkp_sls_per_session");
+    options.bottom20_high = settings.real("fkp_bottom20_high");
+    options.bottom40_low = settings.real("fkp_bottom40_low");
+    return options;
+}
+
 Result<AgreeReport> agree(store::Workspace& workspace, const store::Scope& scope,
                           const AgreeOptions& options) {
     if (!TRY(workspace.covers(scope))) {

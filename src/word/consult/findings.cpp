@@ -47,7 +47,6 @@ std::map<int64_t, SlsSums> sums_by_sls(const Before& before, const After& after)
 // FKP01, FKP05 and STA14: families.
 void family_rules(const Before& before, const After& after, const Answers& answers,
                   const AgreeOptions& options, std::vector<Finding>& out) {
-    constexpr int32_t not_poor = 4;
     constexpr int32_t earth_floor = 8;
     for (size_t i = 0; i < before.family_id.size(); ++i) {
         const auto add = [&](const char* rule, int32_t severity, std::string shown) {
@@ -56,11 +55,13 @@ void family_rules(const Before& before, const After& after, const Answers& answe
         if (answers.set_aside[i] == "no_reason") {
             add("FKP01", error, fmt::format("group_printed={}", before.group_printed[i]));
         }
-        const bool to_not_poor = after.moved_by[i] == 1 && after.group_agreed[i] == not_poor;
-        if (to_not_poor && (answers.prog_pkh[i] == 1 || answers.floor_type[i] == earth_floor)) {
+        const bool better_off =
+            after.moved_by[i] == 1 && after.group_agreed[i] >= options.contradicted_group;
+        if (better_off && (answers.prog_pkh[i] == 1 || answers.floor_type[i] == earth_floor)) {
             add("FKP05", warning,
-                fmt::format("group_printed={}; group_agreed=4; prog_pkh={}; floor_type={}",
-                            before.group_printed[i], answers.prog_pkh[i], answers.floor_type[i]));
+                fmt::format("group_printed={}; group_agreed={}; prog_pkh={}; floor_type={}",
+                            before.group_printed[i], after.group_agreed[i], answers.prog_pkh[i],
+                            answers.floor_type[i]));
         }
         const double bottom20 = answers.bottom20_e6[i] * millionth;
         const double bottom40 = answers.bottom40_e6[i] * millionth;

@@ -62,6 +62,8 @@ Result<std::string> fingerprint_of(store::Workspace& workspace, const store::Sco
         const auto info = TRY(workspace.table_info(table));
         hasher.add_field(info ? info->stamp : "");
     }
+    // The families of block VI: the name of the sealed list is its hash.
+    hasher.add_field(TRY(workspace.state("link.missing")).value_or(""));
     for (const AreaRange& range : scope.ranges()) {
         hasher.add_field(fmt::format("{} {}", range.low, range.high));
     }

@@ -10,6 +10,7 @@
 #include "method/paper/fkp_list.h"
 #include "regsosek/base.h"
 #include "regsosek/consult.h"
+#include "word/consult/added.h"
 #include "word/consult/places.h"
 
 namespace regsosek::consult {
@@ -36,6 +37,7 @@ struct ListSources {
     Groups groups;
     std::vector<std::string> remarks;  ///< Of each reason, as printed.
     Places places;
+    std::vector<AddedFamily> added;     ///< Block VI.
     std::string chain_head;             ///< Sixteen hexadecimal digits, capitals.
     std::vector<uint32_t> order;        ///< Rows by area, building and family number.
     std::vector<size_t> sls_begin;      ///< places.sls + 1 positions in `order`

@@ -12,6 +12,7 @@
 #include "ground/base/threads.h"
 #include "method/place/photo.h"
 #include "regsosek/geotag.h"
+#include "word/geotag/photos.h"
 #include "word/geotag/tags.h"
 
 namespace regsosek::geotag {
@@ -228,8 +229,11 @@ Result<void> take_photos(store::Workspace& workspace, const std::string& folder,
                                            row.tag.area});
                 continue;
             }
-            row.tag.photo = TRY(workspace.put_blob(block[i].bytes));
+            SealedPhoto sealed = seal_photo(block[i].bytes);
+            row.tag.photo = TRY(workspace.put_blob(sealed.bytes));
+            row.tag.photo_key = std::move(sealed.key);
             row.tag.picture = block[i].photo.picture;
+            row.tag.look = place::hex(block[i].photo.look);
             row.tag.photo_at = block[i].photo.position;
             ++report.photos;
         }

@@ -5,16 +5,10 @@
 #include <vector>
 
 #include "ground/store/workspace.h"
+#include "regsosek/geotag.h"
 #include "word/geotag/tags.h"
 
 namespace regsosek::geotag {
-
-/// How a family came to its landmark. Numbers are stored: never renumber.
-enum class Source : int32_t {
-    none = 0,
-    landmark = 1,  ///< By its landmark number and SLS.
-    building = 2,  ///< By SLS and building, its own number being blank or unknown.
-};
 
 /// A family that needs a place or has one.
 struct Joined {

@@ -8,6 +8,7 @@
 
 #include "ground/base/ids.h"
 #include "ground/base/threads.h"
+#include "method/place/alike.h"
 #include "method/place/near.h"
 
 namespace regsosek::geotag {
@@ -106,7 +107,32 @@ void judge_photos(const std::vector<Tag>& tags, const std::vector<uint32_t>& bui
         }
         const bool shared = buildings[order[begin]] != buildings[order[end - 1]];
         for (; begin < end; ++begin) {
-            out[order[begin]].shared_photo = shared;
+            out[order[begin]].photo_difference = shared ? 0 : -1;
+        }
+    }
+}
+
+// A photo that was saved again, made smaller or brighter, for another building.
+void judge_looks(const std::vector<Tag>& tags, const std::vector<uint32_t>& buildings,
+                 const Options& options, std::vector<Judgement>& out) {
+    if (options.photo_bits < 0) {
+        return;
+    }
+    std::vector<uint32_t> with;
+    std::vector<place::Look> looks;
+    std::vector<uint32_t> owners;
+    for (uint32_t i = 0; i < tags.size(); ++i) {
+        if (const auto look = place::look_of(tags[i].look)) {
+            with.push_back(i);
+            looks.push_back(*look);
+            owners.push_back(buildings[i]);
+        }
+    }
+    const auto nearest = place::nearest_alike(looks, owners, options.photo_bits);
+    for (size_t i = 0; i < with.size(); ++i) {
+        int32_t& difference = out[with[i]].photo_difference;
+        if (nearest[i] >= 0 && difference != 0) {
+            difference = place::difference(looks[i], looks[static_cast<size_t>(nearest[i])]);
         }
     }
 }
@@ -162,6 +188,7 @@ std::vector<Judgement> judge(const std::vector<Tag>& tags, const Shapes& shapes,
     const auto buildings = building_numbers(tags);
     judge_piles(tags, buildings, options, out);
     judge_photos(tags, buildings, out);
+    judge_looks(tags, buildings, options, out);
     judge_ways(tags, options, out);
     return out;
 }

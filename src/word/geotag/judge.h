@@ -29,7 +29,7 @@ struct Judgement {
     bool swapped = false;
     place::Point at;            ///< Put right when swapped.
     int32_t buildings_here = 1;  ///< Buildings tagged within Options::pile_m.
-    bool shared_photo = false;
+    int32_t photo_difference = -1;  ///< Bits to the photo most alike of another building.
     bool late = false;           ///< Too soon or too fast after the officer's tag before.
     int64_t gap_s = -1;          ///< To that tag.
     int32_t speed_kmh = -1;

@@ -12,6 +12,7 @@
 #include "word/geotag/join.h"
 #include "word/geotag/judge.h"
 #include "word/geotag/kept_report.h"
+#include "word/geotag/photos.h"
 
 namespace regsosek::geotag {
 
@@ -97,8 +98,8 @@ void add_tag_findings(const Tag& tag, const Judgement& judged, int64_t family_id
         add("GEO06", warning,
             fmt::format("gap_s={}; speed_kmh={}", judged.gap_s, judged.speed_kmh));
     }
-    if (judged.shared_photo) {
-        add("GEO08", warning, "");
+    if (judged.photo_difference >= 0) {
+        add("GEO08", warning, fmt::format("different_bits={}", judged.photo_difference));
     }
     if (!tag.photo_problem.empty()) {
         add("GEO09", warning, "photo=" + tag.photo_problem);
@@ -216,6 +217,12 @@ Options options_of(const Settings& settings) {
     options.sls_buffer_m = settings.real("geotag_sls_buffer_m");
     options.village_buffer_m = settings.real("geotag_village_buffer_m");
     options.accuracy_m = settings.real("geotag_accuracy_m");
+    options.pile_m = settings.real("geotag_pile_m");
+    options.pile_buildings = static_cast<int32_t>(settings.integer("geotag_pile_buildings"));
+    options.speed_kmh = settings.real("geotag_speed_kmh");
+    options.gap_s = settings.integer("geotag_gap_s");
+    options.photo_m = settings.real("geotag_photo_m");
+    options.photo_bits = static_cast<int32_t>(settings.integer("geotag_photo_bits"));
     options.photo_bytes_max = settings.integer("photo_bytes_max");
     return options;
 }
@@ -236,10 +243,11 @@ Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& s
     for (const AreaRange& range : scope.ranges()) {
         hasher.add_field(fmt::format("{} {}", range.low, range.high));
     }
-    hasher.add_field(fmt::format("{} {} {} {} {} {} {} {} {}", options.sls_buffer_m,
+    hasher.add_field(fmt::format("{} {} {} {} {} {} {} {} {} {}", options.sls_buffer_m,
                                  options.village_buffer_m, options.pile_m, options.pile_buildings,
                                  options.accuracy_m, options.speed_kmh, options.gap_s,
-                                 options.photo_m, options.photos_required));
+                                 options.photo_m, options.photos_required,
+                                 options.photo_bits));
     return hex(hasher.digest());
 }
 
@@ -287,6 +295,23 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
     return parse_kept(made->rest);
 }
 
+Result<std::string> photo(store::Workspace& workspace, const store::Scope& scope, int64_t area,
+                          std::string_view landmark) {
+    const auto stored =
+        TRY(workspace.get(store::Kind::geotag, document_key(area, landmark), scope, true));
+    const auto gone = fail(Code::not_found, "tidak ada foto, atau sudah dihapus",
+                           "there is no photo, or it was erased");
+    if (!stored || stored->document.identity.empty()) {
+        return gone;
+    }
+    const Tag tag = TRY(tag_of(*stored));
+    if (tag.photo.empty() || tag.photo_key.empty()) {
+        return gone;
+    }
+    const std::string sealed = TRY(workspace.get_blob(tag.photo));
+    return open_photo(sealed, tag.photo_key);
+}
+
 Result<std::vector<Place>> places(store::Workspace& workspace, const store::Scope& scope,
                                   const Options& options) {
     const Case one = TRY(read_case(workspace, scope, options));
@@ -296,7 +321,7 @@ Result<std::vector<Place>> places(store::Workspace& workspace, const store::Scop
         const auto at = static_cast<size_t>(joined.tag);
         if (joined.tag >= 0 && one.judged[at].at.possible() && one.judged[at].inside_village != 0) {
             const place::Point point = one.judged[at].at;
-            out.push_back({ids.integer(joined.family), point.lat_e7, point.lon_e7});
+            out.push_back({ids.integer(joined.family), point.lat_e7, point.lon_e7, joined.source});
         }
     }
     std::ranges::sort(out, {}, &Place::family_id);

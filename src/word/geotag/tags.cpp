@@ -1,6 +1,8 @@
 // Bodies of geotag documents.
 #include "word/geotag/tags.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -33,13 +35,14 @@ std::string answers_of(const Tag& tag) {
     put("landmark_id", tag.landmark);
     put("photo", tag.photo);
     put("photo_problem", tag.photo_problem);
-    put("picture", tag.picture);
     put("ppl_code", tag.ppl_code);
     put("taken_at", tag.taken_at);
     writer.end_object();
     return out;
 }
 
+// Where it is and what the photo shows. The key of the photo lies here: with the family's key the
+// photo is gone too.
 std::string identity_of(const Tag& tag) {
     std::string out;
     json::Writer writer{out};
@@ -47,13 +50,22 @@ std::string identity_of(const Tag& tag) {
         writer.key(key);
         writer.value(value);
     };
+    const auto put_text = [&](const char* key, std::string_view text) {
+        if (!text.empty()) {
+            writer.key(key);
+            writer.value(text);
+        }
+    };
     writer.begin_object();
     put("latitude_e7", tag.at.lat_e7);
     put("longitude_e7", tag.at.lon_e7);
+    put_text("look", tag.look);
+    put_text("photo_key", tag.photo_key);
     if (tag.photo_at) {
         put("photo_latitude_e7", tag.photo_at->lat_e7);
         put("photo_longitude_e7", tag.photo_at->lon_e7);
     }
+    put_text("picture", tag.picture);
     writer.end_object();
     return out;
 }
@@ -81,9 +93,10 @@ public:
     }
     void text(std::string_view key, std::string_view value) override {
         const std::pair<std::string_view, std::string*> fields[] = {
-            {"landmark_id", &tag_.landmark}, {"photo", &tag_.photo},
+            {"landmark_id", &tag_.landmark},     {"photo", &tag_.photo},
             {"photo_problem", &tag_.photo_problem}, {"picture", &tag_.picture},
-            {"ppl_code", &tag_.ppl_code}, {"taken_at", &tag_.taken_at}};
+            {"look", &tag_.look},                {"photo_key", &tag_.photo_key},
+            {"ppl_code", &tag_.ppl_code},        {"taken_at", &tag_.taken_at}};
         for (const auto& [name, field] : fields) {
             if (name == key) {
                 *field = value;
@@ -109,10 +122,21 @@ Result<void> fill(const store::Stored& stored, json::Parser& parser, Tag& tag) {
 
 }  // namespace
 
+std::string document_key(int64_t area, std::string_view landmark) {
+    return fmt::format("{}-{}", AreaCode{area}.text(), landmark);
+}
+
+Result<Tag> tag_of(const store::Stored& stored) {
+    Tag tag;
+    json::Parser parser;
+    TRY(fill(stored, parser, tag));
+    return tag;
+}
+
 store::Document document_of(const Tag& tag, std::string family) {
     store::Document document;
     document.kind = store::Kind::geotag;
-    document.key = AreaCode{tag.area}.text() + "-" + tag.landmark;
+    document.key = document_key(tag.area, tag.landmark);
     document.area = tag.area;
     document.answers = answers_of(tag);
     document.identity = identity_of(tag);

@@ -23,9 +23,15 @@ struct Tag {
     std::string photo;          ///< Name in the vault, or empty.
     std::string photo_problem;  ///< missing, broken, too_large, or empty.
     std::string picture;        ///< Hash of the picture.
+    std::string look;           ///< How the picture looks (place::Look), or empty.
+    std::string photo_key;      ///< Opens the photo: 64 hexadecimal digits, or empty.
     std::optional<place::Point> photo_at;
 };
 
+/// Key of the document of a landmark.
+std::string document_key(int64_t area, std::string_view landmark);
+/// The landmark of a document whose identity is there.
+Result<Tag> tag_of(const store::Stored& stored);
 /// The document of a landmark; `family` is the key of the family whose identity it is part of.
 store::Document document_of(const Tag& tag, std::string family);
 

@@ -5,6 +5,7 @@
 
 #include "ground/base/date.h"
 #include "ground/base/ids.h"
+#include "ground/base/text.h"
 #include "ground/base/threads.h"
 
 namespace regsosek::link {
@@ -24,12 +25,16 @@ struct Register::Layout {
     int birth = -1;
     int village = -1;
     int status = -1;
+    int relation = -1;
+    int rt = -1;
+    int rw = -1;
 };
 
 struct Register::Piece {
     std::vector<std::string_view> nik, kk, name;
     std::vector<int32_t> birth;
-    std::vector<uint8_t> sex, status;
+    std::vector<uint8_t> sex, status, relation;
+    std::vector<int16_t> rt, rw;
     std::vector<int64_t> area;
     std::deque<std::string> unquoted;
     std::vector<std::pair<uint64_t, store::Reported>> reported;  // with the offset of the record
@@ -54,6 +59,18 @@ uint8_t code_of(std::string_view text, char most, std::string_view& problem) {
     const bool known = text.size() == 1 && text[0] >= '1' && text[0] <= most;
     problem = known ? problem : "unknown_code";
     return known ? static_cast<uint8_t>(text[0] - '0') : uint8_t{0};
+}
+
+/// A number of a neighbourhood, 1 to 999.
+int16_t neighbourhood_of(std::string_view text, std::string_view& problem) {
+    if (text.empty()) {
+        return 0;
+    }
+    constexpr int64_t most = 999;
+    const auto number = text::integer(text);
+    const bool known = number && *number >= 0 && *number <= most;
+    problem = known ? problem : "unknown_code";
+    return known ? static_cast<int16_t>(*number) : int16_t{0};
 }
 
 int64_t area_of(std::string_view text, std::string_view& problem) {
@@ -97,6 +114,9 @@ Result<Register::Layout> Register::layout() const {
         }
     }
     layout.status = file_->column("status");
+    layout.relation = file_->column("relation");
+    layout.rt = file_->column("rt");
+    layout.rw = file_->column("rw");
     return layout;
 }
 
@@ -152,6 +172,12 @@ void Register::read_piece(const Layout& layout, uint64_t begin, uint64_t end, Pi
             coded(layout.status, [](std::string_view text, std::string_view& problem) {
                 return code_of(text, '3', problem);
             }));
+        piece.relation.push_back(
+            coded(layout.relation, [](std::string_view text, std::string_view& problem) {
+                return code_of(text, '8', problem);
+            }));
+        piece.rt.push_back(coded(layout.rt, neighbourhood_of));
+        piece.rw.push_back(coded(layout.rw, neighbourhood_of));
         piece.area.push_back(coded(layout.village, area_of));
         for (const int column : {layout.nik, layout.kk}) {
             const std::string_view damage = number_damage(field(column));
@@ -178,6 +204,9 @@ void Register::join(std::vector<Piece>& pieces, size_t reported_max) {
     sex_.resize(rows);
     status_.resize(rows);
     area_.resize(rows);
+    relation_.resize(rows);
+    rt_.resize(rows);
+    rw_.resize(rows);
     unquoted_.resize(pieces.size());
     parallel_blocks(pieces.size(), [&](size_t p) {
         Piece& piece = pieces[p];
@@ -189,6 +218,9 @@ void Register::join(std::vector<Piece>& pieces, size_t reported_max) {
         std::ranges::copy(piece.sex, sex_.begin() + at);
         std::ranges::copy(piece.status, status_.begin() + at);
         std::ranges::copy(piece.area, area_.begin() + at);
+        std::ranges::copy(piece.relation, relation_.begin() + at);
+        std::ranges::copy(piece.rt, rt_.begin() + at);
+        std::ranges::copy(piece.rw, rw_.begin() + at);
         unquoted_[p] = std::move(piece.unquoted);
     });
     for (Piece& piece : pieces) {

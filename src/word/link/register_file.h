@@ -29,6 +29,12 @@ public:
     match::PersonColumns columns() const;
     std::string_view nik(size_t row) const { return nik_[row]; }
     std::string_view name(size_t row) const { return name_[row]; }
+    std::string_view kk(size_t row) const { return kk_[row]; }
+    /// Relation to the head of the family, 1 the head; 0 not said.
+    int32_t relation(size_t row) const { return relation_[row]; }
+    /// Numbers of the neighbourhood in the address; 0 not said.
+    int32_t rt(size_t row) const { return rt_[row]; }
+    int32_t rw(size_t row) const { return rw_[row]; }
     int32_t birth(size_t row) const { return birth_[row]; }
     int64_t area(size_t row) const { return area_[row]; }
     /// 1 active, 2 died, 3 moved away; 0 not said.
@@ -48,7 +54,8 @@ private:
     std::unique_ptr<csv::File> file_;
     std::vector<std::string_view> nik_, kk_, name_;
     std::vector<int32_t> birth_;
-    std::vector<uint8_t> sex_, status_;
+    std::vector<uint8_t> sex_, status_, relation_;
+    std::vector<int16_t> rt_, rw_;
     std::vector<int64_t> area_;
     std::vector<std::deque<std::string>> unquoted_;  // texts that had doubled quotes
     std::vector<store::Reported> reported_;

@@ -10,6 +10,8 @@
 #include "ground/store/made_tables.h"
 #include "ground/store/reported.h"
 #include "regsosek/link.h"
+#include "word/link/findings.h"
+#include "word/link/missing.h"
 #include "word/link/model_files.h"
 #include "word/link/tables.h"
 
@@ -50,6 +52,7 @@ struct Ending {
     std::string source;  ///< the register in the vault
     int64_t register_rows = 0;
     int64_t register_reported = 0;
+    std::string missing;  ///< names of link_missing in the vault
 };
 
 std::string text_of(const Ending& ending) {
@@ -58,6 +61,7 @@ std::string text_of(const Ending& ending) {
     out["persons"] = json::Value{ending.persons};
     out["register_reported"] = json::Value{ending.register_reported};
     out["register_rows"] = json::Value{ending.register_rows};
+    out["missing"] = json::Value{ending.missing};
     out["source"] = json::Value{ending.source};
     out["valid_on"] = json::Value{int64_t{ending.valid_on.number()}};
     return json::canonical(json::Value{std::move(out)});
@@ -69,11 +73,16 @@ Result<Ending> ending_of(std::string_view text) {
         const json::Value* found = value.find(name);
         return found != nullptr && found->integer() != nullptr ? *found->integer() : 0;
     };
-    const json::Value* source = value.find("source");
+    const auto text_at = [&](const char* name) {
+        const json::Value* found = value.find(name);
+        return found != nullptr && found->text() != nullptr ? *found->text() : std::string();
+    };
     Ending ending{number("as_of"), number("persons"),
                   Date::from_number(static_cast<int32_t>(number("valid_on"))).value_or(Date{}),
-                  source != nullptr && source->text() != nullptr ? *source->text() : "",
-                  number("register_rows"), number("register_reported")};
+                  text_at("source"),
+                  number("register_rows"),
+                  number("register_reported"),
+                  text_at("missing")};
     return ending;
 }
 
@@ -87,9 +96,11 @@ Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& s
     for (const AreaRange& range : scope.ranges()) {
         hasher.add_field(fmt::format("{} {}", range.low, range.high));
     }
-    hasher.add_field(fmt::format("{} {} {} {} {} {}", options.link_bits, options.review_bits,
-                                 options.certain_bits, options.margin_bits,
-                                 options.block_pairs_max, options.reported_max));
+    const auto areas = TRY(workspace.table_info("frame_area"));
+    hasher.add_field(areas ? areas->stamp : "");
+    hasher.add_field(fmt::format("{} {} {} {} {} {} {}", options.link_bits, options.review_bits,
+                                 options.certain_bits, options.margin_bits, options.block_pairs_max,
+                                 options.reported_max, options.name_like_min));
     return hex(hasher.digest());
 }
 
@@ -170,11 +181,13 @@ public:
         TRY(store::write_tables(workspace_, *made));
         stage("tables");
         TRY(write_artefact(workspace_, ending, models, csv_of(made->tables.front())));
+        TRY(workspace_.set_state("link.missing", ending.missing));
         stage("artefact");
         TRY(workspace_.forget_stage(stage_name));
         Report out = TRY(report(workspace_, scope_));
         out.register_rows = ending.register_rows;
         out.register_reported = ending.register_reported;
+        count_findings(*made, out);
         for (RuleCount& rule : out.rules) {
             rule.seconds = rule_seconds_[rule.rule];
         }
@@ -183,6 +196,19 @@ public:
     }
 
 private:
+    static void count_findings(const store::MadeTables& made, Report& out) {
+        std::map<std::string, int64_t> hits;
+        for (size_t i = 0; i < made.specs.size(); ++i) {
+            const store::Table& table = made.tables[i];
+            if (made.specs[i].name == "link_missing") {
+                out.missing_families = static_cast<int64_t>(table.rows);
+            }
+            for (size_t row = 0; made.specs[i].name == "link_finding" && row < table.rows; ++row) {
+                ++hits[std::string(table.at("rule").text(row))];
+            }
+        }
+        out.findings.assign(hits.begin(), hits.end());
+    }
     void stage(const std::string& name) {
         const auto now = std::chrono::steady_clock::now();
         stages_.push_back({name, std::chrono::duration<double>(now - begin_).count()});
@@ -211,6 +237,14 @@ private:
         stage("making tables");
         auto reported = registered.reported();
         TRY(store::write_reported(workspace_, "link_reported", reported));
+        const auto sls = TRY(neighbourhoods(workspace_, scope_));
+        const auto missing = missing_families(linked, sls, scope_);
+        made.add({"link_missing", {"register_row"}, "area"}, missing_table(linked, missing));
+        stage("missing");
+        const auto findings = register_findings(linked, models.names, options_.name_like_min);
+        made.add({"link_finding", {"person_id", "rule"}, "area"},
+                 register_finding_table(linked, findings));
+        stage("findings");
         Ending ending;
         ending.as_of = observed.columns->as_of;
         ending.persons = static_cast<int64_t>(observed.rows());
@@ -218,6 +252,7 @@ private:
         ending.source = TRY(workspace_.put_blob(registered.content()));
         ending.register_rows = static_cast<int64_t>(registered.rows());
         ending.register_reported = registered.reported_count();
+        ending.missing = TRY(workspace_.put_blob(missing_names(missing)));
         made.rest = text_of(ending);
         stage("register kept");
         return made;

@@ -52,20 +52,6 @@ int32_t hundredths(int32_t units) {
     return static_cast<int32_t>(int64_t{units} * 100 / match::weight_unit);
 }
 
-/// The first 63 bits of a keyed hash: who has not the key cannot test a NIK against it.
-int64_t register_key(const Linked& linked, int32_t row) {
-    if (row < 0 || linked.registered.nik(static_cast<size_t>(row)).empty()) {
-        return 0;
-    }
-    const Digest digest =
-        blake2b_keyed(linked.key, linked.registered.nik(static_cast<size_t>(row)));
-    int64_t key = 0;
-    for (size_t i = 0; i < 8; ++i) {
-        key = static_cast<int64_t>((static_cast<uint64_t>(key) << 8) | digest[i]);
-    }
-    return key & INT64_MAX;
-}
-
 int32_t flags_of(const Linked& linked, size_t person, bool duplicate) {
     const match::Linkage& l = linked.linkage;
     int32_t flags = duplicate ? flag_duplicate : 0;
@@ -97,6 +83,19 @@ void add_person_keys(Table& table, const Linked& linked, const std::vector<uint3
 }
 
 }  // namespace
+
+int64_t register_key(const Linked& linked, int32_t row) {
+    if (row < 0 || linked.registered.nik(static_cast<size_t>(row)).empty()) {
+        return 0;
+    }
+    const Digest digest =
+        blake2b_keyed(linked.key, linked.registered.nik(static_cast<size_t>(row)));
+    int64_t key = 0;
+    for (size_t i = 0; i < 8; ++i) {
+        key = static_cast<int64_t>((static_cast<uint64_t>(key) << 8) | digest[i]);
+    }
+    return key & INT64_MAX;
+}
 
 Table person_table(const Linked& linked) {
     const match::Linkage& l = linked.linkage;

@@ -33,6 +33,9 @@ struct Linked {
     std::string key;  ///< Secret of the workspace for hashes of register entries.
 };
 
+/// The first 63 bits of a keyed hash of a row's NIK, 0 without one: who has not the key cannot test
+/// a NIK against it.
+int64_t register_key(const Linked& linked, int32_t row);
 /// One row per person: person_id, family_id, area, outcome, reason, weight (1/100 bit), pattern,
 /// register_row (from 1; 0 none; the candidate when under review), register_key, register_status,
 /// flags.

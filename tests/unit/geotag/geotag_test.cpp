@@ -132,6 +132,31 @@ TEST_F(Geotag, the_same_file_twice_changes_nothing_on_any_number_of_threads) {
     EXPECT_EQ(workspace->dump_hash().value(), hash);
 }
 
+TEST_F(Geotag, a_photo_goes_with_the_family) {
+    ASSERT_TRUE(import_all());
+    const auto tags = stored_tags(*workspace, scope).value();
+    const auto with =
+        std::ranges::find_if(tags, [](const Tag& tag) { return !tag.photo.empty(); });
+    ASSERT_NE(with, tags.end());
+    const std::string taken = files::read(in + "/photos/" + with->landmark + ".jpg").value();
+    EXPECT_EQ(photo(*workspace, scope, with->area, with->landmark).value(), taken);
+    // What lies in the vault is not the photo, even to who holds the key of the workspace.
+    EXPECT_NE(workspace->get_blob(with->photo).value(), taken);
+    const auto columns = workspace->columns(scope).value();
+    const auto& family = columns->family;
+    uint32_t row = 0;
+    while (family.at("area").integer(row) != with->area ||
+           family.at("landmark_id").text(row) != with->landmark) {
+        ++row;
+    }
+    const std::string key = FamilyId{family.at("family_id").integer(row)}.printed();
+    ASSERT_TRUE(workspace->erase_identity(key, "asked"));
+    const auto gone = photo(*workspace, scope, with->area, with->landmark);
+    ASSERT_FALSE(gone.has_value());
+    EXPECT_EQ(gone.error().code, Code::not_found);
+    EXPECT_EQ(stored_tags(*workspace, scope).value().size(), tags.size() - 1);
+}
+
 TEST_F(Geotag, coordinates_stand_in_no_table_and_places_are_put_right) {
     ASSERT_TRUE(import_all());
     ASSERT_TRUE(run(*workspace, scope));
@@ -277,9 +302,9 @@ TEST(Judge, ways_and_photos) {
     EXPECT_FALSE(judged[2].late);  // 300 s, 600 m
     EXPECT_TRUE(judged[3].late);   // 31 s, 1.3 km
     EXPECT_GT(judged[3].speed_kmh, 100);
-    EXPECT_TRUE(judged[0].shared_photo);
-    EXPECT_TRUE(judged[1].shared_photo);
-    EXPECT_FALSE(judged[2].shared_photo);
+    EXPECT_EQ(judged[0].photo_difference, 0);
+    EXPECT_EQ(judged[1].photo_difference, 0);
+    EXPECT_EQ(judged[2].photo_difference, -1);
 }
 
 }  // namespace
