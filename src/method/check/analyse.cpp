@@ -77,8 +77,20 @@ bool alone(const Node& node) {
            std::ranges::all_of(node.args, [](const NodePtr& arg) { return alone(*arg); });
 }
 
+// Which answers are tried: those of the form, or whatever fits into the boxes on paper.
+enum class Domain : uint8_t { form, paper };
+
+int64_t widest(const form::Question& question) {
+    constexpr int digits_max = 9;
+    int64_t out = 1;
+    for (int digit = 0; digit < std::min(question.width, digits_max); ++digit) {
+        out *= 10;
+    }
+    return out - 1;
+}
+
 // What an answer may be: its list or range, declared don't-knows, blank, not asked.
-ValueSet domain_of(const form::Form& form, const form::Question& question) {
+ValueSet domain_of(const form::Form& form, const form::Question& question, Domain domain) {
     std::vector<Interval> parts = {{expr::not_asked, expr::not_asked},
                                    {expr::asked_blank, expr::asked_blank}};
     if (question.codelist >= 0 && question.kind != form::Kind::bitmask) {
@@ -93,10 +105,14 @@ ValueSet domain_of(const form::Form& form, const form::Question& question) {
     for (const int32_t code : question.unknown_codes) {
         parts.push_back({code, code});
     }
+    if (domain == Domain::paper) {
+        parts.push_back({0, widest(question)});
+    }
     return value_set(std::move(parts));
 }
 
-std::vector<Answer> answers_of(const std::vector<int>& variables, const form::Form& form) {
+std::vector<Answer> answers_of(const std::vector<int>& variables, const form::Form& form,
+                               Domain domain) {
     std::vector<Answer> out;
     for (const int index : variables) {
         const auto& variable = form.dictionary().variables()[static_cast<size_t>(index)];
@@ -106,7 +122,7 @@ std::vector<Answer> answers_of(const std::vector<int>& variables, const form::Fo
         const form::Question& question = *form.find(variable.name);
         answer.anything = variable.type == expr::Type::text || variable.wide;
         if (!answer.anything) {
-            answer.domain = domain_of(form, question);
+            answer.domain = domain_of(form, question, domain);
         }
         out.push_back(std::move(answer));
     }
@@ -130,9 +146,9 @@ struct Search {
 };
 
 Search search(const NodePtr& tree, expr::Level level, const std::vector<int>& variables,
-              const form::Form& form, size_t members_most) {
+              const form::Form& form, size_t members_most, Domain domain = Domain::form) {
     const FamilyRules rules{{{somewhere(tree, level), expr::Level::family, Sense::rule}},
-                            answers_of(variables, form),
+                            answers_of(variables, form, domain),
                             {},
                             form.dictionary().variables().size()};
     FamilySolver solver{rules, {}};
@@ -160,6 +176,15 @@ Search search(const NodePtr& tree, expr::Level level, const std::vector<int>& va
         return out;
     }
     return out;
+}
+
+// A family in which a rule hits. Where answers of the form cannot do it (codes outside a list),
+// others may that fit into the boxes.
+Search search_hit(const Rule& rule, const form::Form& form) {
+    const auto& reads = rule.expression.reads();
+    Search out = search(hits(rule), rule.level, reads, form, members_max);
+    return out.family ? std::move(out)
+                      : search(hits(rule), rule.level, reads, form, members_max, Domain::paper);
 }
 
 // The first row of a family where a tree of the rule is yes.
@@ -211,7 +236,7 @@ Examples examples_of(const Rule& rule, const form::Form& form) {
     }
     const NodePtr bad = hits(rule);
     const NodePtr good = in_order(rule);
-    Search failing = search(bad, rule.level, rule.expression.reads(), form, members_max);
+    Search failing = search_hit(rule, form);
     out.never_hits = failing.impossible;
     if (failing.family) {
         out.failing = located(std::move(*failing.family), bad, rule.level);
@@ -231,7 +256,7 @@ std::vector<Oddity> oddities(const RuleBook& book, const form::Form& form) {
         if (needs_more(*tree_of(rule))) {
             return;
         }
-        if (search(hits(rule), rule.level, rule.expression.reads(), form, members_max).impossible) {
+        if (search_hit(rule, form).impossible) {
             found[i].push_back({Oddity::Kind::never_hits, i, i});
             return;
         }

@@ -81,7 +81,8 @@ Result<void> add_form_rules(RuleBook& book, const form::Form& form) {
             // "1" is how a form says that everybody is asked.
             const std::string universe = question.universe == "1" ? "true" : question.universe;
             // Only a complete interview owes all answers, where the form asks how it went.
-            const bool interview = form.find("interview_result") != nullptr;
+            const bool interview =
+                form.find("interview_result") != nullptr && question.name != "interview_result";
             const std::string source =
                 fmt::format("{}({}) => filled({})", interview ? "interview_result == 1 and " : "",
                             universe, question.name);
