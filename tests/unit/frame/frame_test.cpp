@@ -206,6 +206,31 @@ TEST_F(Frame, a_reader_of_one_village_sees_what_a_store_of_that_village_has) {
     }
 }
 
+TEST_F(Frame, a_reader_of_one_village_sees_only_its_reported_rows) {
+    Files files;
+    const std::string mine = "code,name,urban\n3369010001,A,7\n3369010001000100,RT 1,x\n";
+    files.areas = {write("areas.csv", mine + "3369010002,B,8\n,C,1\n")};
+    ASSERT_TRUE(load(*workspace, scope, files));
+    store::Query query;
+    query.table = "frame_reported";
+    const store::Scope village{{AreaRange::of("3369010001").value()}};
+    const auto seen = workspace->query(query, village).value();
+    EXPECT_EQ(workspace->query(query, scope).value().rows, 4U);
+    files.areas = {write("areas.csv", mine)};
+    ASSERT_TRUE(load(*workspace, scope, files));
+    const auto alone = workspace->query(query, scope).value();
+    ASSERT_EQ(seen.rows, 2U);
+    ASSERT_EQ(alone.rows, seen.rows);
+    for (size_t i = 0; i < seen.rows; ++i) {
+        for (const char* name : {"area", "number", "line", "kept"}) {
+            EXPECT_EQ(seen.at(name).integer(i), alone.at(name).integer(i)) << name;
+        }
+        for (const char* name : {"file", "column", "problem", "found", "expected_id"}) {
+            EXPECT_EQ(seen.at(name).text(i), alone.at(name).text(i)) << name;
+        }
+    }
+}
+
 TEST_F(Frame, real_frame_of_demak_needs_1940_officers) {
     const std::string real = shared_id + "/frame";
     if (!std::filesystem::exists(real)) {
