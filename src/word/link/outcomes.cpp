@@ -10,6 +10,7 @@ namespace {
 
 using store::Table;
 
+// Rows of outcome, reason, persons.
 void fill_counts(const Table& counts, Report& report) {
     for (size_t i = 0; i < counts.rows; ++i) {
         OutcomeCount row;
@@ -17,7 +18,7 @@ void fill_counts(const Table& counts, Report& report) {
         row.reason = static_cast<int32_t>(counts.at("reason").integer(i));
         row.outcome_text = match::describe(static_cast<match::Outcome>(row.outcome));
         row.reason_text = match::describe(static_cast<match::Reason>(row.reason));
-        row.persons = counts.at("persons").integer(i);
+        row.persons = counts.columns.back().integer(i);
         report.persons += row.persons;
         report.linked += row.outcome >= 2 ? row.persons : 0;
         report.review += row.outcome == 1 ? row.persons : 0;
@@ -73,9 +74,16 @@ Result<Report> report(store::Workspace& workspace, const store::Scope& scope) {
                 .with_hint("jalankan link run", "run link run"));
     }
     Report report;
-    fill_counts(TRY(whole(workspace, scope, "link_count")), report);
-    fill_rules(TRY(whole(workspace, scope, "link_rule")), report);
-    fill_levels(TRY(whole(workspace, scope, "link_level")), report);
+    store::Query counts;
+    counts.table = "link_person";
+    counts.group = {"outcome", "reason"};
+    counts.fields = {"outcome", "reason", "count()"};
+    fill_counts(TRY(workspace.query(counts, scope)), report);
+    // Pairs compared and weights learned tell of the whole run: not of a part of its areas.
+    if (scope.everything()) {
+        fill_rules(TRY(whole(workspace, scope, "link_rule")), report);
+        fill_levels(TRY(whole(workspace, scope, "link_level")), report);
+    }
     report.duplicates = static_cast<int64_t>(TRY(whole(workspace, scope, "link_duplicate")).rows);
     report.register_reported =
         static_cast<int64_t>(TRY(whole(workspace, scope, "link_reported")).rows);

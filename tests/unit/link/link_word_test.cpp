@@ -124,7 +124,16 @@ TEST_F(District, WritesItsTablesWithoutNamesOrNumbers) {
     for (size_t i = 1; i < queue.rows; ++i) {
         EXPECT_GE(queue.at("priority").integer(i - 1), queue.at("priority").integer(i));
     }
-    const auto read = report(*workspace_, all());
+    const store::Scope village{{AreaRange::of("3369010001").value()}};
+    const auto part = report(*workspace_, village);
+    ASSERT_TRUE(part.has_value());
+    int64_t persons = 0;
+    for (size_t i = 0; i < person.rows; ++i) {
+        persons += village.contains(person.at("area").integer(i)) ? 1 : 0;
+    }
+    EXPECT_EQ(part->persons, persons);
+    EXPECT_TRUE(part->rules.empty());
+    const auto read = report(*workspace_, store::Scope::office("test"));
     ASSERT_TRUE(read.has_value());
     EXPECT_EQ(read->review, reviews);
     EXPECT_EQ(read->levels.size(), 34U);
