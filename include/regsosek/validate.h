@@ -297,4 +297,74 @@ struct Evaluation {
 Result<Evaluation> evaluate(store::Workspace& workspace, const store::Scope& scope,
                             const std::string& truth_folder);
 
+/// How answers are located.
+struct LocaliseOptions {
+    /// How rules are run. Located are families that break errors, softened ones included.
+    Options rules;
+    /// Answers that never change: where and when, who asked and what came of it.
+    std::vector<std::string> fixed = {
+        "form_sheet_no", "form_sheet_total", "province_code",    "regency_code",   "district_code",
+        "village_code",  "sls_code",         "subsls_code",      "sls_name",       "building_no",
+        "family_no",     "landmark_id",      "dwelling_kind",    "interview_date", "ppl_code",
+        "check_date",    "pml_code",         "interview_result", "member_no"};
+    /// Weight of a change by name of the answer; 1 for all others.
+    std::vector<std::pair<std::string, int32_t>> weights;
+    /// Part of the hash by which one of several sets of least weight is taken.
+    uint64_t seed = 1;
+    /// Most answers changed in one family; more go to the queue for people.
+    size_t changes_max = 12;
+    /// Most sets of answers looked at for one family.
+    size_t sets_max = 5'000;
+    /// Most parts of the space of values looked at for one family.
+    size_t steps_max = 20'000;
+};
+
+/// What was located.
+struct LocaliseReport {
+    int64_t families = 0;
+    int64_t failing = 0;     ///< Families that break a rule.
+    int64_t located = 0;     ///< With a set of answers of proven least weight.
+    int64_t unproven = 0;    ///< With a set that may not be the least.
+    int64_t queue = 0;       ///< For people: not solved within the limits.
+    int64_t impossible = 0;  ///< For people: no change of the answers that may change helps.
+    int64_t answers = 0;     ///< Located answers in all.
+    double seconds = 0;
+};
+
+/// Locates answers. Reads `link_person` when it is there: names, NIK and birth dates that a certain
+/// link confirms stay. Writes `validate_localise` (a row per failing family) and
+/// `validate_located` (a row per located answer). Errors: bad_input in a rule file or a name.
+Result<LocaliseReport> localise(store::Workspace& workspace, const store::Scope& scope,
+                                const LocaliseOptions& options = {});
+
+/// How values are imputed.
+struct ImputeOptions {
+    LocaliseOptions localise;
+    /// Most families or persons that one donor gives values to.
+    int32_t donor_uses_max = 3;
+    /// Donors compared with a receiver, around its place in the order of the area.
+    size_t donors_max = 64;
+    /// Donors tried, nearest first, before the area is widened.
+    size_t tries_max = 16;
+};
+
+/// What was imputed.
+struct ImputeReport {
+    LocaliseReport localise;
+    int64_t families = 0;   ///< Families with imputed values.
+    int64_t by_donor = 0;   ///< Answers with a donor's value.
+    int64_t by_solver = 0;  ///< Answers with a value that satisfies the rules, without a donor.
+    int64_t left = 0;       ///< Located answers that were left: texts.
+    /// Imputed families that fail a rule when validated again; families with texts left aside.
+    int64_t failing_after = 0;
+    double seconds = 0;  ///< Without localisation.
+};
+
+/// Imputes values for located answers of proven sets: those of the nearest clean donor in the SLS,
+/// village, kecamatan or district that satisfies all rules. Writes `validate_imputed`: one row per
+/// changed answer with old and new value, rule, donor and method. No other word reads it. Writes
+/// the tables of localise too.
+Result<ImputeReport> impute(store::Workspace& workspace, const store::Scope& scope,
+                            const ImputeOptions& options = {});
+
 }  // namespace regsosek::validate

@@ -322,6 +322,10 @@ FamilyFound FamilySolver::solve(const expr::ReferenceFamily& family,
     return out;
 }
 
+bool FamilySolver::clean(const expr::ReferenceFamily& family) {
+    return FamilyProblem(rules_, family, walker_, limits_).violated().empty();
+}
+
 bool FamilySolver::repair(const expr::ReferenceFamily& family, std::span<const Slot> set,
                           std::vector<int64_t>& values) {
     FamilyProblem problem(rules_, family, walker_, limits_);
@@ -337,15 +341,30 @@ bool FamilySolver::repair(const expr::ReferenceFamily& family, std::span<const S
     return true;
 }
 
-bool FamilySolver::satisfies(const expr::ReferenceFamily& family, std::span<const Slot> set) {
+std::vector<size_t> FamilySolver::satisfying(const expr::ReferenceFamily& family,
+                                             std::span<const Slot> set,
+                                             std::span<const std::vector<int64_t>> values,
+                                             size_t most) {
     const FamilyProblem problem(rules_, family, walker_, limits_);
     std::vector<uint32_t> numbers;
     for (const Slot& slot : set) {
         numbers.push_back(problem.number(slot));
     }
-    return std::ranges::none_of(problem.binding(numbers, {}), [&](uint32_t i) {
-        return FamilyProblem::fails(problem.instances()[i], family);
-    });
+    const auto binding = problem.binding(numbers, {});
+    expr::ReferenceFamily changed = family;
+    std::vector<size_t> out;
+    for (size_t i = 0; i < values.size() && out.size() < most; ++i) {
+        for (size_t s = 0; s < set.size(); ++s) {
+            value_of(changed, rules_, set[s]) = values[i][s];
+        }
+        const bool fails = std::ranges::any_of(binding, [&](uint32_t instance) {
+            return FamilyProblem::fails(problem.instances()[instance], changed);
+        });
+        if (!fails) {
+            out.push_back(i);
+        }
+    }
+    return out;
 }
 
 }  // namespace regsosek::check

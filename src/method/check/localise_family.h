@@ -82,12 +82,16 @@ public:
 
     /// The sets of least weight. `confirmed` answers stay as they are.
     FamilyFound solve(const expr::ReferenceFamily& family, std::span<const Slot> confirmed);
+    /// Whether no rule fails.
+    bool clean(const expr::ReferenceFamily& family);
     /// A value for each answer of a set, with which all rules hold; 0 for texts and reals. False
     /// when there are none, or not within the limits.
     bool repair(const expr::ReferenceFamily& family, std::span<const Slot> set,
                 std::vector<int64_t>& values);
-    /// Whether no rule or guard that reads an answer of the set fails in a family.
-    bool satisfies(const expr::ReferenceFamily& family, std::span<const Slot> set);
+    /// Which of the given values for a set (each one per answer) satisfy all rules and guards that
+    /// read it, at most so many, in their order. Of a family whose other failing rules read it too.
+    std::vector<size_t> satisfying(const expr::ReferenceFamily& family, std::span<const Slot> set,
+                                   std::span<const std::vector<int64_t>> values, size_t most);
 
 private:
     class Search;
