@@ -35,23 +35,64 @@ int64_t divided(Action action, int64_t a, int64_t b) {
     return action == Action::div_integers ? quotient : a - quotient * b;
 }
 
+// Widest distance between the first and last key of a table that is laid out for each block: most
+// tables are of codes, and searching costs a wrongly guessed branch a step.
+constexpr uint64_t dense_width_max = 511;
+
+// One row of a table's answer: a value, or whether there is one.
+void give(const Instruction& op, Frame& frame, size_t row, int64_t key, bool there, int64_t value) {
+    if (op.code == Action::lookup) {
+        frame.slot<int64_t>(op.out)[row] = there ? value : absent;
+    } else {
+        frame.slot<Truth>(op.out)[row] = key == absent ? Truth::unknown : truth(there);
+    }
+}
+
+void run_dense_table(const Instruction& op, Frame& frame, size_t n, uint64_t width) {
+    const auto& entries = op.table->entries;
+    const auto first = static_cast<uint64_t>(entries.front().first);
+    uint64_t* values = frame.numbers(2 * (width + 1));
+    uint64_t* listed = values + width + 1;
+    std::fill_n(values, 2 * (width + 1), 0);
+    for (const auto& [key, value] : entries) {
+        values[static_cast<uint64_t>(key) - first] = static_cast<uint64_t>(value);
+        listed[static_cast<uint64_t>(key) - first] = 1;
+    }
+    const int64_t* keys = frame.slot<int64_t>(op.args[0]);
+    for (size_t i = 0; i < n; ++i) {
+        // An unknown key is far outside, since no table holds it.
+        const uint64_t place = static_cast<uint64_t>(keys[i]) - first;
+        const uint64_t inside = place <= width ? place : 0;
+        give(op, frame, i, keys[i], (place <= width) & (listed[inside] != 0),
+             static_cast<int64_t>(values[inside]));
+    }
+}
+
 void run_table(const Instruction& op, Frame& frame, size_t n) {
     const auto& entries = op.table->entries;
+    if (!entries.empty()) {
+        const uint64_t width = static_cast<uint64_t>(entries.back().first) -
+                               static_cast<uint64_t>(entries.front().first);
+        if (width <= dense_width_max) {
+            return run_dense_table(op, frame, n, width);
+        }
+    }
     const int64_t* keys = frame.slot<int64_t>(op.args[0]);
     for (size_t i = 0; i < n; ++i) {
         const auto found =
             std::ranges::lower_bound(entries, keys[i], {}, &std::pair<int64_t, int64_t>::first);
         const bool there = keys[i] != absent && found != entries.end() && found->first == keys[i];
-        if (op.code == Action::lookup) {
-            frame.slot<int64_t>(op.out)[i] = there ? found->second : absent;
-        } else {
-            frame.slot<Truth>(op.out)[i] = keys[i] == absent ? Truth::unknown : truth(there);
-        }
+        give(op, frame, i, keys[i], there, there ? found->second : 0);
     }
 }
 
+// Looks at every character: most texts are numbers, and stopping early would cost a branch each.
 bool all_digits(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    bool other = false;
+    for (const char c : text) {
+        other |= static_cast<unsigned char>(c - '0') > 9;
+    }
+    return !other;
 }
 
 // The characters of UTF-8: every byte but the continuations begins one.
@@ -72,14 +113,18 @@ int64_t sliced_digits(std::string_view text, int64_t from, int64_t count) {
     const auto begin =
         static_cast<size_t>(from - 1 + (fault(Fault::digits_start_one_late) ? 1 : 0));
     const auto size = static_cast<size_t>(count);
-    if (text.size() < begin + size || !all_digits(text.substr(begin, size))) {
+    if (text.size() < begin + size) {
         return absent;
     }
-    int64_t value = 0;
+    // At most 18 digits (the checker sees to it): whatever the bytes are, 64 unsigned bits wrap.
+    uint64_t value = 0;
+    bool other = false;
     for (const char c : text.substr(begin, size)) {
-        value = value * 10 + (c - '0');
+        const auto digit = static_cast<unsigned char>(c - '0');
+        other |= digit > 9;
+        value = value * 10 + digit;
     }
-    return value;
+    return other ? absent : static_cast<int64_t>(value);
 }
 
 void run_text_to_integer(const Instruction& op, Frame& frame, size_t n) {

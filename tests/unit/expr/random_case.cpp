@@ -503,7 +503,11 @@ RandomWorld random_world(Random& random) {
     world.options.constants = {{"limit", 42}};
     world.options.area_attributes = {"poverty_line", "price"};
     world.options.sets = {{"small", {1, 2, 3}}};
+    // Some tables are laid out, others (with keys far apart) searched.
     world.options.lookups = {{"rank", {{0, 5}, {1, -7}, {2, 40}, {42, 1}, {98, 0}}}};
+    if (random.chance(.5)) {
+        world.options.lookups[0].entries.emplace_back(5000, 3);
+    }
     return world;
 }
 
