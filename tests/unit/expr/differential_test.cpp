@@ -1,6 +1,10 @@
 // The evaluator against its slow twin on random dictionaries, data and expressions.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
 #include "ground/expr/parse.h"
 #include "random_case.h"
 
@@ -37,6 +41,29 @@ TEST(Differential, CanonicalTextCompilesToTheSame) {
         ASSERT_TRUE(again) << compiled->text();
         EXPECT_EQ(compiled->text(), again->text());
     }
+}
+
+// The seeds of the fuzz target: each must compile, and agree with the twin on random data.
+TEST(Differential, SeedsOfTheFuzzTargetAgree) {
+    Random random(20221015);
+    const RandomWorld world = random_world(random);
+    const auto data = random_data(world, 200, random);
+    size_t seeds = 0;
+    const std::string folder = std::string(REGSOSEK_SOURCE) + "/tests/fuzz/seeds/expr";
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        std::ifstream file(entry.path(), std::ios::binary);
+        std::ostringstream bytes;
+        bytes << file.rdbuf();
+        const std::string seed = bytes.str();
+        ASSERT_GT(seed.size(), 1U) << entry.path();
+        const Level level = seed[0] % 2 == 0 ? Level::family : Level::member;
+        const auto expression = compile(seed.substr(1), level, *world.dictionary, world.options);
+        ASSERT_TRUE(expression.has_value())
+            << entry.path() << ": " << expression.error().message(Lang::en);
+        EXPECT_EQ(difference(*expression, *data, random), "") << entry.path();
+        ++seeds;
+    }
+    EXPECT_GE(seeds, 9U);
 }
 
 }  // namespace
