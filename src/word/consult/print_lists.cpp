@@ -111,8 +111,9 @@ Result<PrintReport> print_lists(store::Workspace& workspace, const store::Scope&
     const auto columns = TRY(workspace.columns(wanted.village, list_columns()));
     Groups groups = TRY(groups_as_printed(workspace, wanted.village, *columns));
     const std::string chain_head{wanted.lists.at("chain_head").text(0)};
-    const ListSources sources =
+    ListSources sources =
         TRY(list_sources(workspace, wanted.village, scope, std::move(groups), chain_head));
+    TRY(read_names(workspace, wanted.village, sources));
     auto lists = TRY(same_lists(sources, wanted, legend, made));
     std::vector<paper::FkpList> chosen;
     for (size_t i = 0; i < lists.size(); ++i) {

@@ -44,7 +44,8 @@ void append_second_stage(const SecondStage& second, const form::Form& form, bool
 std::vector<FindingState> hit_states(const Findings& findings, const Decisions& decisions);
 
 /// One row per finding: family_id (0: an area or officer), person_id (0: the family), rule,
-/// severity, area, officer (only of findings at an officer), shown_values, state. In order of its key.
+/// severity, area, officer (only of findings at an officer), shown_values, state. In order of
+/// its key.
 store::Table finding_table(const Findings& findings);
 /// Status by family row. A warning that was confirmed with a reason counts no more.
 std::vector<Status> document_statuses(const Findings& findings);

@@ -202,29 +202,25 @@ TEST_F(Scored, ADocumentWithErrorsIsNotRanked) {
     EXPECT_EQ(reasons["blank_document"], 1);
 }
 
-TEST_F(Scored, AVillageSeesTheSameAsIfItWereAlone) {
+TEST_F(Scored, AVillageNeitherRanksNorSeesTheOther) {
     const store::Scope village({AreaRange::of("3369010001").value()});
-    const auto report = apply(*workspace_, village, apply_);
-    ASSERT_TRUE(report);
-    EXPECT_EQ(report->families, static_cast<int64_t>(families) / 2);
-    const auto here = workspace_->dump_hash(std::vector<std::string>{"score_family"}).value();
-    store::CreateOptions create;
-    create.form_folder = source + "/forms/regsosek22-k";
-    auto alone = store::Workspace::create(folder_.path() + "/alone", create).value();
-    const auto all = workspace_->columns(village).value();
-    store::Columns copy;
-    copy.family = all->family;
-    copy.person = all->person;
-    copy.person_begin = all->person_begin;
-    copy.as_of = 1;
-    ASSERT_TRUE(alone->append_columns(copy));
-    FitOptions options;
-    options.model_file = folder_.path() + "/model.toml";
-    options.sample_folder = folder_.path();
-    options.forms_folder = source + "/forms";
-    ASSERT_TRUE(fit(*alone, options));
-    ASSERT_TRUE(apply(*alone, office(), apply_));
-    EXPECT_EQ(here, alone->dump_hash(std::vector<std::string>{"score_family"}).value());
+    // A rank is among all families: who sees a part of them cannot give one.
+    const auto refused = apply(*workspace_, village, apply_);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::no_right);
+    applied();
+    store::Query query;
+    query.table = "score_family";
+    const auto own = workspace_->query(query, village).value();
+    const auto all = workspace_->query(query, office()).value();
+    EXPECT_EQ(own.rows, families / 2);
+    EXPECT_EQ(all.rows, families);
+    for (size_t row = 0; row < own.rows; ++row) {
+        EXPECT_TRUE(village.contains(own.at("area").integer(row)));
+    }
+    query.group = {"area"};
+    query.fields = {"area", "count()"};
+    EXPECT_EQ(workspace_->query(query, village).value().rows, 1U);
 }
 
 TEST_F(Scored, ReportComparesWithTheTruth) {
