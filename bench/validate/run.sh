@@ -8,12 +8,15 @@ cd "$(dirname "$0")/../.."
 families=${REGSOSEK_BENCH_FAMILIES:-379927}
 persons=${REGSOSEK_BENCH_PERSONS:-20000000}
 build=${REGSOSEK_BENCH_BUILD:-build/bench}
+# The program knows its own settings only.
+export -n REGSOSEK_BENCH_FAMILIES REGSOSEK_BENCH_PERSONS REGSOSEK_BENCH_BUILD
 form=bench/validate/form
 [[ -n ${REGSOSEK_BENCH_BUILD:-} ]] ||
     cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DREGSOSEK_BENCH=ON >&2
 ninja -C "$build" bench_validate >&2
 "$build/bench_validate" "$form" --flat
 "$build/bench_validate" "$form" --stream "$persons"
+REGSOSEK_BENCH_BUILD=$build bash bench/validate/localise/run.sh
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -319,6 +319,9 @@ struct LocaliseOptions {
     size_t steps_max = 20'000;
 };
 
+/// The options that the settings in force give.
+LocaliseOptions localise_options_of(const Settings& settings);
+
 /// What was located.
 struct LocaliseReport {
     int64_t families = 0;
@@ -347,6 +350,9 @@ struct ImputeOptions {
     /// Donors tried, nearest first, before the area is widened.
     size_t tries_max = 16;
 };
+
+/// The options that the settings in force give.
+ImputeOptions impute_options_of(const Settings& settings);
 
 /// What was imputed.
 struct ImputeReport {

@@ -10,13 +10,6 @@ namespace regsosek::cli {
 
 namespace {
 
-validate::LocaliseOptions localise_options(const Call& call) {
-    validate::LocaliseOptions out;
-    out.rules = validate::options_of(call.globals.settings);
-    out.rules.forms_folder = forms_folder(call);
-    return out;
-}
-
 void tell(const Call& call, const validate::LocaliseReport& report) {
     const Text line{
         "{} dari {} keluarga melanggar aturan: {} terlokalisasi, {} belum terbukti paling ringan, "
@@ -39,16 +32,18 @@ Result<Outcome> show(const Call& call, store::Workspace& workspace, const std::s
 
 Result<Outcome> validate_localise(const Call& call) {
     const auto workspace = TRY(open_workspace(call));
-    const auto report = TRY(
-        validate::localise(*workspace, store::Scope::office("validate"), localise_options(call)));
+    auto options = validate::localise_options_of(call.globals.settings);
+    options.rules.forms_folder = forms_folder(call);
+    const auto report =
+        TRY(validate::localise(*workspace, store::Scope::office("validate"), options));
     tell(call, report);
     return show(call, *workspace, "validate_located");
 }
 
 Result<Outcome> validate_impute(const Call& call) {
     const auto workspace = TRY(open_workspace(call));
-    validate::ImputeOptions options;
-    options.localise = localise_options(call);
+    auto options = validate::impute_options_of(call.globals.settings);
+    options.localise.rules.forms_folder = forms_folder(call);
     const auto report =
         TRY(validate::impute(*workspace, store::Scope::office("validate"), options));
     tell(call, report.localise);

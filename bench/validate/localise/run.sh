@@ -3,8 +3,9 @@
 # the hot deck where it is installed; without it the figure has no peer.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
-build=build/bench_localise
-cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DREGSOSEK_BENCH=ON >&2
+build=${REGSOSEK_BENCH_BUILD:-build/bench}
+[[ -n ${REGSOSEK_BENCH_BUILD:-} ]] ||
+    cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DREGSOSEK_BENCH=ON >&2
 ninja -C "$build" bench_localise bench_hotdeck >&2
 "$build/bench_localise" bench/validate/localise19
 # Rows that the peer imputes too: it takes seconds for these.

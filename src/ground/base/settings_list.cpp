@@ -139,6 +139,10 @@ constexpr std::array list = {
     Setting{"validate_birth_dates_min", integer, "100", "orang",
             "DEM24: tanggal lahir paling sedikit dalam SLS yang dinilai.",
             "DEM24: least birth dates of an SLS that is judged.", 1, 1e6},
+    // A donor that gives often makes one family speak for many; the number is ours.
+    Setting{"validate_donor_uses_max", integer, "3", "keluarga",
+            "validate impute: keluarga penerima terbanyak satu donor.",
+            "validate impute: the most families that one donor gives to.", 1, 1000},
     Setting{"validate_expenditure_families_min", integer, "1000", "keluarga",
             "AST05: keluarga paling sedikit untuk menilai pengeluaran.",
             "AST05: least families with expenditure for anything to be judged.", 1, 1e9},
@@ -146,6 +150,12 @@ constexpr std::array list = {
     Setting{"validate_expenditure_tail", real, "0.001", "bagian",
             "AST05: bagian terendah dan tertinggi pengeluaran per kapita yang ditanyakan.",
             "AST05: share at either end of expenditure per head that is asked about.", 0, 0.5},
+    Setting{"validate_localise_changes_max", integer, "12", "isian",
+            "validate localise: isian terbanyak yang dianggap salah dalam satu keluarga.",
+            "validate localise: the most answers of a family taken to be wrong.", 1, 100},
+    Setting{"validate_localise_steps_max", integer, "20000", "langkah",
+            "validate localise: langkah pencarian terbanyak bagi satu keluarga.",
+            "validate localise: the most steps of the search for one family.", 1, 1e9},
     Setting{"validate_namesake_chance", real, "0.001", "orang",
             "NIK09: orang lain senama, sejenis kelamin, dan sehari lahir menurut kebetulan; mulai "
             "sekian bukan dugaan.",

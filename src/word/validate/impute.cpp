@@ -334,6 +334,13 @@ store::Table Imputer::table(const std::vector<LocatedFamily>& located,
 
 }  // namespace
 
+ImputeOptions impute_options_of(const Settings& settings) {
+    ImputeOptions out;
+    out.localise = localise_options_of(settings);
+    out.donor_uses_max = static_cast<int32_t>(settings.integer("validate_donor_uses_max"));
+    return out;
+}
+
 Result<ImputeReport> impute(store::Workspace& workspace, const store::Scope& scope,
                             const ImputeOptions& options) {
     const LocateRules rules = TRY(locate_rules(options.localise));

@@ -100,6 +100,14 @@ Result<LocaliseReport> write_located(store::Workspace& workspace, const LocateRu
     return out;
 }
 
+LocaliseOptions localise_options_of(const Settings& settings) {
+    LocaliseOptions out;
+    out.rules = options_of(settings);
+    out.changes_max = static_cast<size_t>(settings.integer("validate_localise_changes_max"));
+    out.steps_max = static_cast<size_t>(settings.integer("validate_localise_steps_max"));
+    return out;
+}
+
 Result<LocaliseReport> localise(store::Workspace& workspace, const store::Scope& scope,
                                 const LocaliseOptions& options) {
     const LocateRules rules = TRY(locate_rules(options));

@@ -156,6 +156,40 @@ TEST(LocaliseFamily, EqualsTheClauseSolverOnFlatRules) {
     EXPECT_GT(located, 200);
 }
 
+// Sums of amounts up to a billion: values are found by halving ranges, not one by one.
+TEST(LocaliseFamily, SearchesBoundsOfLinearRules) {
+    std::vector<expr::Variable> variables;
+    std::vector<check::Answer> answers;
+    for (const char* name : {"food", "rent", "other", "total"}) {
+        variables.push_back(expr::testing::ranged(name, "", expr::Level::family, 0, 1'000'000'000));
+        answers.push_back({static_cast<int>(answers.size()), {{0, 1'000'000'000}}, 1, false});
+        answers.back().level = expr::Level::family;
+    }
+    const expr::testing::ListDictionary dictionary(std::move(variables));
+    expr::Options options;
+    options.relatives = {};
+    std::vector<check::Requirement> rules;
+    for (const char* source :
+         {"food + rent + other == total", "2 * food >= total", "rent - other in 1000..2000"}) {
+        const auto compiled = expr::compile(source, expr::Level::family, dictionary, options);
+        rules.push_back({compiled->program().tree, expr::Level::family});
+    }
+    const check::FamilyRules family_rules(rules, answers, {}, 4);
+    check::FamilySolver solver(family_rules, {});
+    expr::ReferenceFamily family;
+    family.answers.resize(4);
+    const std::vector<int64_t> written{700'000, 301'500, 300'000, 130'150};
+    for (size_t i = 0; i < 4; ++i) {
+        family.answers[i].integer = written[i];
+    }
+    const auto found = solver.solve(family, {});
+    EXPECT_EQ(found.outcome, Outcome::located);
+    EXPECT_EQ(found.sets, (std::vector<std::vector<Slot>>{{{-1, 3}}}));
+    std::vector<int64_t> values;
+    ASSERT_TRUE(solver.repair(family, found.sets[0], values));
+    EXPECT_EQ(values, std::vector<int64_t>{1'301'500});
+}
+
 TEST(LocaliseFamily, LeavesConfirmedAnswersAlone) {
     Random random(3, 43);
     RandomRules rules;
