@@ -43,6 +43,11 @@ Result<void> bench_columns(store::Workspace& workspace, const store::Scope& scop
     for (const check::Count& count : checked.counts) {
         all += count;
     }
+    const auto told = std::ranges::count_if(checked.by_group, [](const check::GroupCount& count) {
+        return count.hits > 0 || count.unknown > 0;
+    });
+    std::fprintf(stderr, "%zu groups of SLS and officer, %lld rows of counts\n",
+                 groups.names.size(), static_cast<long long>(told));
     const auto persons = static_cast<double>(batch.batch.members);
     std::fprintf(stderr,
                  "K form: %zu rules, %zu operations, %zu families, %zu persons; %lld decided, %lld "

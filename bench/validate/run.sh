@@ -22,7 +22,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 # `flow run` ends with 1 when there are findings: that is a good end here.
 flow() {
-    "$REGSOSEK" --quiet --json --workspace "$folder/ws" flow run --in "$folder/in" "$@" || [ $? = 1 ]
+    "$REGSOSEK" --quiet --json --workspace "$folder/ws" flow run --in "$folder/in" "$@" ||
+        [ $? = 1 ]
 }
 echo "an invented district of $families families" >&2
 "$REGSOSEK" --quiet synth --families "$families" --seed 1 --out "$folder/in" >/dev/null
