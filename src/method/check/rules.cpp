@@ -221,6 +221,14 @@ std::string_view name(Severity severity) {
     return "";
 }
 
+Result<RuleBook> parse_rules(const std::string& file, const std::string& content,
+                             const form::Form& form, const RuleOptions& options) {
+    Reader reader{form, options};
+    TRY(reader.read(file, content));
+    reader.book.hash = hex(Hasher{}.add_field(file).add_field(content).digest());
+    return std::move(reader.book);
+}
+
 Result<RuleBook> load_rules(const std::string& folder, const form::Form& form,
                             const RuleOptions& options) {
     Reader reader{form, options};

@@ -67,6 +67,10 @@ struct RuleBook {
 Result<RuleBook> load_rules(const std::string& folder, const form::Form& form,
                             const RuleOptions& options = {});
 
+/// Reads the rules of one file from its content; `file` names it in errors and in the rules.
+Result<RuleBook> parse_rules(const std::string& file, const std::string& content,
+                             const form::Form& form, const RuleOptions& options = {});
+
 /// Adds what the form itself demands: RNG_<number> for each question with codes or a range (a code
 /// outside the list is an error) and REQ_<number> for each required question (asked and blank or
 /// unreadable is an error in a complete interview). Questions whose range a rule of the book states

@@ -1,0 +1,52 @@
+// libFuzzer target: bytes as a rule file. It is refused with a line and both languages, or loads,
+// and then every rule prints to a text that compiles again.
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "ground/form/form.h"
+#include "method/check/rules.h"
+
+namespace {
+
+using namespace regsosek;
+
+[[noreturn]] void found(const char* what, const std::string& text) {
+    std::fprintf(stderr, "%s: %s\n", what, text.c_str());
+    std::abort();
+}
+
+const form::Form& the_form() {
+    static const auto form = form::Form::load(std::string(REGSOSEK_SOURCE) + "/forms/regsosek22-k");
+    if (!form) {
+        found("the form does not load", form.error().message(Lang::en));
+    }
+    return **form;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
+    constexpr size_t source_max = 4000;
+    if (size > source_max) {
+        return 0;
+    }
+    check::RuleOptions options;
+    options.constants = {{"field_start", 20221015}, {"field_end", 20221114}};
+    const std::string content(reinterpret_cast<const char*>(bytes), size);
+    const auto book = check::parse_rules("fuzz.rules", content, the_form(), options);
+    if (!book) {
+        const Error& error = book.error();
+        if (error.what.id.empty() || error.what.en.empty()) {
+            found("an error without words", content);
+        }
+        return 0;
+    }
+    for (const check::Rule& rule : book->rules) {
+        if (rule.expression.text().empty() || rule.message.id.empty()) {
+            found("a rule without text", content);
+        }
+    }
+    return 0;
+}
