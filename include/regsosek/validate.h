@@ -301,14 +301,19 @@ Result<Evaluation> evaluate(store::Workspace& workspace, const store::Scope& sco
 struct LocaliseOptions {
     /// How rules are run. Located are families that break errors, softened ones included.
     Options rules;
-    /// Answers that never change: where and when, who asked and what came of it.
+    /// Answers that never change: where it is, who asked and what came of it.
     std::vector<std::string> fixed = {
-        "form_sheet_no", "form_sheet_total", "province_code",    "regency_code",   "district_code",
-        "village_code",  "sls_code",         "subsls_code",      "sls_name",       "building_no",
-        "family_no",     "landmark_id",      "dwelling_kind",    "interview_date", "ppl_code",
-        "check_date",    "pml_code",         "interview_result", "member_no"};
-    /// Weight of a change by name of the answer; 1 for all others.
-    std::vector<std::pair<std::string, int32_t>> weights;
+        "form_sheet_no", "province_code", "regency_code", "district_code", "village_code",
+        "sls_code",      "subsls_code",   "sls_name",     "building_no",   "family_no",
+        "landmark_id",   "dwelling_kind", "ppl_code",     "pml_code",      "interview_result"};
+    /// Weight of a change of an answer, and of filling one that was left blank or is unreadable:
+    /// a gap is likelier wrong than what was written.
+    int32_t weight = 2;
+    int32_t blank_weight = 1;
+    /// Weight by name, of other answers. One date of a visit is typed once for a whole document,
+    /// and suspected by every member's age: it weighs more.
+    std::vector<std::pair<std::string, int32_t>> weights = {{"interview_date", 4},
+                                                            {"check_date", 4}};
     /// Part of the hash by which one of several sets of least weight is taken.
     uint64_t seed = 1;
     /// Most answers changed in one family; more go to the queue for people.

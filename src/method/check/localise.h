@@ -55,6 +55,9 @@ struct Answer {
     expr::Level level = expr::Level::member;
     /// A text or a real number: whatever reads it is satisfied when it may change. No domain.
     bool anything = false;
+    /// Weight where it was asked and left blank, or could not be read (-2, -3, an empty text): to
+    /// fill a gap is likelier right than to change what was written. 0: as `weight`. Families only.
+    int32_t blank_weight = 0;
 };
 
 /// When a search gives up: then people look at the record.

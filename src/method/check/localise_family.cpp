@@ -99,9 +99,9 @@ int64_t FamilySolver::Search::bound_of(const std::vector<uint32_t>& unhit,
         const bool apart = std::ranges::none_of(
             slots, [&](uint32_t slot) { return std::ranges::find(used, slot) != used.end(); });
         if (apart) {
-            int64_t least = problem_.answer(slots[0]).weight;
+            int64_t least = problem_.weight(slots[0]);
             for (const uint32_t slot : slots) {
-                least = std::min<int64_t>(least, problem_.answer(slot).weight);
+                least = std::min(least, problem_.weight(slot));
             }
             out += least;
             used.insert(used.end(), slots.begin(), slots.end());
@@ -118,7 +118,7 @@ void FamilySolver::Search::push_children(Queue& queue, const Entry& entry, const
         Entry child;
         child.set = entry.set;
         child.set.insert(std::ranges::lower_bound(child.set, slot), slot);
-        child.weight = entry.weight + problem_.answer(slot).weight;
+        child.weight = entry.weight + problem_.weight(slot);
         child.barred = barred;
         std::vector<uint32_t> unhit;
         for (const uint32_t i : violated) {

@@ -42,6 +42,9 @@ FamilyProblem::FamilyProblem(const FamilyRules& rules, const expr::ReferenceFami
             slot_list_[number(slot)] = slot;
         }
     }
+    for (const Slot& slot : slot_list_) {
+        weights_.push_back(weight_now(slot));
+    }
     for (size_t r = 0; r < rules.rules().size(); ++r) {
         const bool of_family = rules.rules()[r].level == expr::Level::family;
         for (int m = of_family ? -1 : 0; m < (of_family ? 0 : members); ++m) {
@@ -65,6 +68,17 @@ FamilyProblem::FamilyProblem(const FamilyRules& rules, const expr::ReferenceFami
     }
     number_in_box_.assign(slots(), -1);
     in_conflict_.assign(instances_.size(), false);
+}
+
+int64_t FamilyProblem::weight_now(const Slot& slot) const {
+    const Answer& answer = rules_.answers()[static_cast<size_t>(slot.answer)];
+    const auto& row =
+        slot.member < 0 ? family_.answers : family_.members[static_cast<size_t>(slot.member)];
+    const expr::ReferenceAnswer& now = row[static_cast<size_t>(answer.variable)];
+    const bool blank = answer.anything
+                           ? now.text.empty()
+                           : now.integer == expr::asked_blank || now.integer == expr::unreadable;
+    return blank && answer.blank_weight > 0 ? answer.blank_weight : answer.weight;
 }
 
 uint32_t FamilyProblem::number(const Slot& slot) const {

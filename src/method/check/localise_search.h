@@ -30,6 +30,8 @@ public:
     const Answer& answer(uint32_t slot) const {
         return rules_.answers()[static_cast<size_t>(slot_list_[slot].answer)];
     }
+    /// What a change of the slot weighs in this family.
+    int64_t weight(uint32_t slot) const { return weights_[slot]; }
     const std::vector<Instance>& instances() const { return instances_; }
     const std::vector<uint32_t>& instances_of(uint32_t slot) const { return readers_[slot]; }
     /// Instances that fail as the family is. Guards never do.
@@ -56,6 +58,7 @@ private:
         size_t unresolved = 0;
         int64_t values = 0;
     };
+    int64_t weight_now(const Slot& slot) const;
     void add_instance(const Requirement& rule, const Reads& reads, int member,
                       FamilyFound::Failing source);
     bool narrow(const std::vector<uint32_t>& open);
@@ -69,6 +72,7 @@ private:
     BoundsWalker& walker_;
     const LocaliseLimits& limits_;
     std::vector<Slot> slot_list_;
+    std::vector<int64_t> weights_;  // by slot
     std::vector<int> family_rank_;  // by answer: place among the answers of its level; -1: fixed
     size_t family_slots_ = 0;
     size_t member_slots_ = 0;

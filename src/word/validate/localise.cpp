@@ -16,9 +16,10 @@ std::string_view name(check::Outcome outcome) {
     return outcome_names[static_cast<size_t>(outcome)];
 }
 
-store::Table family_table(const LocateData& data, const std::vector<LocatedFamily>& located) {
+store::Table family_table(const LocateRules& rules, const LocateData& data,
+                          const std::vector<LocatedFamily>& located) {
     store::Table out;
-    out.columns.reserve(7);
+    out.columns.reserve(8);
     auto& family_id = out.add("family_id", store::ColumnType::int64).int64s;
     auto& area = out.add("area", store::ColumnType::int64).int64s;
     auto& outcome = out.add("outcome", store::ColumnType::text);
@@ -26,7 +27,9 @@ store::Table family_table(const LocateData& data, const std::vector<LocatedFamil
     auto& weight = out.add("weight", store::ColumnType::int32).int32s;
     auto& answers = out.add("answers", store::ColumnType::int32).int32s;
     auto& sets = out.add("sets", store::ColumnType::int32).int32s;
+    auto& rule = out.add("rules", store::ColumnType::text);
     store::TextBuilder outcomes(outcome);
+    store::TextBuilder names(rule);
     for (const LocatedFamily& one : located) {
         family_id.push_back(data.columns->family.at("family_id").integer(one.family));
         area.push_back(data.columns->family.at("area").integer(one.family));
@@ -35,6 +38,7 @@ store::Table family_table(const LocateData& data, const std::vector<LocatedFamil
         weight.push_back(static_cast<int32_t>(one.found.weight));
         answers.push_back(static_cast<int32_t>(one.set.size()));
         sets.push_back(static_cast<int32_t>(one.found.sets.size()));
+        names.add(failing_rules(rules, one.found));
     }
     out.rows = located.size();
     return out;
@@ -83,7 +87,7 @@ Result<LocaliseReport> write_located(store::Workspace& workspace, const LocateRu
                                      const LocateData& data,
                                      const std::vector<LocatedFamily>& located) {
     TRY(workspace.write_table({"validate_localise", {"family_id"}, "area"},
-                              family_table(data, located)));
+                              family_table(rules, data, located)));
     const store::Table answers = answer_table(rules, data, located);
     TRY(workspace.write_table({"validate_located", {"family_id", "person_id", "variable"}, "area"},
                               answers));

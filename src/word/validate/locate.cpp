@@ -55,10 +55,16 @@ std::vector<uint32_t> failing_families(const LocateRules& rules, const expr::Bat
     return out;
 }
 
+bool is_nik(std::string_view text) {
+    return text.size() == 16 &&
+           std::ranges::all_of(text, [](char c) { return '0' <= c && c <= '9'; });
+}
+
 // What link is certain of and where document and register agree (docs/method/link.md: outcome 3;
 // flags 16 NIK, 32 birth date, 64 name differ).
 Result<std::vector<uint8_t>> read_confirmed(store::Workspace& workspace, const store::Scope& scope,
-                                            const store::Columns& columns) {
+                                            const store::Columns& columns,
+                                            const store::Identities& identities) {
     std::vector<uint8_t> out(columns.person.rows, 0);
     if (!TRY(workspace.has_table("link_person"))) {
         return out;
@@ -84,6 +90,10 @@ Result<std::vector<uint8_t>> read_confirmed(store::Workspace& workspace, const s
                                                     &std::pair<int64_t, uint8_t>::first);
         const bool there = found != by_person.end() && found->first == person_id.integer(row);
         out[row] = there ? found->second : uint8_t{0};
+        // What is no NIK at all was not compared.
+        if (!is_nik(identities.nik[row])) {
+            out[row] &= static_cast<uint8_t>(~nik_confirmed);
+        }
     }
     return out;
 }
@@ -110,6 +120,24 @@ std::vector<check::Slot> confirmed_slots(const LocateRules& rules, const LocateD
     return out;
 }
 
+// Names of the failing rules for which `fits` holds, sorted, with spaces between.
+template <typename Fits>
+std::string names_where(const LocateRules& rules, const check::FamilyFound& found, Fits fits) {
+    std::vector<std::string> names;
+    for (const auto& failing : found.failing) {
+        if (fits(failing)) {
+            names.push_back(rules.book.rules[static_cast<size_t>(failing.rule)].name);
+        }
+    }
+    std::ranges::sort(names);
+    names.erase(std::ranges::unique(names).begin(), names.end());
+    std::string out;
+    for (const std::string& name : names) {
+        out += (out.empty() ? "" : " ") + name;
+    }
+    return out;
+}
+
 }  // namespace
 
 Result<LocateData> locate_data(store::Workspace& workspace, const store::Scope& scope,
@@ -118,7 +146,7 @@ Result<LocateData> locate_data(store::Workspace& workspace, const store::Scope& 
     out.columns = TRY(workspace.columns(scope));
     out.identities = TRY(workspace.identities(scope));
     out.batch = store::batch_of(*out.columns, *rules.form, out.identities.get());
-    out.confirmed = TRY(read_confirmed(workspace, scope, *out.columns));
+    out.confirmed = TRY(read_confirmed(workspace, scope, *out.columns, *out.identities));
     out.failing = failing_families(rules, out.batch.batch);
     return out;
 }
@@ -180,22 +208,16 @@ std::vector<LocatedFamily> locate_all(const LocateRules& rules, const LocateData
 
 std::string rules_of(const LocateRules& rules, const check::FamilyFound& found,
                      const check::Slot& slot) {
-    std::vector<std::string> names;
-    for (const auto& failing : found.failing) {
+    return names_where(rules, found, [&](const check::FamilyFound::Failing& failing) {
         const check::Reads& reads = rules.family->reads(static_cast<size_t>(failing.rule));
         const bool own = std::ranges::binary_search(reads.own, slot.answer) &&
                          (slot.member < 0 || slot.member == failing.member);
-        if (own || std::ranges::binary_search(reads.everyone, slot.answer)) {
-            names.push_back(rules.book.rules[static_cast<size_t>(failing.rule)].name);
-        }
-    }
-    std::ranges::sort(names);
-    names.erase(std::ranges::unique(names).begin(), names.end());
-    std::string out;
-    for (const std::string& name : names) {
-        out += (out.empty() ? "" : " ") + name;
-    }
-    return out;
+        return own || std::ranges::binary_search(reads.everyone, slot.answer);
+    });
+}
+
+std::string failing_rules(const LocateRules& rules, const check::FamilyFound& found) {
+    return names_where(rules, found, [](const check::FamilyFound::Failing&) { return true; });
 }
 
 }  // namespace regsosek::validate

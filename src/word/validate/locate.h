@@ -59,5 +59,7 @@ Result<LocaliseReport> write_located(store::Workspace& workspace, const LocateRu
 /// Names of failing rules of a family that read an answer, with spaces between.
 std::string rules_of(const LocateRules& rules, const check::FamilyFound& found,
                      const check::Slot& slot);
+/// Names of all failing rules of a family, with spaces between.
+std::string failing_rules(const LocateRules& rules, const check::FamilyFound& found);
 
 }  // namespace regsosek::validate

@@ -110,7 +110,8 @@ Result<LocateRules> locate_rules(const LocaliseOptions& options) {
         answer.anything = question.is_text();
         answer.domain = answer.anything ? check::ValueSet{} : domain_of(*out.form, question);
         const auto weight = weights.find(question.name);
-        answer.weight = weight == weights.end() ? 1 : weight->second;
+        answer.weight = weight == weights.end() ? options.weight : weight->second;
+        answer.blank_weight = std::min(options.blank_weight, answer.weight);
         const bool named = std::ranges::find(options.fixed, question.name) != options.fixed.end();
         answer.fixed = named || question.kind == form::Kind::blob ||
                        (!answer.anything && answer.domain.empty());

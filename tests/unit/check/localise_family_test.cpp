@@ -190,6 +190,34 @@ TEST(LocaliseFamily, SearchesBoundsOfLinearRules) {
     EXPECT_EQ(values, std::vector<int64_t>{1'301'500});
 }
 
+TEST(LocaliseFamily, FillsABlankBeforeItChangesAnAnswer) {
+    const expr::testing::ListDictionary dictionary(
+        {expr::testing::ranged("source", "", expr::Level::family, 1, 4),
+         expr::testing::ranged("meter", "", expr::Level::family, 1, 5)});
+    expr::Options options;
+    options.relatives = {};
+    const auto compiled =
+        expr::compile("source == 1 => filled(meter)", expr::Level::family, dictionary, options);
+    std::vector<check::Answer> answers{{0, {{1, 4}}, 2, false}, {1, {{1, 5}}, 2, false}};
+    for (check::Answer& answer : answers) {
+        answer.level = expr::Level::family;
+        answer.blank_weight = 1;
+    }
+    const check::FamilyRules rules({{compiled->program().tree, expr::Level::family}}, answers, {},
+                                   2);
+    check::FamilySolver solver(rules, {});
+    expr::ReferenceFamily family;
+    family.answers.resize(2);
+    family.answers[0].integer = 1;
+    family.answers[1].integer = expr::asked_blank;
+    const auto found = solver.solve(family, {});
+    EXPECT_EQ(found.weight, 1);
+    EXPECT_EQ(found.sets, (std::vector<std::vector<Slot>>{{{-1, 1}}}));
+    // Not asked is no gap: then either is as likely.
+    family.answers[1].integer = expr::not_asked;
+    EXPECT_EQ(solver.solve(family, {}).sets.size(), 2U);
+}
+
 TEST(LocaliseFamily, LeavesConfirmedAnswersAlone) {
     Random random(3, 43);
     RandomRules rules;
