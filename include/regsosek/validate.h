@@ -185,6 +185,33 @@ struct FollowUpReport {
 Result<FollowUpReport> follow_up(store::Workspace& workspace, const store::Scope& scope,
                                  const std::string& path, const FollowUpOptions& options = {});
 
+/// An industry for a description of work.
+struct Suggestion {
+    int32_t code = 0;  ///< of code list industry26
+    std::string label;
+    bool by_words = false;   ///< The form's table of words allows it.
+    double score = 0;        ///< How well a class of KBLI fits; for ordering only.
+    std::string kbli;        ///< The class that fits best; empty without a list.
+    std::string kbli_title;
+};
+/// How descriptions of work (417, 421) are coded.
+struct CodingOptions {
+    /// Folder of the forms; empty: the one that belongs to the program.
+    std::string forms_folder;
+    /// KBLI 2020 as CSV (kode, judul, deskripsi); empty: only the form's table of words.
+    std::string kbli_path;
+    Date dated;  ///< Date inside a workbook.
+};
+/// The likeliest industries for a description, at most so many; the last word may be unfinished.
+/// Errors: not_found, bad_input in the list.
+Result<std::vector<Suggestion>> suggest(std::string_view description,
+                                        const CodingOptions& options = {}, size_t most = 5);
+/// Writes the queue of the PMLs to a file, .csv or .xlsx: descriptions without a code or with one
+/// that their words do not allow, by PML and place, each with three suggestions and a query number.
+/// Keyed back through `decide` (correct). Returns how many. Errors: usage, not_found, bad_input, io.
+Result<int64_t> coding_queue(store::Workspace& workspace, const store::Scope& scope,
+                             const std::string& path, const CodingOptions& options = {});
+
 /// How decisions on findings are brought in.
 struct DecideOptions {
     /// Folder of the forms; empty: the one that belongs to the program.

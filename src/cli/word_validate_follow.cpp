@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/open.h"
+#include "cli/reported.h"
 #include "cli/sheet.h"
 #include "ground/base/ids.h"
 #include "regsosek/validate.h"
@@ -90,6 +91,47 @@ Result<Outcome> validate_decisions(const Call& call) {
     return Outcome::done;
 }
 
+validate::CodingOptions coding_options(const Call& call) {
+    validate::CodingOptions options;
+    options.forms_folder = forms_folder(call);
+    options.kbli_path = call.arguments.text("--kbli");
+    return options;
+}
+
+Result<Outcome> validate_suggest(const Call& call) {
+    const auto found =
+        TRY(validate::suggest(call.arguments.text("TEXT"), coding_options(call),
+                              static_cast<size_t>(call.arguments.integer("--limit"))));
+    Sheet sheet;
+    sheet.columns = {{"code", {"kode", "code"}, true},
+                     {"label", {"lapangan usaha", "industry"}},
+                     {"words", {"kata", "words"}},
+                     {"kbli", {"KBLI", "KBLI"}},
+                     {"title", {"judul", "title"}}};
+    for (const auto& one : found) {
+        sheet.rows.push_back({std::to_string(one.code), one.label, one.by_words ? "1" : "",
+                              one.kbli, one.kbli_title});
+    }
+    print(call, sheet);
+    return Outcome::done;
+}
+
+Result<Outcome> validate_coding(const Call& call) {
+    auto options = coding_options(call);
+    const auto as_of = Date::parse(call.arguments.text("--as-of"));
+    if (!as_of) {
+        return fail(Code::usage, "--as-of harus TTTT-BB-HH", "--as-of must be YYYY-MM-DD");
+    }
+    options.dated = *as_of;
+    const auto scope = TRY(scope_of(call));
+    const auto workspace = TRY(open_workspace(call));
+    const int64_t rows =
+        TRY(validate::coding_queue(*workspace, scope, call.arguments.text("FILE"), options));
+    const Text line{"{} uraian menunggu kode\n", "{} descriptions wait for a code\n"};
+    call.talk(fmt::format(fmt::runtime(line.in(call.globals.lang)), rows));
+    return Outcome::done;
+}
+
 Argument option(const char* name, const char* id, const char* en, const char* preset) {
     return {name, ArgumentKind::text, {id, en}, false, preset};
 }
@@ -131,6 +173,36 @@ void register_validate_follow(Commands& commands) {
                     ""}},
                   validate_decide,
                   "regsosek validate decide keputusan.csv"});
+    commands.add(
+        {"validate suggest",
+         {"Usulan kode lapangan usaha untuk suatu uraian.",
+          "Suggests industry codes for a description of work."},
+         {{"TEXT", ArgumentKind::text, {"Uraian pekerjaan.", "The description."}, true, ""},
+          option("--kbli", "KBLI 2020 (CSV: kode, judul, deskripsi).",
+                 "KBLI 2020 (CSV: kode, judul, deskripsi).", ""),
+          {"--limit",
+           ArgumentKind::integer,
+           {"Paling banyak sekian usulan.", "At most so many."},
+           false,
+           "5"}},
+         validate_suggest,
+         "regsosek validate suggest 'jualan bakso keliling'"});
+    commands.add(
+        {"validate coding",
+         {"Antrean uraian yang belum atau keliru dikode, per PML: .csv atau .xlsx.",
+          "Queue of descriptions without a fitting code, by PML: .csv or .xlsx."},
+         {{"FILE", ArgumentKind::text, {"Berkas yang ditulis.", "File to write."}, true, ""},
+          {"--as-of",
+           ArgumentKind::text,
+           {"Tanggal pada berkas.", "The date in the file."},
+           true,
+           ""},
+          option("--kbli", "KBLI 2020 (CSV: kode, judul, deskripsi).",
+                 "KBLI 2020 (CSV: kode, judul, deskripsi).", ""),
+          option("--area", "Hanya wilayah ini (angka depan kodenya).",
+                 "Only this area (first digits of its code).", "")},
+         validate_coding,
+         "regsosek validate coding antrean.xlsx --as-of 2022-11-20"});
     commands.add({"validate decisions",
                   {"Keputusan yang sudah diambil.", "Decisions that were taken."},
                   {option("--send-to", "Hanya yang dikembalikan kepada ppl atau pml.",
@@ -142,6 +214,7 @@ void register_validate_follow(Commands& commands) {
                     "100"}},
                   validate_decisions,
                   "regsosek validate decisions --send-to pml"});
+    add_reported(commands, "validate");
 }
 
 }  // namespace regsosek::cli

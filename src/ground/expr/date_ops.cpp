@@ -54,8 +54,8 @@ struct Dates {
                                                Parts& valid) {
     for (size_t i = 0; i < n; ++i) {
         const uint32_t on = in.on[i];
-        const bool both = (is_day(in.a[i], in.b[i], in.c[i]) &
-                           is_day(on % 100, on / 100 % 100, on / 10'000)) != 0;
+        const bool both = (static_cast<int>(is_day(in.a[i], in.b[i], in.c[i])) &
+                           static_cast<int>(is_day(on % 100, on / 100 % 100, on / 10'000))) != 0;
         const uint32_t before = on % 10'000 < in.b[i] * 100 + in.a[i] ? 1 : 0;
         years[i] = on / 10'000 - in.c[i] - before;
         valid[i] = both ? 1 : 0;
