@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <set>
 
 namespace regsosek::store {
 
@@ -52,6 +53,52 @@ Result<void> flush_folder(const std::string& path) {
     return {};
 }
 
+// Writes a file and lets the disk begin; its flush comes later.
+Result<void> write_begun(const std::string& path, std::string_view bytes, unsigned mode) {
+    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+    if (file.number() < 0) {
+        return std::unexpected(system_error(path, errno));
+    }
+    TRY(write_all(file.number(), path, bytes));
+    // A hint alone: what it cannot do, the flush does.
+    ::sync_file_range(file.number(), 0, 0, SYNC_FILE_RANGE_WRITE);
+    return {};
+}
+
+Result<void> flush_file(const std::string& path) {
+    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (file.number() < 0 || ::fsync(file.number()) != 0) {
+        return std::unexpected(system_error(path, errno));
+    }
+    return {};
+}
+
+std::string folder_of(const std::string& path) {
+    const auto folder = std::filesystem::path(path).parent_path().string();
+    return folder.empty() ? "." : folder;
+}
+
+// All but the clearing up after an error.
+Result<void> write_many(std::span<const NewFile> files, unsigned mode) {
+    for (const NewFile& file : files) {
+        TRY(write_begun(file.path + ".new", file.bytes, mode));
+    }
+    for (const NewFile& file : files) {
+        TRY(flush_file(file.path + ".new"));
+    }
+    std::set<std::string> folders;
+    for (const NewFile& file : files) {
+        if (::rename((file.path + ".new").c_str(), file.path.c_str()) != 0) {
+            return std::unexpected(system_error(file.path, errno));
+        }
+        folders.insert(folder_of(file.path));
+    }
+    for (const std::string& folder : folders) {
+        TRY(flush_folder(folder));
+    }
+    return {};
+}
+
 Result<void> write_flushed(const std::string& path, std::string_view bytes, unsigned mode) {
     const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
     if (file.number() < 0) {
@@ -89,8 +136,17 @@ Result<void> write_durably(const std::string& path, std::string_view bytes, unsi
     if (::rename(beside.c_str(), path.c_str()) != 0) {
         return std::unexpected(system_error(path, errno));
     }
-    const auto folder = std::filesystem::path(path).parent_path().string();
-    return flush_folder(folder.empty() ? "." : folder);
+    return flush_folder(folder_of(path));
+}
+
+Result<void> write_durably(std::span<const NewFile> files, unsigned mode) {
+    auto written = write_many(files, mode);
+    if (!written) {
+        for (const NewFile& file : files) {
+            ::unlink((file.path + ".new").c_str());
+        }
+    }
+    return written;
 }
 
 Result<std::string> read_whole(const std::string& path, size_t bytes_max) {

@@ -1,6 +1,7 @@
 // Small files written so that a crash leaves the old content or the new one, never a piece.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,14 @@ namespace regsosek::store {
 /// Writes a file beside its place, flushes it, renames it into place and flushes the folder.
 /// `mode` are its rights (0600 for secrets). Errors: disk_full, io.
 Result<void> write_durably(const std::string& path, std::string_view bytes, unsigned mode = 0644);
+/// A file to be written.
+struct NewFile {
+    std::string path;
+    std::string bytes;
+};
+/// As write_durably, for many: all are handed to the disk before the first is waited for, and each
+/// folder is flushed once. After a crash some may be there, none of them a piece.
+Result<void> write_durably(std::span<const NewFile> files, unsigned mode);
 /// The whole content. Errors: not_found, io; limit above `bytes_max`.
 Result<std::string> read_whole(const std::string& path, size_t bytes_max);
 /// Makes a folder, and those above it, when they are not there. `mode` are its rights.

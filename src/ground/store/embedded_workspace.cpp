@@ -276,6 +276,11 @@ Result<std::string> EmbeddedWorkspace::put_blob(std::string_view bytes) {
     return parts_.vault.put(bytes);
 }
 
+Result<std::vector<std::string>> EmbeddedWorkspace::put_blobs(std::span<const std::string> many) {
+    TRY(check_writable());
+    return parts_.vault.put_all(many);
+}
+
 Result<std::string> EmbeddedWorkspace::get_blob(std::string_view name) {
     return parts_.vault.get(name);
 }

@@ -22,6 +22,7 @@ constexpr size_t kept_families_max = 1'500'000;
 /// One family's identity as parsed; views point into its piece's arena.
 struct FamilyIdentity {
     int64_t sequence = 0;
+    bool known = false;
     std::string_view kk_number, address, head_name, phone, notes;
     int32_t latitude_e7 = INT32_MIN;
     int32_t longitude_e7 = INT32_MIN;
@@ -148,7 +149,8 @@ void parse_piece(std::span<const Body> bodies, Piece& piece) {
         auto& family = piece.families.emplace_back();
         family.sequence = body.sequence;
         family.first_member = static_cast<uint32_t>(piece.members.size());
-        if (body.identity.empty()) {
+        family.known = !body.identity.empty();
+        if (!family.known) {
             continue;
         }
         IdentityReader reader(piece);
@@ -228,6 +230,7 @@ Identities empty_rows(const Columns& columns) {
     for (size_t row = 0; row < persons; ++row) {
         out.person_id[row] = person_id.integer(row);
     }
+    out.known.assign(families, 0);
     for (auto* texts : {&out.kk_number, &out.address, &out.head_name, &out.phone, &out.notes}) {
         texts->resize(families);
     }
@@ -241,6 +244,7 @@ Identities empty_rows(const Columns& columns) {
 }
 
 void fill_family(Identities& out, size_t row, const FamilyIdentity& family, const Piece& piece) {
+    out.known[row] = family.known ? 1 : 0;
     out.kk_number[row] = family.kk_number;
     out.address[row] = family.address;
     out.head_name[row] = family.head_name;
@@ -355,6 +359,7 @@ std::shared_ptr<const Identities> cut_identities(std::shared_ptr<const Identitie
         if (members != out.person_begin[row + 1] - out.person_begin[row]) {
             return nullptr;
         }
+        out.known[row] = whole->known[from];
         out.kk_number[row] = whole->kk_number[from];
         out.address[row] = whole->address[from];
         out.head_name[row] = whole->head_name[from];

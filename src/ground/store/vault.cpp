@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "ground/base/hash.h"
+#include "ground/base/threads.h"
 #include "ground/store/durable_file.h"
 
 namespace regsosek::store {
@@ -42,6 +44,16 @@ Vault::Vault(std::string folder, const seal::Key& root)
       stages_(folder + "/stages"),
       key_(seal::derive(root, seal::Purpose::vault)) {}
 
+std::string Vault::sealed(std::string_view bytes, std::string_view name) const {
+    seal::Nonce nonce;
+    seal::random_bytes(nonce);
+    std::string content(magic);
+    content += version;
+    content.reserve(content.size() + bytes.size() + seal::seal_overhead_bytes);
+    seal::seal_to(content, key_, nonce, bytes, name);
+    return content;
+}
+
 Result<std::string> Vault::put(std::string_view bytes) {
     const std::string name = hex(blake2b(bytes));
     const std::string path = path_of(folder_, name);
@@ -49,14 +61,28 @@ Result<std::string> Vault::put(std::string_view bytes) {
         return name;
     }
     TRY(make_folder(folder_ + "/" + name.substr(0, 2), 0700));
-    seal::Nonce nonce;
-    seal::random_bytes(nonce);
-    std::string content(magic);
-    content += version;
-    content.reserve(content.size() + bytes.size() + seal::seal_overhead_bytes);
-    seal::seal_to(content, key_, nonce, bytes, name);
-    TRY(write_durably(path, content, 0600));
+    TRY(write_durably(path, sealed(bytes, name), 0600));
     return name;
+}
+
+Result<std::vector<std::string>> Vault::put_all(std::span<const std::string> many) {
+    std::vector<std::string> names(many.size());
+    parallel_blocks(many.size(), [&](size_t i) { names[i] = hex(blake2b(many[i])); });
+    std::vector<size_t> missing;
+    std::set<std::string_view> seen;
+    for (size_t i = 0; i < many.size(); ++i) {
+        if (seen.insert(names[i]).second && !std::filesystem::exists(path_of(folder_, names[i]))) {
+            TRY(make_folder(folder_ + "/" + names[i].substr(0, 2), 0700));
+            missing.push_back(i);
+        }
+    }
+    std::vector<NewFile> files(missing.size());
+    parallel_blocks(missing.size(), [&](size_t i) {
+        const std::string& name = names[missing[i]];
+        files[i] = {path_of(folder_, name), sealed(many[missing[i]], name)};
+    });
+    TRY(write_durably(files, 0600));
+    return names;
 }
 
 Result<std::string> Vault::get(std::string_view name) const {

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "method/seal/key.h"
 #include "regsosek/base.h"
@@ -18,6 +20,8 @@ public:
     /// Stores bytes and returns their name: BLAKE2b-256 in 64 hexadecimal digits. Twice is once. On
     /// disk when it returns. Errors: disk_full, io.
     Result<std::string> put(std::string_view bytes);
+    /// As put, for many at once: names in the order of the bytes, one wait for the disk.
+    Result<std::vector<std::string>> put_all(std::span<const std::string> many);
     /// Errors: bad_input (no name), not_found, corrupt, newer_version.
     Result<std::string> get(std::string_view name) const;
 
@@ -29,6 +33,7 @@ public:
     Result<void> forget_stage(std::string_view name) const;
 
 private:
+    std::string sealed(std::string_view bytes, std::string_view name) const;
     std::string stage_path(std::string_view name) const;
     std::string folder_;
     std::string stages_;

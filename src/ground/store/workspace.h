@@ -178,6 +178,7 @@ struct Columns {
 /// Direct identifiers in memory only, never written: rows parallel to Columns.
 struct Identities {
     std::vector<int64_t> family_id;
+    std::vector<uint8_t> known;  ///< 0: the identity was erased, or there never was one
     std::vector<std::string_view> kk_number, address, head_name, phone, notes;
     std::vector<int32_t> latitude_e7, longitude_e7;  ///< 1e-7 degree; INT32_MIN when not known
     std::vector<int64_t> person_id;
@@ -290,6 +291,9 @@ public:
     // --- files and small state
     /// Puts bytes into the vault, sealed, named by their hash. Returns the name. Twice is once.
     virtual Result<std::string> put_blob(std::string_view bytes) = 0;
+    /// As put_blob, for many: names in the order of the bytes, one wait for the disk for all. What
+    /// they take together lies in memory twice.
+    virtual Result<std::vector<std::string>> put_blobs(std::span<const std::string> many) = 0;
     virtual Result<std::string> get_blob(std::string_view name) = 0;
     /// Keeps what a word has finished of a run that is not over, sealed, under a name and a digest
     /// of everything that the run is made from; replaces what had the name. Gone after a crash of

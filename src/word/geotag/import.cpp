@@ -22,6 +22,9 @@ namespace {
 constexpr size_t documents_per_commit = 20'000;
 // Photos read at once: bounds the memory to this many times photo_bytes_max.
 constexpr size_t photos_per_block = 16;
+// Photos that wait for the disk together, and their bytes.
+constexpr size_t waiting_photos_max = 512;
+constexpr size_t waiting_bytes_max = size_t{64} << 20;
 
 enum Column : size_t {
     landmark,
@@ -54,6 +57,7 @@ Result<std::array<int, 9>> find_columns(const csv::File& file) {
             return csv::missing_column(file, column_names[i]);
         }
     }
+    TRY(csv::refuse_unknown(file, {column_names.begin(), column_names.end()}));
     return at;
 }
 
@@ -201,6 +205,48 @@ Loaded load_photo(const std::string& folder, const std::string& name, const Opti
     return out;
 }
 
+Reported photo_report(const Read& row, const char* problem) {
+    return {row.photo_file,
+            0,
+            "photo",
+            std::string("photo_") + problem,
+            "",
+            {"foto JPEG dalam folder foto, di bawah batas besarnya",
+             "a JPEG photo in the photo folder, below the limit"},
+            true,
+            row.tag.area};
+}
+
+// Sealed photos on their way into the vault: the disk is waited for once for many.
+class Waiting {
+public:
+    explicit Waiting(store::Workspace& workspace) : workspace_(workspace) {}
+    Result<void> add(Read& row, std::string sealed) {
+        rows_.push_back(&row);
+        bytes_ += sealed.size();
+        sealed_.push_back(std::move(sealed));
+        return bytes_ > waiting_bytes_max || rows_.size() == waiting_photos_max ? put()
+                                                                                : Result<void>{};
+    }
+    // Puts what waits; a landmark names its photo only then.
+    Result<void> put() {
+        const auto names = TRY(workspace_.put_blobs(sealed_));
+        for (size_t i = 0; i < rows_.size(); ++i) {
+            rows_[i]->tag.photo = names[i];
+        }
+        rows_.clear();
+        sealed_.clear();
+        bytes_ = 0;
+        return {};
+    }
+
+private:
+    store::Workspace& workspace_;
+    std::vector<Read*> rows_;
+    std::vector<std::string> sealed_;
+    size_t bytes_ = 0;
+};
+
 Result<void> take_photos(store::Workspace& workspace, const std::string& folder,
                          const Options& options, std::vector<Read>& rows, ImportReport& report) {
     std::vector<Read*> with_photo;
@@ -209,6 +255,7 @@ Result<void> take_photos(store::Workspace& workspace, const std::string& folder,
             with_photo.push_back(&row);
         }
     }
+    Waiting waiting{workspace};
     for (size_t begin = 0; begin < with_photo.size(); begin += photos_per_block) {
         std::vector<Loaded> block(std::min(photos_per_block, with_photo.size() - begin));
         parallel_blocks(block.size(), [&](size_t i) {
@@ -218,27 +265,19 @@ Result<void> take_photos(store::Workspace& workspace, const std::string& folder,
             Read& row = *with_photo[begin + i];
             if (block[i].problem != nullptr) {
                 row.tag.photo_problem = block[i].problem;
-                report.reported.push_back({row.photo_file,
-                                           0,
-                                           "photo",
-                                           std::string("photo_") + block[i].problem,
-                                           "",
-                                           {"foto JPEG dalam folder foto, di bawah batas besarnya",
-                                            "a JPEG photo in the photo folder, below the limit"},
-                                           true,
-                                           row.tag.area});
+                report.reported.push_back(photo_report(row, block[i].problem));
                 continue;
             }
             SealedPhoto sealed = seal_photo(block[i].bytes);
-            row.tag.photo = TRY(workspace.put_blob(sealed.bytes));
             row.tag.photo_key = std::move(sealed.key);
             row.tag.picture = block[i].photo.picture;
             row.tag.look = place::hex(block[i].photo.look);
             row.tag.photo_at = block[i].photo.position;
             ++report.photos;
+            TRY(waiting.add(row, std::move(sealed.bytes)));
         }
     }
-    return {};
+    return waiting.put();
 }
 
 // The first family of each landmark, by (area, landmark): its key seals the place.

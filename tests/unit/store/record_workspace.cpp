@@ -260,6 +260,32 @@ TEST_F(WorkspaceTest, TheVaultKeepsBytesSealedUnderTheirHash) {
     EXPECT_EQ(workspace->get_blob(name).error().code, Code::newer_version);
 }
 
+TEST_F(WorkspaceTest, ManyBlobsGoIntoTheVaultAtOnce) {
+    auto workspace = create();
+    const auto there = good(workspace->put_blob("FOTO 7"));
+    std::vector<std::string> many;
+    for (int i = 0; i < 300; ++i) {
+        many.push_back("FOTO " + std::to_string(i % 290));  // ten twice, one there already
+    }
+    const auto names = good(workspace->put_blobs(many));
+    ASSERT_EQ(names.size(), many.size());
+    EXPECT_EQ(names[7], there);
+    EXPECT_EQ(names[295], names[5]);
+    EXPECT_EQ(good(workspace->put_blobs(many)), names);
+    workspace.reset();
+    workspace = good(Workspace::open(folder()));
+    for (size_t i = 0; i < many.size(); ++i) {
+        EXPECT_EQ(good(workspace->get_blob(names[i])), many[i]);
+    }
+    size_t files = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder() + "/vault")) {
+        EXPECT_NE(entry.path().extension(), ".new");
+        files += entry.is_regular_file() ? 1 : 0;
+    }
+    EXPECT_EQ(files, 290U);
+    EXPECT_TRUE(good(workspace->put_blobs({})).empty());
+}
+
 TEST_F(WorkspaceTest, AStageIsKeptForItsInputsAlone) {
     auto workspace = create();
     const std::string text = "PAIRS OF RAHASIA AND RAHASIA";
