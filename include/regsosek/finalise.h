@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ground/base/date.h"
@@ -12,6 +13,14 @@
 #include "regsosek/base.h"
 
 namespace regsosek::finalise {
+
+/// Where a family lives, as found by geotag. Goes into the sealed identities only.
+struct Place {
+    int64_t family_id = 0;
+    int32_t latitude_e7 = 0;  ///< 1e-7 degree
+    int32_t longitude_e7 = 0;
+    std::string_view source;  ///< A word of the file format: landmark, building
+};
 
 /// How an edition is made.
 struct Options {
@@ -24,6 +33,9 @@ struct Options {
     /// Public keys (64 hexadecimal characters) of those who may open the identities. Empty: the
     /// edition holds none.
     std::vector<std::string> receivers;
+    /// Places of families, sorted by family. They go before coordinates of the form; that of a
+    /// family whose identity was erased is left out.
+    std::vector<Place> places;
     /// Folder of the forms; empty: the one that belongs to the program.
     std::string forms_folder;
 };

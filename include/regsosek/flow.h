@@ -9,7 +9,9 @@
 
 #include "ground/base/date.h"
 #include "ground/base/settings.h"
+#include "ground/store/workspace.h"
 #include "regsosek/base.h"
+#include "regsosek/finalise.h"
 
 namespace regsosek::flow {
 
@@ -55,6 +57,11 @@ struct Report {
 
 /// Runs the words. Errors: usage (an unknown word, from behind to), those of the words, stopped.
 Result<Report> run(const Options& options);
+
+/// Where families live, for the sealed identities of an edition. Errors: those of geotag::places.
+Result<std::vector<finalise::Place>> edition_places(store::Workspace& workspace,
+                                                    const store::Scope& scope,
+                                                    const Settings& settings);
 
 /// The names of the words in their order.
 std::vector<std::string> words();

@@ -8,6 +8,7 @@
 #include "ground/base/files.h"
 #include "ground/base/text.h"
 #include "regsosek/finalise.h"
+#include "regsosek/flow.h"
 
 namespace regsosek::cli {
 
@@ -39,8 +40,12 @@ Result<Outcome> finalise_make(const Call& call) {
     options.as_of = *as_of;
     options.receivers = call.arguments.list("--receiver");
     options.forms_folder = forms_folder(call);
+    const auto scope = store::Scope::office("finalise");
+    if (!options.receivers.empty()) {
+        options.places = TRY(flow::edition_places(*workspace, scope, call.globals.settings));
+    }
     TRY(files::make_folder(workspace->folder() + "/editions"));
-    return show(call, TRY(finalise::make(*workspace, store::Scope::office("finalise"), options)));
+    return show(call, TRY(finalise::make(*workspace, scope, options)));
 }
 
 // Keys given one by one, in a file, or that of the workspace where the command stands.

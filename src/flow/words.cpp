@@ -232,6 +232,8 @@ Result<Counts> run_finalise(Context& context) {
     options.folder = context.workspace.folder() + "/editions/" + options.name;
     options.as_of = context.options.as_of;
     options.receivers = TRY(receivers(context));
+    options.places =
+        TRY(edition_places(context.workspace, context.scope, context.options.settings));
     const std::string editions = context.workspace.folder() + "/editions/";
     TRY(files::make_folder(editions));
     // An edition never changes: when the registry has changed since, the day gets a second one.

@@ -80,6 +80,10 @@ Result<std::string> inputs_digest(store::Workspace& workspace, const store::Scop
     for (const std::string& receiver : options.receivers) {
         hasher.add_field(receiver);
     }
+    for (const Place& place : options.places) {
+        hasher.add_field(fmt::format("{} {} {} {}", place.family_id, place.latitude_e7,
+                                     place.longitude_e7, place.source));
+    }
     return hex(hasher.digest()).substr(0, 16);
 }
 
@@ -206,7 +210,9 @@ private:
         round.files.resize(round.sources.size());
         parallel_blocks(round.sources.size(), [&](size_t i) {
             round.files[i] =
-                partition_files(making_, round.districts[i], rows_of(round.sources[i], decided_));
+                partition_files(
+                making_, round.districts[i],
+                rows_of(round.sources[i], decided_, making_.options.places));
         });
         return round;
     }
@@ -320,6 +326,10 @@ Result<Edition> make(store::Workspace& workspace, const store::Scope& scope,
     if (!name_is_safe(options.name)) {
         return fail(Code::usage, "nama edisi: huruf, angka, titik, tanda hubung; paling banyak 64",
                     "edition name: letters, digits, dots, hyphens; at most 64");
+    }
+    if (!std::ranges::is_sorted(options.places, {}, &Place::family_id)) {
+        return fail(Code::bad_input, "titik tidak berurut menurut keluarga",
+                    "places are not sorted by family");
     }
     const std::string forms_folder =
         options.forms_folder.empty() ? form::default_forms_folder() : options.forms_folder;

@@ -201,7 +201,7 @@ Result<Source> read_source(store::Workspace& workspace, const store::Scope& scop
     return source;
 }
 
-Rows rows_of(const Source& source, const Decided& decided) {
+Rows rows_of(const Source& source, const Decided& decided, std::span<const Place> places) {
     const store::Columns& columns = *source.columns;
     const auto families = family_order(columns);
     std::vector<uint32_t> persons;
@@ -215,7 +215,8 @@ Rows rows_of(const Source& source, const Decided& decided) {
     rows.family = table_of(columns.family, decided, false, families);
     rows.person = table_of(columns.person, decided, true, persons);
     if (source.identities) {
-        rows.family_identities = family_identities(columns, *source.identities, families);
+        rows.family_identities = 
+            family_identities(columns, *source.identities, places, families);
         rows.person_identities = person_identities(columns, *source.identities, persons);
     }
     return rows;

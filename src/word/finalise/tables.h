@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
+#include "regsosek/finalise.h"
 
 namespace regsosek::finalise {
 
@@ -66,7 +68,7 @@ struct Source {
 /// Reads one kecamatan. The scope is cut to it.
 Result<Source> read_source(store::Workspace& workspace, const store::Scope& scope,
                            const std::string& district, bool with_identities);
-/// Joins; pure.
-Rows rows_of(const Source& source, const Decided& decided);
+/// Joins; pure. Places are sorted by family.
+Rows rows_of(const Source& source, const Decided& decided, std::span<const Place> places);
 
 }  // namespace regsosek::finalise
