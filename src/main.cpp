@@ -1,4 +1,6 @@
 // The program: hands its words to the table of commands.
+#include <malloc.h>
+
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -7,7 +9,24 @@
 #include "cli/commands.h"
 #include "ground/base/stop.h"
 
+namespace {
+
+// Blocks of documents come and go. By default each of them is given back to the system and faulted
+// in anew, 4 KiB at a time: a twelfth of the time of collect.
+void keep_freed_memory() {
+#ifdef __GLIBC__
+    constexpr int bytes_kept = 1 << 29;   // above the texts of one group commit
+    constexpr int bytes_ahead = 1 << 26;  // taken at once when the heap grows
+    mallopt(M_TRIM_THRESHOLD, bytes_kept);
+    mallopt(M_MMAP_THRESHOLD, bytes_kept);
+    mallopt(M_TOP_PAD, bytes_ahead);
+#endif
+}
+
+}  // namespace
+
 int main(int count, char** arguments) {
+    keep_freed_memory();
     regsosek::watch_stop_signals();
     const std::vector<std::string> words(arguments + 1, arguments + count);
     const auto write_to = [](std::FILE* file) {

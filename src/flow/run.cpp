@@ -1,7 +1,6 @@
 // Runs the words one after the other, and leaves out those whose inputs have not changed.
 #include <fmt/format.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <chrono>
@@ -13,6 +12,7 @@
 #include "ground/base/json.h"
 #include "ground/base/text.h"
 #include "ground/form/form.h"
+#include "ground/store/file_digest.h"
 
 namespace regsosek::flow {
 
@@ -35,24 +35,6 @@ Result<std::unique_ptr<store::Workspace>> open_or_create(const Options& flow) {
     options.form_folder =
         form::default_forms_folder(flow.settings.text("forms_dir")) + "/regsosek22-k";
     return store::Workspace::create(folder, options);
-}
-
-// Hash of a file's content; a file of the same size, time and place was hashed before.
-Result<std::string> file_digest(store::Workspace& workspace, const std::string& path) {
-    struct stat facts{};
-    if (::stat(path.c_str(), &facts) != 0) {
-        return std::string("absent");
-    }
-    const std::string mark = fmt::format("{}:{}:{}.{}", facts.st_ino, facts.st_size,
-                                         facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec);
-    const std::string key = "flow/file/" + path;
-    const auto saved = TRY(workspace.state(key));
-    if (saved && saved->starts_with(mark + "=")) {
-        return saved->substr(mark.size() + 1);
-    }
-    const std::string digest = hex(TRY(blake2b_file(path)));
-    TRY(workspace.set_state(key, mark + "=" + digest));
-    return digest;
 }
 
 // The documents and the tables of earlier words as they stand: a word run by hand, or an update of
@@ -89,9 +71,13 @@ Result<std::string> inputs_digest(store::Workspace& workspace, size_t at, const 
             hasher.add_field(value.setting->name).add_field(value.text);
         }
     }
+    std::vector<std::string> paths;
     for (const std::string& file : word.files) {
-        hasher.add_field(file);
-        hasher.add_field(TRY(file_digest(workspace, options.in + "/" + file)));
+        paths.push_back(options.in + "/" + file);
+    }
+    const auto digests = TRY(store::file_digests(workspace, paths));
+    for (size_t i = 0; i < paths.size(); ++i) {
+        hasher.add_field(word.files[i]).add_field(digests[i]);
     }
     return hex(hasher.digest());
 }

@@ -58,15 +58,19 @@ Part part_of(const Column& column) {
     return Part::integer;
 }
 
+/// Room of a thread for one line: it only grows, so that no line pays for clearing it again.
+std::string& room() {
+    thread_local std::string instance;
+    return instance;
+}
+
 /// Text that grows by keys and values, with room made once for each row of integers.
 class Line {
 public:
-    explicit Line(std::string& out) : out_(out), size_(out.size()) {}
-    Line(const Line&) = delete;
-    Line& operator=(const Line&) = delete;
-    ~Line() { out_.resize(size_); }
+    Line() : out_(room()) {}
 
     size_t size() const { return size_; }
+    std::string_view text() const { return std::string_view(out_).substr(0, size_); }
     char& at(size_t place) { return out_[place]; }
     void make_room(size_t bytes) {
         if (size_ + bytes > out_.size()) {
@@ -112,7 +116,7 @@ public:
 
 private:
     std::string& out_;
-    size_t size_;
+    size_t size_ = 0;
 };
 
 }  // namespace
@@ -202,8 +206,9 @@ AnswersEncoder::AnswersEncoder(AnswersEncoder&&) noexcept = default;
 AnswersEncoder::~AnswersEncoder() = default;
 
 void AnswersEncoder::encode(size_t family_row, std::string& out) const {
-    Line line(out);
+    Line line;
     state_->add_object(state_->family, family_row, line);
+    out.append(line.text());
 }
 
 }  // namespace regsosek::store

@@ -25,7 +25,10 @@ bool external_list(const form::Form& form, const form::Question& question) {
 }  // namespace
 
 CellReader::CellReader(const form::Form& form, const form::Question& question)
-    : form_(&form), question_(&question) {
+    : form_(&form),
+      question_(&question),
+      plain_(question.kind == form::Kind::integer || question.kind == form::Kind::code ||
+             question.kind == form::Kind::bitmask) {
     if (external_list(form, question)) {
         return;
     }
@@ -41,7 +44,7 @@ CellReader::CellReader(const form::Form& form, const form::Question& question)
     const auto mark = [&](int32_t code) {
         if (code >= 0 && static_cast<size_t>(code) < known_codes_max) {
             known_.resize(std::max<size_t>(known_.size(), static_cast<size_t>(code) + 1));
-            known_[static_cast<size_t>(code)] = true;
+            known_[static_cast<size_t>(code)] = 1;
         }
     };
     for (int32_t code = 0; bitmask && code <= sum; ++code) {
@@ -54,21 +57,13 @@ CellReader::CellReader(const form::Form& form, const form::Question& question)
     sum_of_codes_ = bitmask ? sum : -1;
 }
 
-bool CellReader::known_code(int32_t code) const {
-    return known_.empty() || (code >= 0 && static_cast<size_t>(code) < known_.size() &&
-                              known_[static_cast<size_t>(code)]);
-}
-
-int32_t CellReader::integer(std::string_view cell, Flaw& flaw) const {
+int32_t CellReader::any_integer(std::string_view cell, Flaw& flaw) const {
     flaw = Flaw::fine;
     const std::string_view clean = text::trimmed(cell);
     if (clean.empty()) {
         return expr::not_asked;
     }
-    const bool plain = question_->kind == form::Kind::integer ||
-                       question_->kind == form::Kind::code ||
-                       question_->kind == form::Kind::bitmask;
-    const auto fast = plain ? text::integer(clean) : std::nullopt;
+    const auto fast = plain_ ? text::integer(clean) : std::nullopt;
     const auto value =
         fast ? fast : std::optional<int64_t>(form::parse_answer(*form_, *question_, clean));
     if (!value) {

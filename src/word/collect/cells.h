@@ -21,7 +21,20 @@ public:
     CellReader(const form::Form& form, const form::Question& question);
     /// The value: not_asked for an empty cell (the universe decides later), unreadable with a flaw.
     /// A code outside the list is kept with the flaw unknown_code: validate judges it.
-    int32_t integer(std::string_view cell, Flaw& flaw) const;
+    int32_t integer(std::string_view cell, Flaw& flaw) const {
+        // Nearly all cells are empty or a few digits.
+        int32_t value = 0;
+        bool digits = plain_ && cell.size() <= digits_max;
+        for (const char c : cell) {
+            digits = digits && c >= '0' && c <= '9';
+            value = digits ? value * 10 + (c - '0') : value;
+        }
+        if (!digits) {
+            return any_integer(cell, flaw);
+        }
+        flaw = cell.empty() || known_code(value) ? Flaw::fine : Flaw::unknown_code;
+        return cell.empty() ? expr::not_asked : value;
+    }
     /// The cell of a text question, trimmed; too_long when longer than the boxes.
     std::string_view text(std::string_view cell, Flaw& flaw) const;
     /// What was expected, for a report.
@@ -29,11 +42,18 @@ public:
     const form::Question& question() const { return *question_; }
 
 private:
-    bool known_code(int32_t code) const;
+    static constexpr size_t digits_max = 9;  // always below 2^31
+    bool known_code(int32_t code) const {
+        return known_.empty() || (code >= 0 && static_cast<size_t>(code) < known_.size() &&
+                                  known_[static_cast<size_t>(code)] != 0);
+    }
+    /// The value of a cell that may be anything.
+    int32_t any_integer(std::string_view cell, Flaw& flaw) const;
     const form::Form* form_;
     const form::Question* question_;
-    std::vector<bool> known_;    ///< by code, for short lists
-    int32_t sum_of_codes_ = -1;  ///< largest sum of a bitmask
+    bool plain_ = false;          ///< a cell of digits is its value
+    std::vector<uint8_t> known_;  ///< by code, for short lists
+    int32_t sum_of_codes_ = -1;   ///< largest sum of a bitmask
 };
 
 /// Name of a flaw as reports carry it.

@@ -11,6 +11,7 @@
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
 #include "ground/store/columns.h"
+#include "word/collect/lines.h"
 
 namespace regsosek::collect {
 
@@ -88,7 +89,7 @@ void read_stored(const RowContext& at, const Plan& plan, store::Table& table,
 void read_identity(const RowContext& at, const Plan& plan, std::string& before,
                    std::string& after) {
     for (const Target& target : plan.identity) {
-        std::string& body = target.identity_key < "members" ? before : after;
+        std::string& body = target.before_members ? before : after;
         const std::string_view cell = text::trimmed(cell_of(at, target));
         if (cell.empty()) {
             continue;
@@ -99,8 +100,7 @@ void read_identity(const RowContext& at, const Plan& plan, std::string& before,
         Flaw flaw = Flaw::fine;
         const bool number = !target.reader.question().is_text();
         const int32_t value = number ? target.reader.integer(cell, flaw) : 0;
-        json::Writer{body}.value(std::string_view(target.identity_key));
-        body += ':';
+        body += target.spelt_key;
         if (number && value != expr::unreadable) {
             json::Writer{body}.value(int64_t{value});
         } else {
@@ -122,6 +122,13 @@ void parse_families(const Source& source, std::span<const uint32_t> families, si
     block.member_texts.resize(source.member_plan.stored.size());
     csv::Record record;
     const auto read = [&](const csv::File& file, const Row& row) {
+        if (const auto line = plain_line(file, row.offset, file.bytes())) {
+            record.line = row.line;
+            record.offset = row.offset;
+            record.unquoted.clear();
+            cut_plain(*line, file.delimiter(), SIZE_MAX, record.fields);
+            return;
+        }
         csv::Reader reader{file, row.offset, file.bytes(), row.line};
         const auto more = reader.next(record);
         must(more.has_value() && *more, "an indexed row can be read again");
@@ -253,7 +260,7 @@ Plan make_plan(const form::Form& form, const Layout& layout, expr::Level level,
         if (question.level != level || question.kind == form::Kind::blob) {
             continue;
         }
-        Target target{layout.column[i], i, -1, "", false, CellReader{form, question}};
+        Target target{layout.column[i], i, -1, "", "", false, false, CellReader{form, question}};
         if (question.stored()) {
             for (size_t c = 0; c < table.columns.size(); ++c) {
                 target.column =
@@ -263,6 +270,8 @@ Plan make_plan(const form::Form& form, const Layout& layout, expr::Level level,
             plan.stored.push_back(std::move(target));
         } else {
             target.identity_key = identity_key(question.name);
+            target.spelt_key = "\"" + target.identity_key + "\":";
+            target.before_members = target.identity_key < "members";
             target.long_number = question.name == "nik" || question.name == "kk_number";
             plan.identity.push_back(std::move(target));
         }

@@ -21,10 +21,12 @@ namespace regsosek::collect {
 /// Where the answers to one question go: a column of the store, or a member of the identity body.
 struct Target {
     int csv_column = -1;
-    size_t question = 0;       ///< index in the form
-    int column = -1;           ///< index in Table::columns; -1 for identity
-    std::string identity_key;  ///< key in the identity body, for identity questions
-    bool long_number = false;  ///< NIK or KK: reported when damaged
+    size_t question = 0;          ///< index in the form
+    int column = -1;              ///< index in Table::columns; -1 for identity
+    std::string identity_key;     ///< key in the identity body, for identity questions
+    std::string spelt_key;        ///< the same in quotes, with its colon
+    bool before_members = false;  ///< sorts before the key "members"
+    bool long_number = false;     ///< NIK or KK: reported when damaged
     CellReader reader;
 };
 

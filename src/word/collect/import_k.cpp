@@ -7,13 +7,14 @@
 #include <memory>
 #include <optional>
 
-#include "ground/base/hash.h"
 #include "ground/base/ids.h"
 #include "ground/base/json.h"
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
 #include "ground/store/answers_encoder.h"
 #include "ground/store/columns.h"
+#include "ground/store/file_digest.h"
+#include "ground/store/issued_ids.h"
 #include "regsosek/collect.h"
 #include "word/collect/chunk.h"
 #include "word/collect/known.h"
@@ -33,11 +34,11 @@ struct Progress {
 constexpr const char* progress_key = "collect/k/progress";
 constexpr const char* done_key = "collect/k/done";
 
-Result<std::string> digest_of(const std::string& family_path, const std::string& member_path) {
-    auto other = std::async(std::launch::async, [&] { return blake2b_file(member_path); });
-    auto first = blake2b_file(family_path);
-    auto second = other.get();
-    return hex(TRY(std::move(first))).substr(0, 32) + hex(TRY(std::move(second))).substr(0, 32);
+Result<std::string> digest_of(store::Workspace& workspace, const std::string& family_path,
+                              const std::string& member_path) {
+    const std::string paths[] = {family_path, member_path};
+    const auto digests = TRY(store::file_digests(workspace, paths));
+    return digests[0].substr(0, 32) + digests[1].substr(0, 32);
 }
 
 Result<Progress> read_progress(store::Workspace& workspace, const std::string& digest) {
@@ -172,11 +173,11 @@ private:
         }
     }
 
-    std::string identity_body(const Chunk& chunk, size_t f) const {
+    void identity_body(const Chunk& chunk, size_t f, std::string& out) const {
         const uint32_t first = chunk.columns.person_begin[f];
         const uint32_t last = chunk.columns.person_begin[f + 1];
         const auto& person_id = chunk.columns.person.at("person_id").int64s;
-        std::string out = "{" + chunk.identity_before[f];
+        out.append("{").append(chunk.identity_before[f]);
         out += out.size() > 1 ? ",\"members\":[" : "\"members\":[";
         for (uint32_t p = first; p < last; ++p) {
             out += p > first ? ",{" : "{";
@@ -187,7 +188,7 @@ private:
         out += chunk.identity_after[f].empty() ? "]" : "],";
         out += chunk.identity_after[f];
         add_unreadable(chunk, f, out);
-        return out + "}";
+        out += '}';
     }
 
     // What was written where no value could be read is kept word for word. It may be anything, a
@@ -227,21 +228,24 @@ private:
         writer.end_array();
     }
 
-    std::vector<store::Document> documents(const Chunk& chunk) const {
-        std::vector<store::Document> out(chunk.columns.family.rows);
+    // Fills documents_, whose texts keep their memory from chunk to chunk.
+    void make_documents(const Chunk& chunk) {
+        documents_.resize(chunk.columns.family.rows);
         const store::AnswersEncoder encoder{form_, chunk.columns};
         const auto& family_id = chunk.columns.family.at("family_id").int64s;
         const auto& area = chunk.columns.family.at("area").int64s;
         const auto& day = chunk.columns.family.at("interview_date").int32s;
         const auto& ppl = chunk.columns.family.at("ppl_code");
-        parallel_ranges(out.size(), 256, [&](size_t begin, size_t end) {
+        parallel_ranges(documents_.size(), 256, [&](size_t begin, size_t end) {
             for (size_t f = begin; f < end; ++f) {
-                store::Document& document = out[f];
+                store::Document& document = documents_[f];
                 document.kind = store::Kind::family;
                 document.key = FamilyId{family_id[f]}.printed();
                 document.area = area[f];
+                document.answers.clear();
                 encoder.encode(f, document.answers);
-                document.identity = identity_body(chunk, f);
+                document.identity.clear();
+                identity_body(chunk, f, document.identity);
                 document.author = fmt::format("ppl:{}", ppl.text(f));
                 document.reason = "pendataan";
                 document.valid_on = Date::from_number(day[f]).value_or(Date{});
@@ -249,17 +253,17 @@ private:
                     fmt::format("k:{}:{}:{}", progress_.digest, progress_.start, family_id[f]);
             }
         });
-        return out;
     }
 
     Result<void> store_chunk(Chunk& chunk, size_t begin) {
         const size_t end = begin + chunk.columns.family.rows;
         give_ids(chunk, begin);
-        const auto docs = documents(chunk);
-        const auto receipt = TRY(workspace_.append(docs));
+        make_documents(chunk);
+        const auto receipt = TRY(workspace_.append(documents_));
+        TRY(store::note_issued_ids(workspace_, receipt, known_.issued()));
         stored_ += receipt.written;
         if (receipt.written > 0) {
-            TRY(write_columns(chunk, receipt, docs.size()));
+            TRY(write_columns(chunk, receipt, documents_.size()));
         }
         TRY(workspace_.set_state(reports_key(begin, end), reports_text(chunk.reported)));
         progress_.done = end;
@@ -292,6 +296,7 @@ private:
     const Options& options_;
     Progress progress_;
     Known known_;
+    std::vector<store::Document> documents_;
     int64_t stored_ = 0;
 };
 
@@ -306,7 +311,7 @@ Result<Report> import_k(store::Workspace& workspace, const store::Scope& scope,
     const Layout family_layout = TRY(read_layout(family_file, *form, expr::Level::family));
     const Layout member_layout = TRY(read_layout(member_file, *form, expr::Level::member));
     Report report;
-    const std::string digest = TRY(digest_of(family_path, member_path));
+    const std::string digest = TRY(digest_of(workspace, family_path, member_path));
     const auto done = TRY(workspace.state(done_key));
     auto families = index_rows(family_file, family_layout, report.reported);
     auto members = index_rows(member_file, member_layout, report.reported);

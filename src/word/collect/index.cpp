@@ -9,6 +9,7 @@
 #include "ground/base/ids.h"
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
+#include "word/collect/lines.h"
 
 namespace regsosek::collect {
 
@@ -70,13 +71,9 @@ Reported row_problem(const csv::File& file, uint64_t line, std::string column, s
             area};
 }
 
-// The key of a record, or a report of why it has none.
+// The key of a record with as many fields as the header, or a report of why it has none.
 std::optional<CensusKey> key_of(const csv::File& file, const csv::Record& record,
                                 const Layout& layout, std::vector<Reported>& reported) {
-    if (record.fields.size() != file.header().size()) {
-        reported.push_back(store::wrong_fields(file, record));
-        return std::nullopt;
-    }
     const auto area = area_of(record, layout);
     const auto building = small_number(record, layout.building_no);
     const auto family = small_number(record, layout.family_no);
@@ -94,31 +91,85 @@ std::optional<CensusKey> key_of(const csv::File& file, const csv::Record& record
     return CensusKey{*area, *building, *family};
 }
 
-Piece read_piece(const csv::File& file, const Layout& layout, uint64_t begin, uint64_t end) {
-    Piece piece;
-    csv::Reader reader{file, begin, end, 1};
-    csv::Record record;
-    for (;;) {
-        const auto more = reader.next(record);
+// How many fields of a record hold its key: no field behind them is needed here.
+size_t fields_to_key(const Layout& layout) {
+    int last = std::max(layout.building_no, layout.family_no);
+    last = std::max(last, layout.idsubsls);
+    for (const int part : layout.area_parts) {
+        last = layout.idsubsls >= 0 ? last : std::max(last, part);
+    }
+    return static_cast<size_t>(last) + 1;
+}
+
+// Reads the keys of one piece. A line without quotes is cut as far as its key goes; any other, and
+// one that is not as it should be, goes through csv::Reader, which knows what to say of it.
+class PieceReader {
+public:
+    PieceReader(const csv::File& file, const Layout& layout)
+        : file_(file), layout_(layout), fields_to_key_(fields_to_key(layout)) {}
+
+    Piece read(size_t begin, size_t end) {
+        for (size_t at = begin; at < end;) {
+            const auto line = plain_line(file_, at, end);
+            at = line && index_plain(*line, at) ? behind(*line, at, end) : index_any(at, end);
+        }
+        piece_.lines = line_ - 1;
+        return std::move(piece_);
+    }
+
+private:
+    bool index_plain(std::string_view line, size_t at) {
+        if (line.empty()) {
+            return true;
+        }
+        if (field_count(line, file_.delimiter()) != file_.header().size() ||
+            !text::valid_utf8(line)) {
+            return false;
+        }
+        cut_plain(line, file_.delimiter(), fields_to_key_, record_.fields);
+        record_.line = line_;
+        record_.offset = at;
+        add_key();
+        return true;
+    }
+
+    size_t behind(std::string_view line, size_t at, size_t end) {
+        at += line.size();
+        at += at < end && file_.content()[at] == '\r' ? 1 : 0;
+        line_ += at < end ? 1 : 0;
+        return std::min(at + 1, end);
+    }
+
+    size_t index_any(size_t at, size_t end) {
+        csv::Reader reader{file_, at, end, line_};
+        const auto more = reader.next(record_);
         if (!more) {
-            piece.reported.push_back(store::unreadable_record(file, more.error()));
-            continue;
+            piece_.reported.push_back(store::unreadable_record(file_, more.error()));
+        } else if (record_.fields.size() != 1 || !record_.fields[0].empty()) {
+            if (record_.fields.size() == file_.header().size()) {
+                add_key();
+            } else {
+                piece_.reported.push_back(store::wrong_fields(file_, record_));
+            }
         }
-        if (!*more) {
-            break;
-        }
-        const bool empty_line = record.fields.size() == 1 && record.fields[0].empty();
-        if (empty_line) {
-            continue;
-        }
-        if (const auto key = key_of(file, record, layout, piece.reported)) {
-            piece.rows.push_back({*key, record.offset, static_cast<uint32_t>(record.line)});
+        const auto bytes = file_.content().substr(at, reader.offset() - at);
+        line_ += static_cast<uint32_t>(std::ranges::count(bytes, '\n'));
+        return reader.offset();
+    }
+
+    void add_key() {
+        if (const auto key = key_of(file_, record_, layout_, piece_.reported)) {
+            piece_.rows.push_back({*key, record_.offset, static_cast<uint32_t>(record_.line)});
         }
     }
-    const auto bytes = file.content().substr(begin, end - begin);
-    piece.lines = static_cast<uint32_t>(std::ranges::count(bytes, '\n'));
-    return piece;
-}
+
+    const csv::File& file_;
+    const Layout& layout_;
+    size_t fields_to_key_;
+    Piece piece_;
+    csv::Record record_;
+    uint32_t line_ = 1;
+};
 
 bool by_key(const Row& a, const Row& b) {
     return a.key != b.key ? a.key < b.key : a.line < b.line;
@@ -141,7 +192,9 @@ std::vector<Row> index_rows(const csv::File& file, const Layout& layout,
     const auto cuts = file.cuts(pieces_per_file);
     std::vector<Piece> pieces(cuts.size() - 1);
     parallel_blocks(pieces.size(),
-                    [&](size_t i) { pieces[i] = read_piece(file, layout, cuts[i], cuts[i + 1]); });
+                    [&](size_t i) {
+                        pieces[i] = PieceReader{file, layout}.read(cuts[i], cuts[i + 1]);
+                    });
     std::vector<Row> rows;
     size_t count = 0;
     for (const Piece& piece : pieces) {

@@ -1,10 +1,10 @@
 // Families that the workspace knows already.
 #include "word/collect/known.h"
 
-#include <algorithm>
 #include <map>
 
 #include "ground/base/random.h"
+#include "ground/store/issued_ids.h"
 
 namespace regsosek::collect {
 
@@ -15,13 +15,15 @@ size_t Known::KeyHash::operator()(const CensusKey& key) const {
 
 Result<Known> Known::load(store::Workspace& workspace, const store::Scope& scope) {
     Known known;
+    const auto issued = TRY(store::issued_ids(workspace));
+    known.next_family_ = issued.family + 1;
+    known.next_person_ = issued.person + 1;
     if (TRY(workspace.columns_as_of()) == 0) {
         return known;
     }
     // A run that goes on after a kill reads these columns only, not all answers.
     known.columns_ = TRY(workspace.columns(scope, {{"building_no", "family_no"}, {"member_no"}}));
     const store::Table& family = known.columns_->family;
-    const auto& family_id = family.at("family_id");
     const auto& area = family.at("area");
     const auto& building = family.at("building_no");
     const auto& number = family.at("family_no");
@@ -30,11 +32,6 @@ Result<Known> Known::load(store::Workspace& workspace, const store::Scope& scope
         const CensusKey key{area.integer(row), static_cast<int32_t>(building.integer(row)),
                             static_cast<int32_t>(number.integer(row))};
         known.rows_.emplace(key, static_cast<uint32_t>(row));
-        known.next_family_ = std::max(known.next_family_, family_id.integer(row) + 1);
-    }
-    const auto& person_id = known.columns_->person.at("person_id");
-    for (size_t row = 0; row < known.columns_->person.rows; ++row) {
-        known.next_person_ = std::max(known.next_person_, person_id.integer(row) + 1);
     }
     return known;
 }
