@@ -1,6 +1,10 @@
 // Sessions and lists of an invented district.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -35,8 +39,9 @@ bool have_pdftotext() {
 }
 
 // The text of a PDF without blanks, lines of one cell together.
-std::string pdf_text(const std::string& path) {
-    std::FILE* pipe = popen(("pdftotext -raw " + path + " - 2>/dev/null").c_str(), "r");
+// Or, with -layout, as it stands on the page.
+std::string pdf_text(const std::string& path, const std::string& order = "-raw") {
+    std::FILE* pipe = popen(("pdftotext " + order + " " + path + " - 2>/dev/null").c_str(), "r");
     std::string out;
     std::array<char, 4096> buffer{};
     for (size_t n = 1; pipe != nullptr && n > 0;) {
@@ -201,6 +206,93 @@ TEST_F(Lists, ARunThatIsStoppedLeavesTheEarlierLists) {
     ASSERT_TRUE(first.has_value());
     EXPECT_EQ(first->villages_drawn, first->villages);
     EXPECT_EQ(workspace_->dump_hash(tables).value(), before);
+}
+
+// Draws the lists in a process of its own that dies when half of the villages are done.
+bool killed_half_way(const std::string& ws, const ListOptions& options) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const auto workspace = store::Workspace::open(ws);
+        ListOptions dying = options;
+        dying.progress = [](int64_t done, int64_t total) {
+            if (done * 2 >= total) {
+                ::kill(::getpid(), SIGKILL);
+            }
+            return true;
+        };
+        ::_exit(workspace && make_lists(**workspace, all(), dying) ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFSIGNALED(status);
+}
+
+TEST(KilledLists, EndAsListsOfAnUndisturbedRun) {
+    const Folder folder;
+    ASSERT_NE(scored_workspace(folder / "killed"), nullptr);
+    fs::copy(folder / "killed", folder / "whole", fs::copy_options::recursive);
+    ListOptions options;
+    options.villages_per_round = 1;
+    ASSERT_TRUE(killed_half_way(folder / "killed", options));
+    const auto killed = store::Workspace::open(folder / "killed");
+    const auto whole = store::Workspace::open(folder / "whole");
+    ASSERT_TRUE(killed && whole);
+    const auto rest = make_lists(**killed, all(), options);
+    const auto all_of_it = make_lists(**whole, all(), options);
+    ASSERT_TRUE(rest && all_of_it);
+    EXPECT_LT(rest->villages_drawn, rest->villages) << "what was sealed is not drawn again";
+    EXPECT_EQ(rest->villages, all_of_it->villages);
+    EXPECT_EQ(rest->pages, all_of_it->pages);
+    EXPECT_EQ(rest->bytes, all_of_it->bytes);
+    const std::vector<std::string> tables = {"consult_list", "consult_printed"};
+    EXPECT_EQ((*killed)->dump_hash(tables).value(), (*whole)->dump_hash(tables).value());
+    const store::Table lists = table_of(**killed, "consult_list");
+    for (size_t i = 0; i < lists.rows; ++i) {
+        EXPECT_EQ((*killed)->get_blob(lists.at("blob").text(i)).value(),
+                  (*whole)->get_blob(lists.at("blob").text(i)).value());
+    }
+}
+
+// Names as the register has them, on the lists of their SLS and on no other.
+TEST(BlockVI, NamesTheFamiliesThatTheRegisterMissesInTheCensus) {
+    if (!have_pdftotext()) {
+        GTEST_SKIP() << "pdftotext is not there";
+    }
+    const Folder folder;
+    const auto workspace = scored_workspace(folder / "ws");
+    ASSERT_NE(workspace, nullptr);
+    const int64_t area = table_of(*workspace, "collect_vk").at("area").integer(0);
+    const int64_t village = area / 1'000'000 * 1'000'000;
+    const std::string missing = fmt::format(
+        "{}\t7\tMBAH SURATMAN WIRYODIHARJO\n{}\t9\tSUPARTINAH KUSUMANINGRUM\n"
+        "{}\t11\tHANYA DESANYA DIKETAHUI\n",
+        area, area, village);
+    ASSERT_TRUE(workspace->set_state("link.missing", workspace->put_blob(missing).value()));
+    ASSERT_TRUE(make_lists(*workspace, all()));
+    PrintOptions options;
+    options.output_file = folder / "out.pdf";
+    const auto printed = [&](int64_t of) {
+        options.area = AreaCode{of}.text();
+        const auto report = print_lists(*workspace, all(), options);
+        EXPECT_TRUE(report.has_value());
+        return pdf_text(options.output_file, "-layout");
+    };
+    const std::string text = printed(area);
+    const size_t block = text.find("VI.KELUARGATAMBAHAN");
+    ASSERT_NE(block, std::string::npos);
+    for (const char* name : {"MBAHSURATMANWIRYODIHARJO", "SUPARTINAHKUSUMANINGRUM"}) {
+        const size_t at = text.find(name);
+        EXPECT_NE(at, std::string::npos) << name;
+        EXPECT_GT(at, block) << "in block VI, behind the families of the census";
+    }
+    EXPECT_EQ(text.find("HANYADESANYA"), std::string::npos);
+    const store::Table lists = table_of(*workspace, "consult_list");
+    for (size_t i = 0; i < lists.rows; ++i) {
+        if (const int64_t other = lists.at("area").integer(i); other != area) {
+            EXPECT_EQ(printed(other).find("SURATMANWIRYO"), std::string::npos);
+            break;
+        }
+    }
 }
 
 TEST_F(Lists, PrintingIsAHandOverWithNumberedCopies) {
