@@ -5,8 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <deque>
 #include <filesystem>
 #include <set>
 
@@ -53,38 +55,40 @@ Result<void> flush_folder(const std::string& path) {
     return {};
 }
 
-// Writes a file and lets the disk begin; its flush comes later.
-Result<void> write_begun(const std::string& path, std::string_view bytes, unsigned mode) {
-    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
-    if (file.number() < 0) {
-        return std::unexpected(system_error(path, errno));
-    }
-    TRY(write_all(file.number(), path, bytes));
-    // A hint alone: what it cannot do, the flush does.
-    ::sync_file_range(file.number(), 0, 0, SYNC_FILE_RANGE_WRITE);
-    return {};
-}
-
-Result<void> flush_file(const std::string& path) {
-    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    if (file.number() < 0 || ::fsync(file.number()) != 0) {
-        return std::unexpected(system_error(path, errno));
-    }
-    return {};
-}
-
 std::string folder_of(const std::string& path) {
     const auto folder = std::filesystem::path(path).parent_path().string();
     return folder.empty() ? "." : folder;
 }
 
+// Files held open at once: far below the 1,024 that a process may have.
+constexpr size_t open_files_max = 128;
+
+// Writes files beside their places and flushes them, all begun before the first is waited for.
+Result<void> flush_beside(std::span<const NewFile> files, unsigned mode) {
+    std::deque<Descriptor> open;
+    for (const NewFile& file : files) {
+        const std::string path = file.path + ".new";
+        open.emplace_back(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+        if (open.back().number() < 0) {
+            return std::unexpected(system_error(path, errno));
+        }
+        TRY(write_all(open.back().number(), path, file.bytes));
+        // A hint alone: what it cannot do, the flush does.
+        ::sync_file_range(open.back().number(), 0, 0, SYNC_FILE_RANGE_WRITE);
+    }
+    for (size_t i = 0; i < files.size(); ++i) {
+        if (::fsync(open[i].number()) != 0) {
+            return std::unexpected(system_error(files[i].path, errno));
+        }
+    }
+    return {};
+}
+
 // All but the clearing up after an error.
 Result<void> write_many(std::span<const NewFile> files, unsigned mode) {
-    for (const NewFile& file : files) {
-        TRY(write_begun(file.path + ".new", file.bytes, mode));
-    }
-    for (const NewFile& file : files) {
-        TRY(flush_file(file.path + ".new"));
+    for (size_t begin = 0; begin < files.size(); begin += open_files_max) {
+        const size_t count = std::min(open_files_max, files.size() - begin);
+        TRY(flush_beside(files.subspan(begin, count), mode));
     }
     std::set<std::string> folders;
     for (const NewFile& file : files) {
