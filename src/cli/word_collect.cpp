@@ -1,6 +1,7 @@
 // The commands of collect.
 #include "cli/commands.h"
 #include "cli/open.h"
+#include "cli/reported.h"
 #include "cli/sheet.h"
 #include "ground/base/progress.h"
 #include "ground/base/stop.h"
@@ -61,16 +62,6 @@ Result<Outcome> collect_receipts(const Call& call) {
                                                    options_of(call, progress))));
 }
 
-Result<Outcome> collect_reported(const Call& call) {
-    const auto workspace = TRY(open_workspace(call));
-    store::Query query;
-    query.table = "collect_reported";
-    query.limit = call.arguments.integer("--limit");
-    const auto table = TRY(workspace->query(query, store::Scope::office("collect")));
-    print(call, sheet_of(table));
-    return table.rows == 0 ? Outcome::done : Outcome::findings;
-}
-
 Argument file_argument(const char* name, const char* id, const char* en) {
     return {name, ArgumentKind::text, {id, en}, true, ""};
 }
@@ -97,16 +88,7 @@ void register_collect(Commands& commands) {
                   {file_argument("FILE", "Berkas penerimaan (CSV).", "File of receipts (CSV).")},
                   collect_receipts,
                   "regsosek collect receipts receipt.csv"});
-    commands.add({"collect reported",
-                  {"Baris dan isian yang tidak seperti diharapkan.",
-                   "Rows and cells that were not as expected."},
-                  {{"--limit",
-                    ArgumentKind::integer,
-                    {"Paling banyak sekian baris.", "At most so many rows."},
-                    false,
-                    "100"}},
-                  collect_reported,
-                  "regsosek collect reported --limit 20"});
+    add_reported(commands, "collect");
 }
 
 }  // namespace regsosek::cli

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/open.h"
+#include "cli/reported.h"
 #include "cli/sheet.h"
 #include "regsosek/consult.h"
 
@@ -208,6 +209,7 @@ void register_consult(Commands& commands) {
                   {},
                   consult_agree,
                   "regsosek consult agree"});
+    add_reported(commands, "consult");
 }
 
 }  // namespace regsosek::cli

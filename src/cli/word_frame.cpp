@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/open.h"
+#include "cli/reported.h"
 #include "cli/sheet.h"
 #include "ground/base/files.h"
 #include "ground/base/ids.h"
@@ -151,16 +152,6 @@ Result<Outcome> frame_plan(const Call& call) {
     return Outcome::done;
 }
 
-Result<Outcome> frame_reported(const Call& call) {
-    const auto workspace = TRY(open_workspace(call));
-    store::Query query;
-    query.table = "frame_reported";
-    query.limit = call.arguments.integer("--limit");
-    const auto table = TRY(workspace->query(query, store::Scope::office("frame")));
-    print(call, sheet_of(table));
-    return table.rows == 0 ? Outcome::done : Outcome::findings;
-}
-
 Argument path_option(const char* name, const char* id, const char* en,
                      ArgumentKind kind = ArgumentKind::text) {
     return {name, kind, {id, en}, false, ""};
@@ -192,16 +183,7 @@ void register_frame(Commands& commands) {
                                "File of assignments (CSV) to write.")},
                   frame_plan,
                   "regsosek frame plan --out penugasan.csv"});
-    commands.add({"frame reported",
-                  {"Baris dan poligon yang tidak seperti diharapkan.",
-                   "Rows and polygons that were not as expected."},
-                  {{"--limit",
-                    ArgumentKind::integer,
-                    {"Paling banyak sekian baris.", "At most so many rows."},
-                    false,
-                    "100"}},
-                  frame_reported,
-                  "regsosek frame reported --limit 20"});
+    add_reported(commands, "frame");
 }
 
 }  // namespace regsosek::cli

@@ -1,6 +1,7 @@
 // The commands of geotag.
 #include "cli/commands.h"
 #include "cli/open.h"
+#include "cli/reported.h"
 #include "cli/sheet.h"
 #include "ground/base/files.h"
 #include "ground/base/ids.h"
@@ -177,6 +178,7 @@ void register_geotag(Commands& commands) {
                   {{"TRUTH", ArgumentKind::text, {"Folder truth.", "The truth folder."}, true, ""}},
                   geotag_evaluate,
                   "regsosek geotag evaluate kabupaten/truth"});
+    add_reported(commands, "geotag");
 }
 
 }  // namespace regsosek::cli

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/open.h"
+#include "cli/reported.h"
 #include "cli/sheet.h"
 #include "regsosek/link.h"
 
@@ -102,8 +103,9 @@ Result<Outcome> link_run(const Call& call) {
         call.talk(fmt::format("  {} {}\n", rule, hits));
     }
     if (report.register_reported > 0) {
-        const Text line{"{} isian penduduk tidak seperti seharusnya; lihat link_reported\n",
-                        "{} cells of the register were not as expected; see link_reported\n"};
+        const Text line{
+            "{} isian penduduk tidak seperti seharusnya; lihat regsosek link reported\n",
+            "{} cells of the register were not as expected; see regsosek link reported\n"};
         call.talk(fmt::format(fmt::runtime(line.in(call.globals.lang)), report.register_reported));
     }
     return report.review == 0 && report.register_reported == 0 ? Outcome::done : Outcome::findings;
@@ -134,6 +136,9 @@ Result<Outcome> link_list(const Call& call) {
                   : call.arguments.flag("--findings") ? "link_finding"
                   : call.arguments.flag("--missing")  ? "link_missing"
                                                       : "link_review";
+    if (query.table == "link_review") {
+        query.order = {"-priority", "area", "position"};
+    }
     query.limit = call.arguments.integer("--limit");
     const auto table = TRY(workspace->query(query, store::Scope::office("link")));
     print(call, sheet_of(table));
@@ -234,6 +239,7 @@ void register_link(Commands& commands) {
            ""}},
          link_evaluate,
          "regsosek link evaluate --truth district/truth"});
+    add_reported(commands, "link");
 }
 
 }  // namespace regsosek::cli

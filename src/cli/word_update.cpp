@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/edition.h"
 #include "cli/open.h"
+#include "cli/reported.h"
 #include "cli/sheet.h"
 #include "ground/base/date.h"
 #include "regsosek/update.h"
@@ -172,6 +173,7 @@ void register_update(Commands& commands) {
           trust_argument()},
          update_diff,
          "regsosek update diff editions/3369-2022-12-31 editions/3369-2023-10-31"});
+    add_reported(commands, "update");
 }
 
 }  // namespace regsosek::cli

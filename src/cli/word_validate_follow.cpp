@@ -6,7 +6,6 @@
 
 #include "cli/commands.h"
 #include "cli/open.h"
-#include "cli/reported.h"
 #include "cli/sheet.h"
 #include "ground/base/ids.h"
 #include "regsosek/validate.h"
@@ -214,7 +213,6 @@ void register_validate_follow(Commands& commands) {
                     "100"}},
                   validate_decisions,
                   "regsosek validate decisions --send-to pml"});
-    add_reported(commands, "validate");
 }
 
 }  // namespace regsosek::cli

@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/open.h"
+#include "cli/reported.h"
 #include "cli/sheet.h"
 #include "regsosek/validate.h"
 
@@ -82,6 +83,7 @@ void register_validate_localise(Commands& commands) {
          {limit_argument()},
          validate_impute,
          "regsosek validate impute"});
+    add_reported(commands, "validate");
 }
 
 }  // namespace regsosek::cli

@@ -399,6 +399,39 @@ std::unexpected<Error> unknown_column(const File& file, const std::string& name,
     return std::unexpected(std::move(error));
 }
 
+std::unexpected<Error> wrong_field_count(const File& file, const Record& record) {
+    const size_t found = record.fields.size();
+    const size_t wanted = file.header().size();
+    return std::unexpected(
+        fail(Code::bad_input,
+             fmt::format("{} isian dengan pemisah '{}', seharusnya {}", found,
+                         shown(file.delimiter()), wanted),
+             fmt::format("{} fields with delimiter '{}', expected {}", found,
+                         shown(file.delimiter()), wanted))
+            .error()
+            .at(file.path(), record.line));
+}
+
+Result<void> refuse_unknown(const File& file, const std::vector<std::string>& known) {
+    for (const std::string& name : file.header()) {
+        if (std::ranges::find(known, name) == known.end()) {
+            return unknown_column(file, name, known);
+        }
+    }
+    return {};
+}
+
+Result<void> refuse_misspelt(const File& file, const std::vector<std::string>& known,
+                             const std::vector<std::string>& absent) {
+    for (const std::string& name : file.header()) {
+        const bool strange = std::ranges::find(known, name) == known.end();
+        if (strange && text::nearest(name, absent)) {
+            return unknown_column(file, name, absent);
+        }
+    }
+    return {};
+}
+
 void Writer::header(std::span<const std::string_view> names) {
     for (const auto name : names) {
         field(name);

@@ -90,6 +90,14 @@ std::unexpected<Error> missing_column(const File& file, const std::string& name)
 /// The error of a column that nobody knows, with the nearest of the known names.
 std::unexpected<Error> unknown_column(const File& file, const std::string& name,
                                       const std::vector<std::string>& known);
+/// The error of a record with another number of fields than the header.
+std::unexpected<Error> wrong_field_count(const File& file, const Record& record);
+/// Refuses a header that is not one of the known names.
+Result<void> refuse_unknown(const File& file, const std::vector<std::string>& known);
+/// For lists of others, which may have columns that we do not read: refuses a header that nearly is
+/// one of `absent`, the names that were not found; it was meant, and would be lost without a word.
+Result<void> refuse_misspelt(const File& file, const std::vector<std::string>& known,
+                             const std::vector<std::string>& absent);
 
 /// Builds records in memory; the caller writes `text()` where it belongs.
 class Writer {

@@ -1,18 +1,16 @@
 // Reads settings from files, environment and flags, and checks each against its declaration.
 #include "ground/base/settings.h"
 
-#include <toml++/toml.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
 #include <algorithm>
 #include <charconv>
-#include <filesystem>
 #include <optional>
-#include <sstream>
 
 #include "ground/base/assert.h"
 #include "ground/base/text.h"
+#include "ground/base/toml.h"
 
 namespace regsosek {
 
@@ -92,43 +90,6 @@ std::unexpected<Error> unknown_setting(std::string_view name) {
         "Daftar setelan: regsosek settings", "List of settings: regsosek settings"));
 }
 
-/// A TOML value as the text that the other sources would give.
-std::optional<std::string> text_of(const toml::node& node) {
-    std::ostringstream out;
-    if (const auto* text = node.as_string()) {
-        return text->get();
-    }
-    if (const auto* truth = node.as_boolean()) {
-        return truth->get() ? "true" : "false";
-    }
-    if (const auto* integer = node.as_integer()) {
-        return std::to_string(integer->get());
-    }
-    if (const auto* real = node.as_floating_point()) {
-        return fmt::format("{}", real->get());
-    }
-    if (const auto* date = node.as_date()) {
-        out << date->get();
-        return out.str();
-    }
-    return std::nullopt;
-}
-
-/// The content of a TOML file. Errors: not_found, bad_input with file and line.
-Result<toml::table> parse_file(const std::string& path) {
-    if (!std::filesystem::exists(path)) {
-        auto error = fail(Code::not_found, "berkas setelan tidak ada", "no such settings file");
-        return std::unexpected(std::move(error).error().at(path));
-    }
-    try {
-        return toml::parse_file(path);
-    } catch (const toml::parse_error& problem) {
-        const std::string why{problem.description()};
-        auto error = fail(Code::bad_input, "bukan TOML yang sah: " + why, "not valid TOML: " + why);
-        return std::unexpected(std::move(error).error().at(path, problem.source().begin.line));
-    }
-}
-
 /// An error of usage, told of a file: bad input at a place.
 std::unexpected<Error> in_file(Error error, const std::string& path, uint64_t line) {
     error.code = Code::bad_input;
@@ -176,15 +137,14 @@ Result<void> Settings::set(std::string_view name, std::string_view value, Settin
 }
 
 Result<void> Settings::read_file(const std::string& path) {
-    const toml::table file = TRY(parse_file(path));
-    const toml::table* settings = file["settings"].as_table();
-    if (settings == nullptr) {
+    const auto file = TRY(TomlTable::read(path));
+    const auto settings = file.table("settings");
+    if (!settings) {
         return {};
     }
-    for (const auto& [key, node] : *settings) {
-        const uint64_t line = node.source().begin.line;
-        const auto value = text_of(node);
-        const auto done = set(key.str(), value.value_or("(?)"), SettingSource::file,
+    for (const std::string& key : settings->keys()) {
+        const uint64_t line = settings->line(key);
+        const auto done = set(key, settings->value(key).value_or("(?)"), SettingSource::file,
                               fmt::format("{}:{}", path, line));
         if (!done) {
             return in_file(done.error(), path, line);

@@ -19,39 +19,18 @@ Result<std::vector<size_t>> column_positions(const csv::File& file,
     for (const std::string_view column : columns) {
         const int at = file.column(column);
         if (at < 0) {
-            auto error = fail(Code::bad_input, fmt::format("kolom \"{}\" tidak ada", column),
-                              fmt::format("the column \"{}\" is missing", column));
-            return std::unexpected(
-                std::move(error.error()).at(file.path(), 1, std::string(column)));
+            return csv::missing_column(file, std::string(column));
         }
         positions.push_back(static_cast<size_t>(at));
     }
-    const std::vector<std::string> wanted(columns.begin(), columns.end());
-    for (const std::string& name : file.header()) {
-        if (std::ranges::find(wanted, name) != wanted.end()) {
-            continue;
-        }
-        auto error = fail(Code::bad_input, fmt::format("kolom \"{}\" tidak dikenal", name),
-                          fmt::format("the column \"{}\" is not known", name))
-                         .error();
-        if (const auto near = text::nearest(name, wanted)) {
-            error = std::move(error).with_hint(fmt::format("Maksudnya \"{}\"?", *near),
-                                               fmt::format("Is \"{}\" meant?", *near));
-        }
-        return std::unexpected(std::move(error).at(file.path(), 1, name));
-    }
+    TRY(csv::refuse_unknown(file, {columns.begin(), columns.end()}));
     return positions;
 }
 
-Result<> append_row(Sheet& sheet, const csv::Record& record, std::span<const size_t> positions,
-                    size_t rows_max) {
+Result<> append_row(Sheet& sheet, const csv::File& file, const csv::Record& record,
+                    std::span<const size_t> positions, size_t rows_max) {
     if (record.fields.size() != positions.size()) {
-        auto error = fail(
-            Code::bad_input,
-            fmt::format("{} kolom diharapkan, {} ditemukan", positions.size(),
-                        record.fields.size()),
-            fmt::format("{} fields expected, {} found", positions.size(), record.fields.size()));
-        return std::unexpected(std::move(error.error()).at(sheet.path, record.line));
+        return csv::wrong_field_count(file, record);
     }
     if (sheet.rows.size() == rows_max) {
         auto error = fail(Code::limit, fmt::format("lebih dari {} baris", rows_max),
@@ -76,7 +55,7 @@ Result<Sheet> read_sheet(const std::string& path, std::span<const std::string_vi
     csv::Reader reader(file, file.body(), file.bytes(), file.line_at(file.body()));
     csv::Record record;
     while (TRY(reader.next(record))) {
-        TRY(append_row(sheet, record, positions, rows_max));
+        TRY(append_row(sheet, file, record, positions, rows_max));
     }
     if (sheet.rows.empty()) {
         auto error = fail(Code::bad_input, "berkas tidak berisi baris", "the file has no row");

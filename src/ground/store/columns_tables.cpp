@@ -9,6 +9,7 @@
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
 #include "ground/store/columns_state.h"
+#include "ground/store/office_only.h"
 #include "ground/store/table_stamp.h"
 
 namespace regsosek::store {
@@ -63,8 +64,9 @@ Result<void> check_table(const TableSpec& spec, const Table& rows) {
                              fmt::format("there is no key column {}", name));
         }
     }
+    const bool scoped = !spec.area_column.empty() && spec.area_column != office_only;
     const Column* area = rows.find(spec.area_column);
-    if (!spec.area_column.empty() && (area == nullptr || area->type != ColumnType::int64)) {
+    if (scoped && (area == nullptr || area->type != ColumnType::int64)) {
         return bad_table(spec.name, fmt::format("kolom wilayah {} harus int64", spec.area_column),
                          fmt::format("area column {} must be int64", spec.area_column));
     }
@@ -83,10 +85,12 @@ std::vector<SortKey> ascending(std::span<const std::string> names) {
 Table cut(const Table& rows, const TableSpec& spec, const Scope& scope,
           std::span<const std::string> names) {
     std::vector<uint32_t> inside;
-    const auto& area = rows.at(spec.area_column).int64s;
-    for (uint32_t row = 0; row < rows.rows; ++row) {
-        if (scope.contains(area[row])) {
-            inside.push_back(row);
+    if (spec.area_column != office_only) {
+        const auto& area = rows.at(spec.area_column).int64s;
+        for (uint32_t row = 0; row < rows.rows; ++row) {
+            if (scope.contains(area[row])) {
+                inside.push_back(row);
+            }
         }
     }
     Table result;
@@ -228,7 +232,7 @@ Result<void> ColumnStore::write_table(const TableSpec& spec, const Table& rows,
         }
         return found;
     };
-    if (spec.area_column.empty() || !outside(rows).empty()) {
+    if (spec.area_column.empty() || spec.area_column == office_only || !outside(rows).empty()) {
         return fail(Code::no_right,
                     fmt::format("tabel {} memuat wilayah di luar hak", spec.name),
                     fmt::format("table {} holds areas outside the scope", spec.name));

@@ -43,8 +43,7 @@ Result<std::vector<Wanted>> wanted_columns(const csv::File& file, const TableFil
     for (const auto& name : names) {
         const int position = file.column(name);
         if (position < 0) {
-            return fail(Code::bad_input, fmt::format("tidak ada kolom {}", name),
-                        fmt::format("there is no column {}", name));
+            return csv::missing_column(file, name);
         }
         wanted.push_back({static_cast<size_t>(position), name, std::nullopt});
         for (const auto& [typed, type] : options.types) {
@@ -70,11 +69,7 @@ Result<Piece> read_piece(const csv::File& file, uint64_t begin, uint64_t end,
     csv::Record record;
     while (TRY(reader.next(record))) {
         if (record.fields.size() != file.header().size()) {
-            auto error = fail(
-                Code::bad_input,
-                fmt::format("{} isian, seharusnya {}", record.fields.size(), file.header().size()),
-                fmt::format("{} fields, expected {}", record.fields.size(), file.header().size()));
-            return std::unexpected(std::move(error.error()).at(file.path(), record.line));
+            return csv::wrong_field_count(file, record);
         }
         for (size_t i = 0; i < wanted.size(); ++i) {
             builders[i].add(record.fields[wanted[i].position]);

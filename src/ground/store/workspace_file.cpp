@@ -1,11 +1,12 @@
-// regsosek.toml through toml++.
+// Reads and writes regsosek.toml, the file that makes a folder a workspace.
 #include "ground/store/workspace_file.h"
 
-#include <toml++/toml.h>
-
+#include <array>
 #include <filesystem>
+#include <optional>
 #include <sstream>
 
+#include "ground/base/toml.h"
 #include "ground/store/durable_file.h"
 
 namespace regsosek::store {
@@ -16,20 +17,12 @@ namespace {
 constexpr int64_t format_version = 1;
 constexpr size_t toml_bytes_max = 1 << 20;
 
-/// The file's table, or an empty one when there is no file.
-Result<toml::table> parse_file(const std::string& path) {
+/// The file's section about the workspace, when it has one.
+Result<std::optional<TomlTable>> section_of(const std::string& path) {
     if (!std::filesystem::exists(path)) {
-        return toml::table{};
+        return std::nullopt;
     }
-    const auto content = TRY(read_whole(path, toml_bytes_max));
-    try {
-        return toml::parse(content, path);
-    } catch (const toml::parse_error& error) {
-        return std::unexpected(Error{Code::bad_input,
-                                     {"berkas TOML tidak sah", "not a valid TOML file"},
-                                     {path, error.source().begin.line, {}},
-                                     {}});
-    }
+    return TRY(TomlTable::read(path)).table("workspace");
 }
 
 }  // namespace
@@ -39,19 +32,18 @@ std::string workspace_file_path(const std::string& folder) {
 }
 
 Result<bool> holds_workspace(const std::string& folder) {
-    const auto table = TRY(parse_file(workspace_file_path(folder)));
-    return table["workspace"].is_table();
+    const auto section = TRY(section_of(workspace_file_path(folder)));
+    return section.has_value();
 }
 
 Result<WorkspaceFile> read_workspace_file(const std::string& folder) {
     const std::string path = workspace_file_path(folder);
-    const auto table = TRY(parse_file(path));
-    const auto section = table["workspace"];
-    if (!section.is_table()) {
+    const auto section = TRY(section_of(path));
+    if (!section) {
         return fail(Code::not_found, "tidak ada workspace di " + folder,
                     "there is no workspace in " + folder);
     }
-    const int64_t version = section["format"].value_or(int64_t{0});
+    const int64_t version = section->integer("format").value_or(0);
     if (version > format_version) {
         return std::unexpected(Error{Code::newer_version,
                                      {"workspace dibuat oleh versi program yang lebih baru",
@@ -59,7 +51,7 @@ Result<WorkspaceFile> read_workspace_file(const std::string& folder) {
                                      {path, 0, "format"},
                                      {}});
     }
-    const int64_t shard = section["shard"].value_or(int64_t{0});
+    const int64_t shard = section->integer("shard").value_or(0);
     if (version < 1 || shard < 1 || shard > INT32_MAX) {
         return std::unexpected(
             Error{Code::corrupt,
@@ -69,9 +61,9 @@ Result<WorkspaceFile> read_workspace_file(const std::string& folder) {
     }
     WorkspaceFile file;
     file.shard = static_cast<int32_t>(shard);
-    file.form = section["form"].value_or(std::string{});
-    file.form_folder = section["form_folder"].value_or(std::string{});
-    file.record_url = section["record_url"].value_or(std::string{});
+    file.form = section->value("form").value_or("");
+    file.form_folder = section->value("form_folder").value_or("");
+    file.record_url = section->value("record_url").value_or("");
     return file;
 }
 
@@ -85,12 +77,13 @@ Result<void> write_workspace_file(const std::string& folder, const WorkspaceFile
     if (std::filesystem::exists(path)) {
         out << TRY(read_whole(path, toml_bytes_max)) << "\n";
     }
-    const toml::table section{{"workspace", toml::table{{"format", format_version},
-                                                        {"shard", file.shard},
-                                                        {"form", file.form},
-                                                        {"form_folder", file.form_folder},
-                                                        {"record_url", file.record_url}}}};
-    out << section << "\n";
+    using Pair = std::pair<std::string, std::variant<int64_t, std::string>>;
+    const std::array<Pair, 5> values = {Pair{"format", format_version},
+                                        {"shard", int64_t{file.shard}},
+                                        {"form", file.form},
+                                        {"form_folder", file.form_folder},
+                                        {"record_url", file.record_url}};
+    out << toml_section("workspace", values);
     return write_durably(path, out.str());
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <span>
 #include <tuple>
@@ -196,6 +197,10 @@ struct Receipt {
     uint64_t line = 0;
 };
 
+// What travels between field and office: the delivery note of the BPS, and the paper of the FKP.
+constexpr std::array<std::string_view, 10> document_types = {
+    "K", "VK", "VK1", "VK2", "XK", "PSLS", "WS", "BANR", "PEDOMAN", "FKP"};
+
 Result<std::vector<Receipt>> read_receipts(const csv::File& file, std::vector<Reported>& reported) {
     const int area_at = TRY(needed_column(file, "idsubsls"));
     const int type_at = TRY(needed_column(file, "document_type"));
@@ -203,6 +208,8 @@ Result<std::vector<Receipt>> read_receipts(const csv::File& file, std::vector<Re
     const int batch_at = TRY(needed_column(file, "batch_no"));
     const int count_at = TRY(needed_column(file, "count"));
     const int day_at = TRY(needed_column(file, "received_on"));
+    TRY(csv::refuse_unknown(
+        file, {"idsubsls", "document_type", "box_no", "batch_no", "count", "received_on"}));
     std::vector<Receipt> out;
     store::each_row(file, reported, [&](const csv::Record& record) {
         const auto cell = [&](int at) {
@@ -225,6 +232,11 @@ Result<std::vector<Receipt>> read_receipts(const csv::File& file, std::vector<Re
         };
         if (!area) {
             flaw(area_at, "bad_key", {"kode wilayah", "an area code"});
+        }
+        if (std::ranges::find(document_types, cell(type_at)) == document_types.end()) {
+            flaw(type_at, "unknown_code",
+                 {fmt::format("salah satu dari {}", fmt::join(document_types, ", ")),
+                  fmt::format("one of {}", fmt::join(document_types, ", "))});
         }
         const auto day = Date::parse(cell(day_at));
         if (!day) {
@@ -292,7 +304,10 @@ Result<Report> import_receipts(store::Workspace& workspace, const store::Scope& 
         values.add(name, store::ColumnType::int64);
     }
     for (const Receipt& row : rows) {
-        number.push_back(static_cast<int64_t>(number.size() + 1));
+        // In each area from 1 (rows lie by area): it tells nothing of the others.
+        const bool same = !values.columns[0].int64s.empty() &&
+                          values.columns[0].int64s.back() == row.area;
+        number.push_back(same ? number.back() + 1 : 1);
         type_builder.add(row.document_type);
         const int64_t numbers[] = {row.area, row.box_no, row.batch_no, row.count, row.received_on};
         for (size_t i = 0; i < std::size(numbers); ++i) {
@@ -327,7 +342,7 @@ Result<Report> import_receipts(store::Workspace& workspace, const store::Scope& 
     table.columns.push_back(std::move(types));
     table.rows = rows.size();
     TRY(append_in_commits(workspace, documents, report));
-    TRY(workspace.write_table({"collect_receipt", {"number"}, "area"}, table));
+    TRY(workspace.write_table({"collect_receipt", {"area", "number"}, "area"}, table));
     TRY(store::write_reported(workspace, "collect_reported", report.reported, scope,
                               std::span(&path, 1)));
     return report;

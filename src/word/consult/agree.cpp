@@ -173,7 +173,8 @@ Result<AgreeReport> agree(store::Workspace& workspace, const store::Scope& scope
                  TRY(table_or_none(workspace, scope, "consult_added")), options);
     TRY(workspace.write_table({"consult_family", {"family_id"}, "area"},
                               family_table(before, after)));
-    TRY(workspace.write_table({"consult_finding", {"number"}, "area"}, finding_table(found)));
+    TRY(workspace.write_table({"consult_finding", {"area", "number"}, "area"},
+                              finding_table(found)));
     return report_of(before, after, answers, found);
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "ground/base/ids.h"
@@ -170,8 +171,10 @@ store::Table finding_table(const std::vector<Finding>& findings) {
     auto& area = table.add("area", store::ColumnType::int64).int64s;
     auto& family = table.add("family_id", store::ColumnType::int64).int64s;
     store::TextBuilder shown{table.add("shown_values", store::ColumnType::text)};
+    // In each area from 1: a number over all areas would tell how many the others have.
+    std::map<int64_t, int64_t> last;
     for (const Finding& one : findings) {
-        number.push_back(static_cast<int64_t>(number.size() + 1));
+        number.push_back(++last[one.area]);
         rule.add(one.rule);
         severity.push_back(one.severity);
         area.push_back(one.area);

@@ -201,7 +201,7 @@ Result<std::vector<Area>> read_areas(const std::vector<std::string>& paths,
                                      std::vector<Reported>& reported) {
     std::vector<Read> rows;
     for (const std::string& path : paths) {
-        TRY(read_rows(path, wanted_columns(), reported, [&](const Row& row) {
+        TRY(read_rows(path, wanted_columns(), Others{true, {}}, reported, [&](const Row& row) {
             const char* bad = nullptr;
             Area area = area_of(row, bad);
             if (bad != nullptr) {

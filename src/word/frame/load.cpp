@@ -121,7 +121,7 @@ Result<void> load_dukcapil(Load& load, const std::string& path) {
                                         {"name", {"name", "nama", "kecamatan"}},
                                         {"valid_from", {"valid_from"}},
                                         {"valid_to", {"valid_to"}}};
-    TRY(read_rows(path, wanted, load.report.reported, [&](const Row& row) {
+    TRY(read_rows(path, wanted, Others{true, {}}, load.report.reported, [&](const Row& row) {
         std::string digits{row[0]};
         std::erase(digits, '.');
         const auto code = text::integer(digits);
@@ -146,8 +146,12 @@ Result<void> load_dukcapil(Load& load, const std::string& path) {
     TRY(some_rows(path, rows.size()));
     const auto key = [](const IssuingArea& one) { return std::pair{one.code, one.from}; };
     std::ranges::stable_sort(rows, {}, key);
-    const auto again = std::ranges::unique(rows, {}, key);
-    for (const IssuingArea& one : again) {
+    std::vector<IssuingArea> unique;
+    for (IssuingArea& one : rows) {
+        if (unique.empty() || key(unique.back()) != key(one)) {
+            unique.push_back(std::move(one));
+            continue;
+        }
         load.report.reported.push_back(
             {path,
              one.line,
@@ -157,7 +161,7 @@ Result<void> load_dukcapil(Load& load, const std::string& path) {
              {"satu baris tiap kode dan tanggal mulai", "one row per code and first day"},
              false});
     }
-    rows.erase(again.begin(), again.end());
+    rows = std::move(unique);
     store::Table table;
     table.rows = rows.size();
     table.columns.reserve(4);
@@ -192,6 +196,9 @@ struct TextFile {
     std::vector<Wanted> wanted;    // the first is the area
     std::vector<std::string> key;  // besides the area: names of columns
     std::string table;
+    Others others{};
+    std::string coded{};  // a column with these values only
+    std::vector<std::string> values{};
 };
 
 // Reads the rows, sorted by area and key; second rows of a key are reported.
@@ -199,7 +206,7 @@ Result<std::vector<TextRow>> read_text_rows(Load& load, const std::string& path,
                                             const TextFile& plan) {
     std::vector<TextRow> rows;
     const size_t reported_before = load.report.reported.size();
-    TRY(read_rows(path, plan.wanted, load.report.reported, [&](const Row& row) {
+    TRY(read_rows(path, plan.wanted, plan.others, load.report.reported, [&](const Row& row) {
         const auto area = AreaCode::parse(row[0]);
         if (!area) {
             load.report.reported.push_back({path, row.line, plan.wanted[0].name, "bad_value",
@@ -209,6 +216,19 @@ Result<std::vector<TextRow>> read_text_rows(Load& load, const std::string& path,
         TextRow one{area->value, row.line, {}};
         for (size_t i = 1; i < plan.wanted.size(); ++i) {
             one.texts.emplace_back(row[i]);
+            const bool coded = plan.wanted[i].name == plan.coded;
+            if (coded && std::ranges::find(plan.values, row[i]) == plan.values.end()) {
+                const std::string list = fmt::format("{}", fmt::join(plan.values, ", "));
+                load.report.reported.push_back({path,
+                                                row.line,
+                                                plan.coded,
+                                                "unknown_code",
+                                                std::string(row[i]),
+                                                {"salah satu dari " + list, "one of " + list},
+                                                false,
+                                                area->value});
+                return;
+            }
         }
         rows.push_back(std::move(one));
     }));
@@ -278,7 +298,10 @@ const TextFile& officer_file() {
                                 {"role", {"role"}, true},
                                 {"pml_code", {"pml_code"}}},
                                {"role", "code"},
-                               "frame_officer"};
+                               "frame_officer",
+                               {false, {"name", "nama"}},
+                               "role",
+                               {"PPL", "PML", "Koseka"}};
     return file;
 }
 
@@ -343,8 +366,12 @@ Result<Polygons> load_shapes(Load& load, const std::string& path, std::string_vi
     }
     TRY(some_rows(path, out.shapes.size()));
     std::ranges::stable_sort(out.shapes, {}, &place::Shape::code);
-    const auto again = std::ranges::unique(out.shapes, {}, &place::Shape::code);
-    for (const place::Shape& shape : again) {
+    std::vector<place::Shape> unique;
+    for (place::Shape& shape : out.shapes) {
+        if (unique.empty() || unique.back().code != shape.code) {
+            unique.push_back(std::move(shape));
+            continue;
+        }
         load.report.reported.push_back({path,
                                         0,
                                         "code",
@@ -354,7 +381,7 @@ Result<Polygons> load_shapes(Load& load, const std::string& path, std::string_vi
                                         false,
                                         AreaCode::parse(shape.code)->value});
     }
-    out.shapes.erase(again.begin(), again.end());
+    out.shapes = std::move(unique);
     out.blob = TRY(load.workspace.put_blob(place::shape_bytes(out.shapes)));
     add_document(load, out.level + "_shapes", {out.blob}, static_cast<int64_t>(out.shapes.size()));
     return out;

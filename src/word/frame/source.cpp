@@ -21,8 +21,26 @@ int32_t date_number(std::string_view text, bool& bad) {
     return date ? date->number() : 0;
 }
 
+namespace {
+
+Result<void> check_header(const csv::File& file, const std::vector<Wanted>& wanted,
+                          const std::vector<int>& columns, const Others& others) {
+    std::vector<std::string> known = others.names;
+    std::vector<std::string> absent;
+    for (size_t i = 0; i < wanted.size(); ++i) {
+        known.insert(known.end(), wanted[i].names.begin(), wanted[i].names.end());
+        if (columns[i] < 0) {
+            absent.emplace_back(wanted[i].name);
+        }
+    }
+    return others.any ? csv::refuse_misspelt(file, known, absent)
+                      : csv::refuse_unknown(file, known);
+}
+
+}  // namespace
+
 Result<void> read_rows(const std::string& path, const std::vector<Wanted>& wanted,
-                       std::vector<Reported>& reported,
+                       const Others& others, std::vector<Reported>& reported,
                        const std::function<void(const Row&)>& row) {
     const auto file = TRY(csv::File::open(path));
     std::vector<int> columns;
@@ -36,6 +54,7 @@ Result<void> read_rows(const std::string& path, const std::vector<Wanted>& wante
         }
         columns.push_back(found);
     }
+    TRY(check_header(file, wanted, columns, others));
     store::each_row(file, reported,
                     [&](const csv::Record& record) { row(Row{record.line, columns, record}); });
     return {};

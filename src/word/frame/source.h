@@ -30,9 +30,19 @@ struct Row {
     bool has(size_t wanted) const { return columns[wanted] >= 0; }
 };
 
+/// Columns besides the wanted ones.
+struct Others {
+    /// Lists of other offices have columns of their own: all are passed over.
+    bool any = false;
+    /// Columns that are known and not read here.
+    std::vector<std::string> names;
+};
+
 /// Reads a file row by row; a row that cannot be read or has too few fields is reported. `row` may
-/// report as well. Errors: not_found, bad_input (a needed column is missing).
+/// report as well. Errors: not_found, bad_input (a needed column is missing, an unknown one is
+/// there).
 Result<void> read_rows(const std::string& path, const std::vector<Wanted>& wanted,
+                       const Others& others,
                        std::vector<Reported>& reported,
                        const std::function<void(const Row&)>& row);
 

@@ -150,11 +150,14 @@ Result<std::vector<Read>> read_file(const std::string& path, ImportReport& repor
     std::ranges::stable_sort(rows, [](const Read& a, const Read& b) {
         return std::tie(a.tag.area, a.tag.landmark) < std::tie(b.tag.area, b.tag.landmark);
     });
-    const auto same = [](const Read& a, const Read& b) {
-        return a.tag.area == b.tag.area && a.tag.landmark == b.tag.landmark;
-    };
-    const auto again = std::ranges::unique(rows, same);
-    for (const Read& row : again) {
+    std::vector<Read> unique;
+    for (Read& row : rows) {
+        const bool again = !unique.empty() && unique.back().tag.area == row.tag.area &&
+                           unique.back().tag.landmark == row.tag.landmark;
+        if (!again) {
+            unique.push_back(std::move(row));
+            continue;
+        }
         report.reported.push_back(
             {path,
              row.line,
@@ -165,8 +168,7 @@ Result<std::vector<Read>> read_file(const std::string& path, ImportReport& repor
              false,
              row.tag.area});
     }
-    rows.erase(again.begin(), again.end());
-    return rows;
+    return unique;
 }
 
 // Photos are named by a file name alone: a path out of their folder is no photo.

@@ -1,6 +1,8 @@
 // Reading the model files; every mistake is told with its place.
 #include "word/link/model_files.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 #include "ground/base/csv.h"
@@ -22,24 +24,23 @@ Result<std::vector<Line>> lines_of(const csv::File& file, std::span<const std::s
     for (const std::string_view name : names) {
         const int place = file.column(name);
         if (place < 0) {
-            return std::unexpected(fail(Code::bad_input, "kolom tidak ada: " + std::string(name),
-                                        "the column is missing: " + std::string(name))
-                                       .error()
-                                       .at(file.path(), 1, std::string(name)));
+            return csv::missing_column(file, std::string(name));
         }
         places.push_back(static_cast<size_t>(place));
     }
+    // Both files may say where a row is from.
+    std::vector<std::string> known = {"source", "note"};
+    known.insert(known.end(), names.begin(), names.end());
+    TRY(csv::refuse_unknown(file, known));
     csv::Reader reader(file, file.body(), file.bytes(), file.line_at(file.body()));
     csv::Record record;
     std::vector<Line> out;
     while (TRY(reader.next(record))) {
+        if (record.fields.size() != file.header().size()) {
+            return csv::wrong_field_count(file, record);
+        }
         Line line{record.line, {}};
         for (const size_t place : places) {
-            if (place >= record.fields.size()) {
-                return std::unexpected(fail(Code::bad_input, "kolom kurang", "too few fields")
-                                           .error()
-                                           .at(file.path(), record.line));
-            }
             line.fields.emplace_back(record.fields[place]);
         }
         out.push_back(std::move(line));
@@ -53,7 +54,8 @@ Result<T> number(const std::string& path, const Line& line, size_t field, const 
     T value{};
     const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
     if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) {
-        return std::unexpected(fail(Code::bad_input, "bukan bilangan", "not a number")
+        return std::unexpected(fail(Code::bad_input, fmt::format("'{}' bukan bilangan", text),
+                                    fmt::format("'{}' is not a number", text))
                                    .error()
                                    .at(path, line.line, column));
     }

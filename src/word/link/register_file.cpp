@@ -12,6 +12,8 @@ namespace regsosek::link {
 
 namespace {
 
+// Columns of a register that are known and not read.
+const std::vector<std::string> others_known = {"birth_place", "marital", "status_date"};
 constexpr uint64_t piece_bytes = 4 << 20;  // pieces do not depend on the number of threads
 
 }  // namespace
@@ -113,10 +115,19 @@ Result<Register::Layout> Register::layout() const {
             return csv::missing_column(*file_, std::string(name));
         }
     }
-    layout.status = file_->column("status");
-    layout.relation = file_->column("relation");
-    layout.rt = file_->column("rt");
-    layout.rw = file_->column("rw");
+    const std::array<std::pair<std::string_view, int*>, 4> optional = {
+        {{"status", &layout.status},
+         {"relation", &layout.relation},
+         {"rt", &layout.rt},
+         {"rw", &layout.rw}}};
+    std::vector<std::string> absent;
+    for (const auto& [name, place] : optional) {
+        *place = file_->column(name);
+        if (*place < 0) {
+            absent.emplace_back(name);
+        }
+    }
+    TRY(csv::refuse_misspelt(*file_, others_known, absent));
     return layout;
 }
 

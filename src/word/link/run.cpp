@@ -8,6 +8,7 @@
 #include "ground/base/hash.h"
 #include "ground/base/json.h"
 #include "ground/store/made_tables.h"
+#include "ground/store/office_only.h"
 #include "ground/store/reported.h"
 #include "regsosek/link.h"
 #include "word/link/findings.h"
@@ -111,10 +112,12 @@ store::MadeTables tables_of(const Linked& linked) {
     made.add({"link_person", {"person_id"}, "area", {"register_key", "register_row"}},
              person_table(linked));
     made.add({"link_duplicate", {"person_a", "person_b"}, "area"}, duplicate_table(linked));
-    made.add({"link_review", {"position"}, "area"}, review_table(linked));
-    made.add({"link_count", {"outcome", "reason"}, ""}, count_table(linked.linkage));
-    made.add({"link_rule", {"position"}, ""}, rule_table(linked.linkage.report));
-    made.add({"link_level", {"field", "level"}, ""}, level_table(linked.linkage.model));
+    made.add({"link_review", {"area", "position"}, "area"}, review_table(linked));
+    made.add({"link_count", {"outcome", "reason"}, store::office_only},
+             count_table(linked.linkage));
+    made.add({"link_rule", {"position"}, store::office_only}, rule_table(linked.linkage.report));
+    made.add({"link_level", {"field", "level"}, store::office_only},
+             level_table(linked.linkage.model));
     return made;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "ground/base/hash.h"
 #include "ground/base/math.h"
@@ -172,7 +173,9 @@ Table review_table(const Linked& linked) {
     }
     Table table;
     table.rows = rows.size();
-    add_int32(table, "position", [](size_t i) { return i + 1; });
+    // In each area from 1: a number over all areas would tell how many the others have.
+    std::map<int64_t, int32_t> last;
+    add_int32(table, "position", [&](size_t i) { return ++last[linked.observed.area[rows[i]]]; });
     add_person_keys(table, linked, rows);
     add_int32(table, "reason", [&](size_t i) { return l.reason[rows[i]]; });
     add_int32(table, "weight", [&](size_t i) { return hundredths(l.weight[rows[i]]); });

@@ -42,7 +42,8 @@ int64_t register_key(const Linked& linked, int32_t row);
 store::Table person_table(const Linked& linked);
 /// One row per pair: person_a, person_b, area (of a), weight, pattern.
 store::Table duplicate_table(const Linked& linked);
-/// The queue of reviews, most urgent first: position, person_id, family_id, area, reason, weight,
+/// The queue of reviews, most urgent first in each area: position (in the area),
+/// person_id, family_id, area, reason, weight,
 /// register_row, second_row, priority.
 store::Table review_table(const Linked& linked);
 /// People by outcome and reason.

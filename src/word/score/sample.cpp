@@ -59,8 +59,7 @@ Result<Plan> plan_of(const csv::File& file, std::span<const std::string_view> ow
         }
         const form::Question* question = form.find(name);
         if (question == nullptr || question->level != level) {
-            return refuse(Code::bad_input, file, 1, name, "kolom tidak dikenal",
-                          "the column is not known");
+            return csv::unknown_column(file, name, form.dictionary().names());
         }
         if (question->privacy == form::Privacy::identity) {
             return refuse(Code::no_right, file, 1, name, "sampel tidak boleh memuat identitas",
@@ -74,9 +73,7 @@ Result<Plan> plan_of(const csv::File& file, std::span<const std::string_view> ow
     }
     for (const std::string_view name : own) {
         if (!plan.own.contains(name)) {
-            return refuse(Code::bad_input, file, 1, name,
-                          fmt::format("kolom \"{}\" tidak ada", name),
-                          fmt::format("the column \"{}\" is missing", name));
+            return csv::missing_column(file, std::string(name));
         }
     }
     return plan;
@@ -106,10 +103,7 @@ Result<void> each_record(const csv::File& file, const F& row) {
     csv::Record record;
     while (TRY(reader.next(record))) {
         if (record.fields.size() != file.header().size()) {
-            return refuse(
-                Code::bad_input, file, record.line, "",
-                fmt::format("{} kolom, seharusnya {}", record.fields.size(), file.header().size()),
-                fmt::format("{} fields, expected {}", record.fields.size(), file.header().size()));
+            return csv::wrong_field_count(file, record);
         }
         TRY(row(record));
     }

@@ -92,7 +92,9 @@ public:
                              : nik         ? check_nik(found, {})
                                            : check_kk_number(found, {});
         if (wrong != IdFlaw::none && !(nik && nik_declared_missing(found))) {
-            flaw(column, "bad_number", masked(found), describe(wrong), true);
+            const std::string_view damage = number_damage(found);
+            flaw(column, damage.empty() ? "bad_number" : std::string(damage).c_str(), masked(found),
+                 describe(wrong), true);
         }
         return std::string(found);
     }

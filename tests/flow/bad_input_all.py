@@ -1,0 +1,373 @@
+"""Every importer x every kind of bad file, in Indonesian and English.
+
+A file is either refused as a whole (exit 3; the message names file and place; nothing stored has
+changed: dump hash and record head are the same), or the bad row or cell is reported with file,
+line, column and problem (exit 1) and the rest is kept.
+"""
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+PROGRAM = os.environ["REGSOSEK"]
+SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+DONE, FINDINGS, REFUSED = 0, 1, 3
+
+
+@dataclass
+class Importer:
+    name: str
+    file: str  # in the folder of inputs; {folder} in `command` is a spoilt copy of that folder
+    command: list
+    reported: str = ""  # the word whose `reported` shows rows; empty: every mistake refuses
+    needed: str = ""  # a column that must be there
+    extra: bool = False  # True: columns of others are passed over
+    number: tuple = ()  # column, problem of a text in it
+    code: tuple = ()  # column, unknown value, problem
+    nik: tuple = ()  # column, problem with 15 digits, problem in scientific notation
+    # The column that a repeated row is reported at, "*" for the whole row; "" where the same row
+    # twice is no mistake, or none that the file tells.
+    key: str = ""
+    needs_file: bool = True
+    again: str = "duplicate_key"
+    cut: str = "too_few_fields"  # problem of a file cut inside its last row
+
+
+K = ["collect", "k", "{folder}/k_family.csv", "{folder}/k_member.csv"]
+VK = ["collect", "vk", "{folder}/vk_sls.csv", "{folder}/vk_line.csv"]
+NIK = ("nik", "wrong_length", "scientific_notation")
+IMPORTERS = [
+    Importer("areas", "areas.csv", ["frame", "load", "--areas", "{file}"], "frame", "code", True,
+             ("families", "bad_value"), ("level", "planet", "bad_value")),
+    Importer("dukcapil", "area_codes_dukcapil.csv", ["frame", "load", "--dukcapil", "{file}"],
+             "frame", "code", True, ("code", "bad_value"), (), (), "code"),
+    Importer("officers", "officers.csv", ["frame", "load", "--officers", "{file}"], "frame",
+             "district", False, ("district", "bad_value"), ("role", "BOSS", "unknown_code"), (),
+             "district"),
+    Importer("assignment", "assignment.csv", ["frame", "load", "--assignment", "{file}"], "frame",
+             "ppl_code", False, ("idsubsls", "bad_value"), (), (), "idsubsls"),
+    Importer("K families", "k_family.csv", K, "collect", "building_no", False,
+             ("floor_area_m2", "not_a_number"), ("floor_type", "99", "unknown_code"),
+             ("kk_number", "wrong_length", "scientific_notation"), "*"),
+    Importer("K members", "k_member.csv", K, "collect", "building_no", False,
+             ("age", "not_a_number"), ("presence", "9", "unknown_code"), NIK),
+    Importer("VK recaps", "vk_sls.csv", VK, "collect", "vk_idsubsls", False,
+             ("vk_families_prelist", "not_a_number"), (), (), "vk_idsubsls"),
+    Importer("VK lines", "vk_line.csv", VK, "collect", "vk_idsubsls", False,
+             ("vk_members", "not_a_number"), ("vk_existence", "9", "unknown_code")),
+    Importer("receipts", "receipt.csv", ["collect", "receipts", "{file}"], "collect", "box_no",
+             False, ("count", "not_a_number"), ("document_type", "ZZ", "unknown_code"), (),
+             "batch_no"),
+    Importer("register", "register.csv", ["link", "run", "--register", "{file}"], "link", "nik",
+             True, ("rt", "unknown_code"), ("sex", "7", "unknown_code"), NIK, ""),
+    Importer("landmarks", "landmarks.csv", ["geotag", "load", "{file}"], "geotag", "latitude",
+             False, ("latitude", "bad_value"), (), (), "landmark_id"),
+    Importer("FKP sessions", "fkp_session.csv", ["consult", "import", "{folder}"], "consult",
+             "signed", False, ("attendance", "not_a_number"),
+             ("signer_role", "king", "unknown_code"), (), "idsubsls"),
+    Importer("FKP decisions", "fkp_decision.csv", ["consult", "import", "{folder}"], "consult",
+             "group_new", False, ("building_no", "not_a_number"),
+             ("reason", "99", "unknown_code"), (), "family_no"),
+    Importer("FKP added", "fkp_added.csv", ["consult", "import", "{folder}"], "consult", "name",
+             False, ("line_no", "not_a_number"), ("existence", "9", "unknown_code"), (),
+             "line_no", needs_file=False),
+    Importer("events", "events.csv",
+             ["update", "apply", "--events", "{file}", "--as-of", "2024-12-31"], "update",
+             "event_date", False, ("building_no", "not_a_number"),
+             ("kind", "party", "unknown_kind"), NIK),
+    Importer("decisions on findings", "decisions.csv", ["validate", "decide", "{file}"],
+             "validate", "author", False, ("decided_on", "bad_date"),
+             ("decision", "perhaps", "unknown_code")),
+    Importer("sample families", "sample_family.csv", ["score", "fit", "{folder}"], "",
+             "weight", False, ("weight",), (), (), "sample_id"),
+    Importer("sample members", "sample_member.csv", ["score", "fit", "{folder}"], "",
+             "sample_id", False),
+    Importer("link model", "models/link-regsosek.csv",
+             ["link", "run", "--register", "{folder}/register.csv", "--models",
+              "{folder}/models"], "", "level", False, ("m",)),
+    Importer("names", "models/names-id.csv",
+             ["link", "run", "--register", "{folder}/register.csv", "--models",
+              "{folder}/models"], "", "kind", False),
+    Importer("form variables", "form/variables.csv", ["form", "show", "{folder}/form"], "",
+             "number", False, ("width",), ("kind", "colour"), (), "seq"),
+    Importer("form codes", "form/codes.csv", ["form", "show", "{folder}/form"], "", "code",
+             False, (), (), (), "code"),
+]
+# Files that are no tables: what is written into them, and the words that name the place.
+TEXTS = [
+    ("model file", "models/pmt-regsosek22.toml",
+     ["score", "fit", "{folder}", "--model", "{file}"]),
+    ("form manifest", "form/form.toml", ["form", "show", "{folder}/form"]),
+    ("rule file", "form/rules/01-identity.rules", ["validate", "rules", "--form",
+                                                   "{folder}/form"]),
+    ("village polygons", "village.geojson", ["frame", "load", "--villages", "{file}"]),
+]
+
+
+def run(folder, lang, *words):
+    done = subprocess.run([PROGRAM, "--quiet", "--csv", "--lang", lang, "--workspace",
+                           f"{folder}/ws", *words], capture_output=True, text=True,
+                          errors="replace", check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def rows_of(path):
+    with open(path, newline="", encoding="utf-8") as source:
+        return list(csv.reader(source))
+
+
+def write_rows(path, rows):
+    with open(path, "w", newline="", encoding="utf-8") as target:
+        csv.writer(target, lineterminator="\n").writerows(rows)
+
+
+def set_cell(path, column, value):
+    rows = rows_of(path)
+    rows[1][rows[0].index(column)] = value
+    write_rows(path, rows)
+
+
+def drop_column(path, column):
+    rows = rows_of(path)
+    at = rows[0].index(column)
+    write_rows(path, [row[:at] + row[at + 1:] for row in rows])
+
+
+def add_column(path, column):
+    rows = rows_of(path)
+    write_rows(path, [row + ([column] if i == 0 else ["1"]) for i, row in enumerate(rows)])
+
+
+def repeat_row(path):
+    rows = rows_of(path)
+    write_rows(path, rows + [rows[1]])
+    return len(rows) + 1
+
+
+def shorten_row(path):
+    rows = rows_of(path)
+    rows[1] = rows[1][:-1]
+    write_rows(path, rows)
+
+
+def add_bytes(path, data):
+    with open(path, "ab") as target:
+        target.write(data)
+
+
+def lines_in(path):
+    with open(path, "rb") as source:
+        return source.read().count(b"\n")
+
+
+def cut_file(path):
+    """Cuts the last row behind its first delimiter; returns its line."""
+    with open(path, "rb") as source:
+        data = source.read().rstrip(b"\n")
+    begin = data.rindex(b"\n") + 1
+    with open(path, "wb") as target:
+        target.write(data[:data.index(b",", begin)])
+    return data.count(b"\n") + 1
+
+
+def make_folder(path):
+    os.remove(path)
+    os.mkdir(path)
+
+
+def other_delimiter(path):
+    with open(path, encoding="utf-8") as source:
+        text = source.read()
+    with open(path, "w", encoding="utf-8") as target:
+        target.write(text.replace(",", "#"))
+
+
+@dataclass
+class Case:
+    """One way to spoil a file, and what must come of it."""
+    name: str
+    spoil: object  # path -> line of the mistake, or None
+    refused: bool
+    places: list = field(default_factory=list)  # columns or words in the message
+    problem: str = ""
+    line: int = 0
+    in_place: bool = True  # the message has a line
+
+
+def cases_of(one):
+    """All kinds that make sense for an importer."""
+    strict = not one.reported
+    if one.needs_file:
+        yield Case("a missing file", os.remove, True, in_place=False)
+    yield Case("a folder in place of the file", make_folder, True, in_place=False)
+    yield Case("an empty file", lambda path: open(path, "w").close(), True, line=1)
+    yield Case("a wrong delimiter", other_delimiter, True, line=1)
+    yield Case("a missing column", lambda path: drop_column(path, one.needed), True,
+               [one.needed], line=1)
+    if not one.extra:
+        yield Case("an unknown column", lambda path: add_column(path, "extra_thing"), True,
+                   ["extra_thing"], line=1)
+    yield Case("too few fields", shorten_row, strict, problem="too_few_fields", line=2)
+    yield Case("invalid UTF-8", lambda path: add_bytes(path, b"x\xff\n"), strict,
+               problem="not_readable", line=-1)
+    yield Case("a truncated file", cut_file, strict, problem=one.cut, line=-1)
+    if one.number:
+        yield Case("text in a number", lambda path: set_cell(path, one.number[0], "tiga"),
+                   strict, [one.number[0]], one.number[-1], 2)
+    if one.code:
+        yield Case("an unknown code", lambda path: set_cell(path, one.code[0], one.code[1]),
+                   strict, [one.code[0]], one.code[-1], 2)
+    if one.nik:
+        yield Case("15 digits", lambda path: set_cell(path, one.nik[0], "990101010180001"),
+                   False, [one.nik[0]], one.nik[1], 2)
+        yield Case("scientific notation", lambda path: set_cell(path, one.nik[0], "9.90101E+15"),
+                   False, [one.nik[0]], one.nik[2], 2)
+    if one.key:
+        column = "" if one.key == "*" else one.key
+        yield Case("a repeated row", repeat_row, strict, [column], one.again, -1)
+
+
+def text_cases(name):
+    # A form may have any number of rule files, empty ones too; without form.toml it is no form.
+    if name not in ("rule file", "form manifest"):
+        yield Case("a missing file", os.remove, True, in_place=False)
+    if name != "rule file":
+        yield Case("a folder in place of the file", make_folder, True, in_place=False)
+        yield Case("an empty file", lambda path: open(path, "w").close(), True, in_place=False)
+    yield Case("invalid UTF-8", lambda path: add_bytes(path, b"\xff\xfe\n"), True,
+               in_place=False)
+    yield Case("text that is something else", lambda path: add_bytes(path, b"\n{[ = %\n"), True,
+               in_place=False)
+
+
+class Bench:
+    """A workspace with a whole district in it, and its inputs to be spoilt."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def make(self):
+        subprocess.run([PROGRAM, "--quiet", "synth", "--families", "800", "--seed", "2", "--out",
+                        f"{self.folder}/in"], check=True, capture_output=True)
+        shutil.copytree(f"{SOURCE}/models", f"{self.folder}/in/models")
+        shutil.copytree(f"{SOURCE}/forms/regsosek22-k", f"{self.folder}/in/form")
+        status, _, err = run(self.folder, "id", "flow", "run", "--in", f"{self.folder}/in")
+        if status not in (DONE, FINDINGS):
+            sys.exit(f"not ok the flow of sound files: exit {status}: {err}")
+        run(self.folder, "id", "validate", "report", f"{self.folder}/f.xlsx", "--as-of",
+            "2022-12-31")
+        # A sound decision: the query number of any finding will do, its check digit included.
+        with open(f"{self.folder}/in/decisions.csv", "w", encoding="utf-8") as target:
+            target.write("query,decision,reason,author,decided_on\n"
+                         f"{self.query_number()},confirm,1,0001,2022-12-01\n")
+
+    def query_number(self):
+        subprocess.run(["unzip", "-o", "-q", f"{self.folder}/f.xlsx", "xl/sharedStrings.xml", "-d",
+                        self.folder], check=True)
+        with open(f"{self.folder}/xl/sharedStrings.xml", encoding="utf-8") as source:
+            text = source.read()
+        numbers = [word for word in text.replace("<", ">").split(">")
+                   if word.startswith("F0") and "/" in word]
+        return numbers[0]
+
+    def state(self):
+        """What must not change: the hash of all tables and the head of the record."""
+        _, dump, _ = run(self.folder, "id", "watch", "dump")
+        _, head, _ = run(self.folder, "id", "watch", "audit")
+        return dump.splitlines()[-1], head
+
+
+def words_of(command, folder, path):
+    return [word.format(folder=folder, file=path) for word in command]
+
+
+def judge_refused(bench, case, command, path, line):
+    for lang, at in (("id", "baris"), ("en", "line")):
+        status, _, err = run(bench.folder, lang, *words_of(command, bench.spoilt, path))
+        wanted = [os.path.basename(path), *case.places]
+        if case.in_place:
+            wanted.append(f"{at} {line}")
+        if status != REFUSED:
+            return f"exit {status}, wanted {REFUSED}: {err[:200]}"
+        for word in wanted:
+            if word not in err:
+                return f"'{word}' is not in: {err[:300]}"
+    return ""
+
+
+def judge_reported(bench, case, one, path, line):
+    status, _, err = run(bench.folder, "id", *words_of(one.command, bench.spoilt, path))
+    if status != FINDINGS:
+        return f"exit {status}, wanted {FINDINGS}: {err[:200]}"
+    texts = set()
+    for lang in ("id", "en"):
+        _, out, _ = run(bench.folder, lang, one.reported, "reported", "--limit", "100000")
+        found = [row for row in csv.DictReader(io.StringIO(out))
+                 if row["file"] == os.path.basename(path) and row["line"] == str(line)
+                 and row["problem"] == case.problem
+                 and (not case.places or row["column"] in case.places)]
+        if not found:
+            near = [row for row in out.splitlines() if f",{line}," in row][:3]
+            return f"no row with line {line}, {case.places}, {case.problem}; near: {near}"
+        texts.add(found[0]["expected"])
+    return "" if len(texts) == 2 else f"one text for both languages: {texts}"
+
+
+def try_case(bench, one, case):
+    """Spoils, runs, judges; the workspace of a reported row is a copy."""
+    bench.spoilt = f"{bench.folder}/bad"
+    shutil.rmtree(bench.spoilt, ignore_errors=True)
+    shutil.copytree(f"{bench.folder}/in", bench.spoilt, symlinks=True)
+    path = f"{bench.spoilt}/{one.file}"
+    made = case.spoil(path)
+    line = case.line if case.line >= 0 else (made or lines_in(path))
+    if case.refused:
+        return judge_refused(bench, case, one.command, path, line)
+    shutil.rmtree(f"{bench.folder}/kept", ignore_errors=True)
+    shutil.copytree(f"{bench.folder}/ws", f"{bench.folder}/kept")
+    try:
+        return judge_reported(bench, case, one, path, line)
+    finally:
+        shutil.rmtree(f"{bench.folder}/ws")
+        os.rename(f"{bench.folder}/kept", f"{bench.folder}/ws")
+
+
+def try_importer(original, number, one, cases):
+    """All cases of one importer, in a copy of its own; returns the lines to print."""
+    bench = Bench(f"{original.folder}/{number}")
+    os.mkdir(bench.folder)
+    for name in ("ws", "in"):
+        shutil.copytree(f"{original.folder}/{name}", f"{bench.folder}/{name}")
+    before = bench.state()
+    lines = []
+    for case in cases:
+        fault = try_case(bench, one, case)
+        lines.append(f"not ok {one.name}: {case.name}: {fault}" if fault
+                     else f"ok {one.name}: {case.name}")
+    same = bench.state() == before
+    lines.append(f"{'ok' if same else 'not ok'} {one.name}: refused files change nothing stored")
+    shutil.rmtree(bench.folder)
+    return lines
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(folder)
+        bench.make()
+        work = [(one, list(cases_of(one))) for one in IMPORTERS]
+        work += [(Importer(name, file, command), list(text_cases(name)))
+                 for name, file, command in TEXTS]
+        wanted = sys.argv[1:]
+        work = [(one, cases) for one, cases in work if not wanted or one.name in wanted]
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            for lines in pool.map(lambda job: try_importer(bench, job[0], *job[1]),
+                                  enumerate(work)):
+                print("\n".join(lines), flush=True)
+
+
+main()
