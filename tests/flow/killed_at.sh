@@ -50,6 +50,9 @@ unlink */office.db-wal before after
 pwrite */columns.duckdb half after
 fsync */columns.duckdb before after
 fsync */columns.duckdb.wal before after
+rename */stages/link before after
+rename */stages/score before after
+rename */stages/geotag before after
 fsync */vault* before
 rename */vault/* before after
 fsync */editions/* before

@@ -215,7 +215,7 @@ Rows rows_of(const Source& source, const Decided& decided, std::span<const Place
     rows.family = table_of(columns.family, decided, false, families);
     rows.person = table_of(columns.person, decided, true, persons);
     if (source.identities) {
-        rows.family_identities = 
+        rows.family_identities =
             family_identities(columns, *source.identities, places, families);
         rows.person_identities = person_identities(columns, *source.identities, persons);
     }
