@@ -138,6 +138,15 @@ TEST_F(District, WritesItsTablesWithoutNamesOrNumbers) {
     }
     EXPECT_EQ(part->persons, persons);
     EXPECT_TRUE(part->rules.empty());
+    for (const char* name : {"link_count", "link_rule", "link_level"}) {
+        store::Query query;
+        query.table = name;
+        const auto office = workspace_->query(query, store::Scope::office("test"));
+        const auto narrow = workspace_->query(query, village);
+        ASSERT_TRUE(office.has_value() && narrow.has_value()) << name;
+        EXPECT_GT(office->rows, 0U) << name;
+        EXPECT_EQ(narrow->rows, 0U) << name;
+    }
     const auto read = report(*workspace_, store::Scope::office("test"));
     ASSERT_TRUE(read.has_value());
     EXPECT_EQ(read->review, reviews);
