@@ -208,7 +208,8 @@ Result<std::vector<Suggestion>> suggest(std::string_view description,
                                         const CodingOptions& options = {}, size_t most = 5);
 /// Writes the queue of the PMLs to a file, .csv or .xlsx: descriptions without a code or with one
 /// that their words do not allow, by PML and place, each with three suggestions and a query number.
-/// Keyed back through `decide` (correct). Returns how many. Errors: usage, not_found, bad_input, io.
+/// Keyed back through `decide` (correct). Returns how many. Errors: usage, not_found, bad_input,
+/// io.
 Result<int64_t> coding_queue(store::Workspace& workspace, const store::Scope& scope,
                              const std::string& path, const CodingOptions& options = {});
 

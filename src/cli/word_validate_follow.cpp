@@ -135,6 +135,39 @@ Argument option(const char* name, const char* id, const char* en, const char* pr
     return {name, ArgumentKind::text, {id, en}, false, preset};
 }
 
+void register_coding(Commands& commands) {
+    commands.add(
+        {"validate suggest",
+         {"Usulan kode lapangan usaha untuk suatu uraian.",
+          "Suggests industry codes for a description of work."},
+         {{"TEXT", ArgumentKind::text, {"Uraian pekerjaan.", "The description."}, true, ""},
+          option("--kbli", "KBLI 2020 (CSV: kode, judul, deskripsi).",
+                 "KBLI 2020 (CSV: kode, judul, deskripsi).", ""),
+          {"--limit",
+           ArgumentKind::integer,
+           {"Paling banyak sekian usulan.", "At most so many."},
+           false,
+           "5"}},
+         validate_suggest,
+         "regsosek validate suggest 'jualan bakso keliling'"});
+    commands.add(
+        {"validate coding",
+         {"Antrean uraian yang belum atau keliru dikode, per PML: .csv atau .xlsx.",
+          "Queue of descriptions without a fitting code, by PML: .csv or .xlsx."},
+         {{"FILE", ArgumentKind::text, {"Berkas yang ditulis.", "File to write."}, true, ""},
+          {"--as-of",
+           ArgumentKind::text,
+           {"Tanggal pada berkas.", "The date in the file."},
+           true,
+           ""},
+          option("--kbli", "KBLI 2020 (CSV: kode, judul, deskripsi).",
+                 "KBLI 2020 (CSV: kode, judul, deskripsi).", ""),
+          option("--area", "Hanya wilayah ini (angka depan kodenya).",
+                 "Only this area (first digits of its code).", "")},
+         validate_coding,
+         "regsosek validate coding antrean.xlsx --as-of 2022-11-20"});
+}
+
 }  // namespace
 
 void register_validate_follow(Commands& commands) {
@@ -172,36 +205,6 @@ void register_validate_follow(Commands& commands) {
                     ""}},
                   validate_decide,
                   "regsosek validate decide keputusan.csv"});
-    commands.add(
-        {"validate suggest",
-         {"Usulan kode lapangan usaha untuk suatu uraian.",
-          "Suggests industry codes for a description of work."},
-         {{"TEXT", ArgumentKind::text, {"Uraian pekerjaan.", "The description."}, true, ""},
-          option("--kbli", "KBLI 2020 (CSV: kode, judul, deskripsi).",
-                 "KBLI 2020 (CSV: kode, judul, deskripsi).", ""),
-          {"--limit",
-           ArgumentKind::integer,
-           {"Paling banyak sekian usulan.", "At most so many."},
-           false,
-           "5"}},
-         validate_suggest,
-         "regsosek validate suggest 'jualan bakso keliling'"});
-    commands.add(
-        {"validate coding",
-         {"Antrean uraian yang belum atau keliru dikode, per PML: .csv atau .xlsx.",
-          "Queue of descriptions without a fitting code, by PML: .csv or .xlsx."},
-         {{"FILE", ArgumentKind::text, {"Berkas yang ditulis.", "File to write."}, true, ""},
-          {"--as-of",
-           ArgumentKind::text,
-           {"Tanggal pada berkas.", "The date in the file."},
-           true,
-           ""},
-          option("--kbli", "KBLI 2020 (CSV: kode, judul, deskripsi).",
-                 "KBLI 2020 (CSV: kode, judul, deskripsi).", ""),
-          option("--area", "Hanya wilayah ini (angka depan kodenya).",
-                 "Only this area (first digits of its code).", "")},
-         validate_coding,
-         "regsosek validate coding antrean.xlsx --as-of 2022-11-20"});
     commands.add({"validate decisions",
                   {"Keputusan yang sudah diambil.", "Decisions that were taken."},
                   {option("--send-to", "Hanya yang dikembalikan kepada ppl atau pml.",
@@ -213,6 +216,7 @@ void register_validate_follow(Commands& commands) {
                     "100"}},
                   validate_decisions,
                   "regsosek validate decisions --send-to pml"});
+    register_coding(commands);
 }
 
 }  // namespace regsosek::cli

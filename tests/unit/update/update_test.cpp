@@ -216,7 +216,7 @@ TEST_F(Update, BadRowsAreReportedWithFileLineAndColumn) {
     const std::map<uint64_t, std::pair<std::string, std::string>> wanted = {
         {2, {"", "too_few_fields"}},          {3, {"event_date", "bad_date"}},
         {4, {"kind", "unknown_kind"}},        {5, {"idsubsls", "bad_key"}},
-        {6, {"building_no", "not_a_number"}}, {7, {"nik", "bad_number"}},
+        {6, {"building_no", "not_a_number"}}, {7, {"nik", "scientific_notation"}},
         {8, {"sex", "unknown_code"}}};
     EXPECT_EQ(found, wanted);
     EXPECT_EQ(report.events_new, 1);
