@@ -12,13 +12,14 @@
 namespace {
 
 // Blocks of documents come and go. By default each of them is given back to the system and faulted
-// in anew, 4 KiB at a time: a twelfth of the time of collect.
+// in anew, 4 KiB at a time. Larger ones are given back: the whole flow has to stay below 3 GB.
 void keep_freed_memory() {
 #ifdef __GLIBC__
-    constexpr int bytes_kept = 1 << 29;   // above the texts of one group commit
-    constexpr int bytes_ahead = 1 << 26;  // taken at once when the heap grows
+    constexpr int bytes_kept = 1 << 28;    // above the texts of one group commit
+    constexpr int bytes_mapped = 1 << 26;  // blocks from here on are mapped one by one
+    constexpr int bytes_ahead = 1 << 25;   // taken at once when the heap grows
     mallopt(M_TRIM_THRESHOLD, bytes_kept);
-    mallopt(M_MMAP_THRESHOLD, bytes_kept);
+    mallopt(M_MMAP_THRESHOLD, bytes_mapped);
     mallopt(M_TOP_PAD, bytes_ahead);
 #endif
 }

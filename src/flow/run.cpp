@@ -1,5 +1,6 @@
 // Runs the words one after the other, and leaves out those whose inputs have not changed.
 #include <fmt/format.h>
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -120,9 +121,17 @@ Result<std::optional<Step>> done_before(store::Workspace& workspace, const Word&
                 true};
 }
 
+// What one word freed, the next may need at another place: the peak of the flow is that of a word.
+void give_memory_back() {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 Result<Step> run_word(const Word& word, Context& context, const std::string& digest) {
     const auto start = std::chrono::steady_clock::now();
     const Counts counts = TRY(word.run(context));
+    give_memory_back();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     Step step{word.name, counts.rows_in, counts.rows_out, counts.findings, took.count(),
               peak_mb(), false};
