@@ -96,7 +96,7 @@ while read -r call pattern whens; do
     fi
     for when in $whens; do
         first=1 last=$count
-        if [[ -z ${REGSOSEK_TEST_LONG:-} ]]; then
+        if [[ ${REGSOSEK_TEST_LONG:-0} == 0 ]]; then
             first=$((RANDOM % count + 1)) last=$first
         fi
         for ((number = first; number <= last; number++)); do
