@@ -15,6 +15,14 @@ Result<std::unique_ptr<store::Workspace>> open_workspace(const Call& call) {
     return opened;
 }
 
+Result<Date> as_of(const Call& call) {
+    const auto day = Date::parse(call.arguments.text("--as-of"));
+    if (!day) {
+        return fail(Code::usage, "--as-of harus TTTT-BB-HH", "--as-of must be YYYY-MM-DD");
+    }
+    return *day;
+}
+
 std::string forms_folder(const Call& call) {
     return form::default_forms_folder(call.globals.settings.text("forms_dir"));
 }

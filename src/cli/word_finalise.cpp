@@ -29,15 +29,12 @@ Outcome show(const Call& call, const finalise::Edition& edition) {
 }
 
 Result<Outcome> finalise_make(const Call& call) {
-    const auto as_of = Date::parse(call.arguments.text("--as-of"));
-    if (!as_of) {
-        return fail(Code::usage, "--as-of harus TTTT-BB-HH", "--as-of must be YYYY-MM-DD");
-    }
+    const Date day = TRY(as_of(call));
     const auto workspace = TRY(open_workspace(call));
     finalise::Options options;
     options.name = call.arguments.text("NAME");
     options.folder = workspace->folder() + "/editions/" + options.name;
-    options.as_of = *as_of;
+    options.as_of = day;
     options.receivers = call.arguments.list("--receiver");
     options.forms_folder = forms_folder(call);
     const auto scope = store::Scope::office("finalise");

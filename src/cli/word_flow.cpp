@@ -85,11 +85,7 @@ Result<Outcome> flow_run(const Call& call) {
     options.receivers = call.arguments.list("--receiver");
     options.settings = call.globals.settings;
     if (call.arguments.given("--as-of")) {
-        const auto day = Date::parse(call.arguments.text("--as-of"));
-        if (!day) {
-            return fail(Code::usage, "--as-of harus TTTT-BB-HH", "--as-of must be YYYY-MM-DD");
-        }
-        options.as_of = *day;
+        options.as_of = TRY(as_of(call));
     }
     const auto bars = std::make_shared<Bars>();
     options.progress = [bars](const std::string& word, int64_t done, int64_t total) {

@@ -40,12 +40,9 @@ void show(const Call& call, const update::Report& report) {
 }
 
 Result<Outcome> update_apply(const Call& call) {
-    const auto as_of = Date::parse(call.arguments.text("--as-of"));
-    if (!as_of) {
-        return fail(Code::usage, "--as-of harus TTTT-BB-HH", "--as-of must be YYYY-MM-DD");
-    }
+    const Date day = TRY(as_of(call));
     update::Options options;
-    options.as_of = *as_of;
+    options.as_of = day;
     options.forms_folder = forms_folder(call);
     const auto workspace = TRY(open_workspace(call));
     const auto report = TRY(update::apply(*workspace, store::Scope::office("update"),

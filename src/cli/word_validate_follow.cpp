@@ -1,13 +1,11 @@
 // The commands of validate for people who follow findings up: lists out, decisions in.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
 #include "cli/commands.h"
 #include "cli/open.h"
 #include "cli/sheet.h"
 #include "ground/base/ids.h"
+#include "method/check/rules.h"
 #include "regsosek/validate.h"
 
 namespace regsosek::cli {
@@ -23,13 +21,12 @@ Result<store::Scope> scope_of(const Call& call) {
 }
 
 Result<int32_t> severity_of(const std::string& word) {
-    constexpr std::array<std::string_view, 3> words = {"info", "warning", "error"};
-    const auto found = std::ranges::find(words, word);
-    if (found == words.end()) {
+    const auto severity = check::severity_of(word);
+    if (!severity) {
         return fail(Code::usage, fmt::format("tingkat '{}' bukan info, warning, atau error", word),
                     fmt::format("severity '{}' is not info, warning or error", word));
     }
-    return static_cast<int32_t>(found - words.begin()) + 1;
+    return static_cast<int32_t>(*severity);
 }
 
 Result<Outcome> validate_report(const Call& call) {
@@ -39,11 +36,7 @@ Result<Outcome> validate_report(const Call& call) {
     options.severity_min = TRY(severity_of(call.arguments.text("--severity")));
     options.open_only = !call.arguments.flag("--all");
     options.lang = call.globals.lang;
-    const auto as_of = Date::parse(call.arguments.text("--as-of"));
-    if (!as_of) {
-        return fail(Code::usage, "--as-of harus TTTT-BB-HH", "--as-of must be YYYY-MM-DD");
-    }
-    options.dated = *as_of;
+    options.dated = TRY(as_of(call));
     const auto scope = TRY(scope_of(call));
     const auto workspace = TRY(open_workspace(call));
     const auto report =
@@ -117,11 +110,7 @@ Result<Outcome> validate_suggest(const Call& call) {
 
 Result<Outcome> validate_coding(const Call& call) {
     auto options = coding_options(call);
-    const auto as_of = Date::parse(call.arguments.text("--as-of"));
-    if (!as_of) {
-        return fail(Code::usage, "--as-of harus TTTT-BB-HH", "--as-of must be YYYY-MM-DD");
-    }
-    options.dated = *as_of;
+    options.dated = TRY(as_of(call));
     const auto scope = TRY(scope_of(call));
     const auto workspace = TRY(open_workspace(call));
     const int64_t rows =

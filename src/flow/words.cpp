@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <span>
 
 #include "flow/step.h"
 #include "ground/base/files.h"
@@ -10,6 +11,7 @@
 #include "ground/base/ids.h"
 #include "ground/base/text.h"
 #include "ground/form/form.h"
+#include "ground/store/file_digest.h"
 #include "regsosek/collect.h"
 #include "regsosek/consult.h"
 #include "regsosek/finalise.h"
@@ -80,7 +82,8 @@ Result<Counts> run_collect(Context& context) {
 Result<std::string> landmarks_mark(const Context& context, int64_t head) {
     Hasher hasher;
     hasher.add_field(REGSOSEK_VERSION).add_field(TRY(context.workspace.families_stamp()));
-    hasher.add_field(hex(TRY(blake2b_file(context.file("landmarks.csv")))));
+    const std::string landmarks = context.file("landmarks.csv");
+    hasher.add_field(TRY(store::file_digests(context.workspace, std::span(&landmarks, 1))).front());
     std::error_code code;
     std::vector<std::string> photos;
     for (const auto& entry : std::filesystem::directory_iterator(context.file("photos"), code)) {
@@ -104,13 +107,11 @@ Result<Counts> import_landmarks(Context& context, const geotag::Options& options
     constexpr const char* key = "flow/geotag/landmarks";
     const auto saved = TRY(workspace.state(key));
     const auto parts = text::split(saved ? std::string_view(*saved) : std::string_view(), ' ');
-    if (parts.size() == 3 &&
-        parts[0] == TRY(landmarks_mark(context, workspace.head_sequence()))) {
+    if (parts.size() == 3 && parts[0] == TRY(landmarks_mark(context, workspace.head_sequence()))) {
         return Counts{text::integer(parts[1]).value_or(0), 0, text::integer(parts[2]).value_or(0)};
     }
-    const auto taken =
-        TRY(geotag::import_landmarks(workspace, context.scope, context.file("landmarks.csv"),
-                                     context.file("photos"), options));
+    const auto taken = TRY(geotag::import_landmarks(
+        workspace, context.scope, context.file("landmarks.csv"), context.file("photos"), options));
     const Counts counts{taken.read, 0, static_cast<int64_t>(taken.reported.size())};
     const std::string mark = TRY(landmarks_mark(context, workspace.head_sequence()));
     TRY(workspace.set_state(key, fmt::format("{} {} {}", mark, counts.rows_in, counts.findings)));

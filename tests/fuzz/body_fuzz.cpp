@@ -1,39 +1,26 @@
 // libFuzzer target: bytes as the answers body of a family. It is refused, or becomes rows whose
 // canonical text is read back as the same text.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
-#include "ground/form/form.h"
 #include "ground/store/answers_decoder.h"
 #include "ground/store/answers_encoder.h"
+#include "tests/fuzz/fuzzed_form.h"
 
 namespace {
 
 using namespace regsosek;
 
-[[noreturn]] void found(const char* what, const std::string& text) {
-    std::fprintf(stderr, "%s: %s\n", what, text.c_str());
-    std::abort();
-}
-
-const form::Form& the_form() {
-    static const auto form = form::Form::load(std::string(REGSOSEK_SOURCE) + "/forms/regsosek22-k");
-    if (!form) {
-        found("the form does not load", form.error().message(Lang::en));
-    }
-    return **form;
-}
+using fuzz::found;
 
 std::string canonical(const std::string& body) {
-    store::AnswersDecoder decoder{the_form()};
+    store::AnswersDecoder decoder{fuzz::k_form()};
     if (!decoder.add(body, 3369010001000100, 1)) {
         return {};
     }
     const store::Columns columns = decoder.finish();
     std::string out;
-    store::AnswersEncoder{the_form(), columns}.encode(0, out);
+    store::AnswersEncoder{fuzz::k_form(), columns}.encode(0, out);
     return out;
 }
 

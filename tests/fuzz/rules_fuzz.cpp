@@ -1,29 +1,16 @@
 // libFuzzer target: bytes as a rule file. It is refused with a line and both languages, or loads,
 // and then every rule prints to a text that compiles again.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
-#include "ground/form/form.h"
 #include "method/check/rules.h"
+#include "tests/fuzz/fuzzed_form.h"
 
 namespace {
 
 using namespace regsosek;
 
-[[noreturn]] void found(const char* what, const std::string& text) {
-    std::fprintf(stderr, "%s: %s\n", what, text.c_str());
-    std::abort();
-}
-
-const form::Form& the_form() {
-    static const auto form = form::Form::load(std::string(REGSOSEK_SOURCE) + "/forms/regsosek22-k");
-    if (!form) {
-        found("the form does not load", form.error().message(Lang::en));
-    }
-    return **form;
-}
+using fuzz::found;
 
 }  // namespace
 
@@ -35,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
     check::RuleOptions options;
     options.constants = {{"field_start", 20221015}, {"field_end", 20221114}};
     const std::string content(reinterpret_cast<const char*>(bytes), size);
-    const auto book = check::parse_rules("fuzz.rules", content, the_form(), options);
+    const auto book = check::parse_rules("fuzz.rules", content, fuzz::k_form(), options);
     if (!book) {
         const Error& error = book.error();
         if (error.what.id.empty() || error.what.en.empty()) {

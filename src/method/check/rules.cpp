@@ -46,15 +46,6 @@ Result<std::vector<std::pair<int64_t, int64_t>>> read_numbers(const std::string&
     return out;
 }
 
-std::optional<Severity> severity_of(const std::string& word) {
-    for (const Severity severity : {Severity::info, Severity::warning, Severity::error}) {
-        if (word == name(severity)) {
-            return severity;
-        }
-    }
-    return std::nullopt;
-}
-
 // Reads the files of a book one after the other; what one defines, later ones may use.
 class Reader {
 public:
@@ -219,6 +210,15 @@ std::string_view name(Severity severity) {
         case Severity::error: return "error";
     }
     return "";
+}
+
+std::optional<Severity> severity_of(std::string_view word) {
+    for (const Severity severity : {Severity::info, Severity::warning, Severity::error}) {
+        if (word == name(severity)) {
+            return severity;
+        }
+    }
+    return std::nullopt;
 }
 
 Result<RuleBook> parse_rules(const std::string& file, const std::string& content,

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ground/expr/expr.h"
@@ -19,6 +21,8 @@ enum class Severity : uint8_t {
     error = 3,    ///< blocks clean status
 };
 std::string_view name(Severity severity);
+/// The severity of a name, or nothing.
+std::optional<Severity> severity_of(std::string_view word);
 
 /// A rule fails when its expression is false; a query hits when it is true. Unknown never hits.
 enum class Sense : uint8_t { rule, query };

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <optional>
+#include <utility>
 
 #include "ground/base/csv.h"
 #include "ground/base/files.h"
@@ -56,7 +58,7 @@ std::string variables(const Survey& survey) {
         out.field(variable.decimals == 0 ? "" : std::to_string(variable.decimals));
         out.field(variable.list).field(variable.low).field(variable.high);
         out.field(variable.universe).field(variable.required ? "Y" : "N");
-        out.field("").field("").field("answers").field(unknown).field(variable.note);
+        out.field("").field("").field("answers").field(unknown).field("");
         out.field("seen").field(variable.original);
         out.end_record();
     }
@@ -117,29 +119,32 @@ Result<void> settle(Survey& survey, const std::string& folder) {
     }
     TRY(files::write(folder + "/variables.csv", variables(survey)));
     const auto plain = TRY(form::Form::load(folder));
-    const auto level = [](bool member) {
-        return member ? expr::Level::member : expr::Level::family;
+    // Why the language refuses a condition; nothing when it takes it.
+    const auto refusal = [&](const std::string& source, bool member) -> std::optional<Text> {
+        const auto level = member ? expr::Level::member : expr::Level::family;
+        const auto compiled = expr::compile(source, level, plain->dictionary());
+        if (!compiled) {
+            return compiled.error().what;
+        }
+        return compiled->type() == expr::Type::boolean
+                   ? std::nullopt
+                   : std::optional<Text>({"bukan syarat", "not a condition"});
     };
     for (size_t i = 0; i < universes.size(); ++i) {
         Variable& variable = survey.variables[i];
-        const auto compiled = expr::compile(universes[i] == "1" ? "true" : universes[i],
-                                            level(variable.member), plain->dictionary());
-        if (compiled && compiled->type() == expr::Type::boolean) {
+        const std::string source = universes[i] == "1" ? "true" : universes[i];
+        if (const auto why = refusal(source, variable.member)) {
+            survey.untranslated.push_back({variable.original, "relevant", universes[i], *why});
+        } else {
             variable.universe = universes[i];
-            continue;
         }
-        const Text why = compiled ? Text{"bukan syarat", "not a condition"} : compiled.error().what;
-        survey.untranslated.push_back({variable.original, "relevant", universes[i], why});
     }
     std::erase_if(survey.rules, [&](const Rule& rule) {
-        const auto compiled =
-            expr::compile(rule.expression, level(rule.member), plain->dictionary());
-        if (compiled && compiled->type() == expr::Type::boolean) {
-            return false;
+        const auto why = refusal(rule.expression, rule.member);
+        if (why) {
+            survey.untranslated.push_back({rule.name, "constraint", rule.expression, *why});
         }
-        const Text why = compiled ? Text{"bukan syarat", "not a condition"} : compiled.error().what;
-        survey.untranslated.push_back({rule.name, "constraint", rule.expression, why});
-        return true;
+        return why.has_value();
     });
     return {};
 }

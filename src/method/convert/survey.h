@@ -43,7 +43,6 @@ struct Variable {
     std::string universe = "1";
     bool required = false;
     std::vector<int32_t> unknown_codes;
-    std::string note;
 };
 
 /// A constraint that became a rule.

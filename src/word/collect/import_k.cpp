@@ -72,10 +72,6 @@ void report_missing(const csv::File& file, const Layout& layout, Report& report)
     }
 }
 
-std::string forms_folder(const Options& options) {
-    return options.forms_folder.empty() ? form::default_forms_folder() : options.forms_folder;
-}
-
 // One run of the import over one pair of files.
 class Run {
 public:
@@ -305,7 +301,8 @@ private:
 Result<Report> import_k(store::Workspace& workspace, const store::Scope& scope,
                         const std::string& family_path, const std::string& member_path,
                         const Options& options) {
-    const auto form = TRY(form::Form::load(forms_folder(options) + "/regsosek22-k"));
+    const std::string forms = form::default_forms_folder(options.forms_folder);
+    const auto form = TRY(form::Form::load(forms + "/regsosek22-k"));
     const auto family_file = TRY(csv::File::open(family_path));
     const auto member_file = TRY(csv::File::open(member_path));
     const Layout family_layout = TRY(read_layout(family_file, *form, expr::Level::family));

@@ -140,16 +140,13 @@ Result<void> append_in_commits(store::Workspace& workspace,
     return {};
 }
 
-std::string forms_folder(const Options& options) {
-    return options.forms_folder.empty() ? form::default_forms_folder() : options.forms_folder;
-}
-
 }  // namespace
 
 Result<Report> import_vk(store::Workspace& workspace, const store::Scope& scope,
                          const std::string& sls_path, const std::string& line_path,
                          const Options& options) {
-    const auto form = TRY(form::Form::load(forms_folder(options) + "/regsosek22-vk"));
+    const std::string forms = form::default_forms_folder(options.forms_folder);
+    const auto form = TRY(form::Form::load(forms + "/regsosek22-vk"));
     const auto sls_file = TRY(csv::File::open(sls_path));
     const auto line_file = TRY(csv::File::open(line_path));
     Report report;
@@ -305,8 +302,8 @@ Result<Report> import_receipts(store::Workspace& workspace, const store::Scope& 
     }
     for (const Receipt& row : rows) {
         // In each area from 1 (rows lie by area): it tells nothing of the others.
-        const bool same = !values.columns[0].int64s.empty() &&
-                          values.columns[0].int64s.back() == row.area;
+        const bool same =
+            !values.columns[0].int64s.empty() && values.columns[0].int64s.back() == row.area;
         number.push_back(same ? number.back() + 1 : 1);
         type_builder.add(row.document_type);
         const int64_t numbers[] = {row.area, row.box_no, row.batch_no, row.count, row.received_on};

@@ -142,12 +142,12 @@ Result<std::vector<File>> partition_files(const Making& making, const std::strin
     out.push_back(TRY(parquet_file(making, folder + "/family.parquet", rows.family)));
     out.push_back(TRY(parquet_file(making, folder + "/person.parquet", rows.person)));
     if (!making.receivers.empty()) {
-        out.push_back(TRY(sealed_files(making, district + "-family.csv.sealed",
-                                       rows.family_identities,
-                                       static_cast<int64_t>(rows.family.rows))));
-        out.push_back(TRY(sealed_files(making, district + "-person.csv.sealed",
-                                       rows.person_identities,
-                                       static_cast<int64_t>(rows.person.rows))));
+        out.push_back(
+            TRY(sealed_files(making, district + "-family.csv.sealed", rows.family_identities,
+                             static_cast<int64_t>(rows.family.rows))));
+        out.push_back(
+            TRY(sealed_files(making, district + "-person.csv.sealed", rows.person_identities,
+                             static_cast<int64_t>(rows.person.rows))));
     }
     return out;
 }
@@ -210,9 +210,8 @@ private:
         round.files.resize(round.sources.size());
         parallel_blocks(round.sources.size(), [&](size_t i) {
             round.files[i] =
-                partition_files(
-                making_, round.districts[i],
-                rows_of(round.sources[i], decided_, making_.options.places));
+                partition_files(making_, round.districts[i],
+                                rows_of(round.sources[i], decided_, making_.options.places));
         });
         return round;
     }
@@ -331,18 +330,15 @@ Result<Edition> make(store::Workspace& workspace, const store::Scope& scope,
         return fail(Code::bad_input, "titik tidak berurut menurut keluarga",
                     "places are not sorted by family");
     }
-    const std::string forms_folder =
-        options.forms_folder.empty() ? form::default_forms_folder() : options.forms_folder;
+    const std::string forms_folder = form::default_forms_folder(options.forms_folder);
     const auto form = TRY(form::Form::load(forms_folder + "/regsosek22-k"));
     const auto receivers = TRY(read_receivers(options.receivers));
     const auto joined = TRY(joined_tables(workspace));
     const std::string digest = TRY(inputs_digest(workspace, scope, options, *form, joined));
     const Outline found = TRY(outline(workspace, scope, joined));
-    const Making making{workspace, scope,
-                        options,   *form,
-                        joined,    found,
-                        options.folder + ".making-" + digest,
-                        receivers};
+    const Making making{
+        workspace, scope, options, *form, joined, found, options.folder + ".making-" + digest,
+        receivers};
     remove_stale(options.folder, making.folder);
     // A list whose files are gone tells nothing.
     const bool anything = fs::exists(making.folder) || fs::exists(options.folder);

@@ -197,7 +197,7 @@ std::vector<Coefficient> coefficients_of(const ModelSpec& spec, const Problem& p
 
 Result<std::shared_ptr<const form::Form>> form_of(const ModelSpec& model,
                                                   const std::string& forms_folder) {
-    const std::string folder = forms_folder.empty() ? form::default_forms_folder() : forms_folder;
+    const std::string folder = form::default_forms_folder(forms_folder);
     return form::Form::load(folder + "/" + model.form);
 }
 

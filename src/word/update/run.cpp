@@ -7,6 +7,7 @@
 
 #include "ground/base/ids.h"
 #include "ground/form/form.h"
+#include "ground/store/issued_ids.h"
 #include "regsosek/update.h"
 #include "word/update/rules.h"
 #include "word/update/tables.h"
@@ -41,31 +42,6 @@ Result<void> load_events(store::Workspace& workspace, const store::Scope& scope,
     });
 }
 
-// Serial numbers are those of the whole workspace, whatever the caller may see of it: an id is
-// never issued twice. Nothing but the highest numbers is taken from outside the scope.
-Result<void> load_serials(store::Workspace& workspace, Known& known) {
-    const store::Scope whole({AreaRange{0, INT64_MAX}});
-    const auto columns = TRY(workspace.columns(whole));
-    for (size_t row = 0; row < columns->family.rows; ++row) {
-        known.next_family =
-            std::max(known.next_family, columns->family.at("family_id").integer(row) + 1);
-    }
-    for (size_t row = 0; row < columns->person.rows; ++row) {
-        known.next_person =
-            std::max(known.next_person, columns->person.at("person_id").integer(row) + 1);
-    }
-    store::Scan what;
-    what.kind = store::Kind::event;
-    return workspace.scan(what, whole, [&](std::span<const store::Stored> block) -> Result<void> {
-        for (const store::Stored& stored : block) {
-            const Event event = TRY(event_of(stored.document));
-            known.next_family = std::max(known.next_family, event.family_id_new + 1);
-            known.next_person = std::max(known.next_person, event.person_id_new + 1);
-        }
-        return {};
-    });
-}
-
 Result<Known> load(store::Workspace& workspace, const store::Scope& scope) {
     Known known;
     TRY(load_events(workspace, scope, known));
@@ -80,7 +56,11 @@ Result<Known> load(store::Workspace& workspace, const store::Scope& scope) {
         const int64_t id = family.at("family_id").integer(row);
         known.families.emplace(key, id);
     }
-    TRY(load_serials(workspace, known));
+    // Serial numbers are those of the whole record, whatever the caller may see of it: an id is
+    // never issued twice.
+    const store::IssuedIds issued = TRY(store::issued_ids(workspace));
+    known.next_family = issued.family + 1;
+    known.next_person = issued.person + 1;
     return known;
 }
 
@@ -297,8 +277,7 @@ Result<World> base_world(store::Workspace& workspace, const store::Scope& scope,
 
 Result<Report> apply(store::Workspace& workspace, const store::Scope& scope,
                      const std::vector<std::string>& files, const Options& options) {
-    const std::string forms =
-        options.forms_folder.empty() ? form::default_forms_folder() : options.forms_folder;
+    const std::string forms = form::default_forms_folder(options.forms_folder);
     const Layout layout{TRY(form::Form::load(forms + "/regsosek22-k"))};
     Report report;
     std::vector<Event> read;

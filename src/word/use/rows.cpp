@@ -88,8 +88,7 @@ Result<Names> read_names(const Source& source) {
     Names names;
     names.folder = source.folder;
     names.content = TRY(store::read_edition_content(source.folder, source.hash));
-    const std::string forms =
-        source.forms_folder.empty() ? form::default_forms_folder() : source.forms_folder;
+    const std::string forms = form::default_forms_folder(source.forms_folder);
     names.form = TRY(form::load_by_name(names.content.form, forms));
     if (names.form->hash() != names.content.form_hash) {
         auto error = fail(Code::conflict, "edisi ini dibuat dengan formulir versi lain",

@@ -4,8 +4,15 @@
 namespace regsosek::validate {
 
 std::string form_folder(const Options& options) {
-    return (options.forms_folder.empty() ? form::default_forms_folder() : options.forms_folder) +
-           "/regsosek22-k";
+    return form::default_forms_folder(options.forms_folder) + "/regsosek22-k";
+}
+
+expr::Lookup no_dukcapil_codes() {
+    return {"region_dukcapil", {}};
+}
+
+bool needs_dukcapil_codes(const check::Rule& rule) {
+    return rule.expression.text().find("region_dukcapil") != std::string::npos;
 }
 
 Result<check::RuleBook> load_book(const form::Form& form, const std::string& folder,
@@ -24,15 +31,13 @@ Result<check::RuleBook> load_rules_in_force(const form::Form& form, const std::s
     const bool no_codes = codes.entries.empty();
     auto book = TRY(load_book(form, folder, options, std::move(codes)));
     if (no_codes) {
-        std::erase_if(book.rules, [](const check::Rule& rule) {
-            return rule.expression.text().find("region_dukcapil") != std::string::npos;
-        });
+        std::erase_if(book.rules, needs_dukcapil_codes);
     }
     return book;
 }
 
 Result<expr::Lookup> dukcapil_codes(store::Workspace& workspace, const store::Scope& scope) {
-    expr::Lookup codes{"region_dukcapil", {}};
+    expr::Lookup codes = no_dukcapil_codes();
     if (!TRY(workspace.has_table("frame_dukcapil"))) {
         return codes;
     }

@@ -11,6 +11,10 @@ namespace regsosek::validate {
 
 /// Folder of the family form.
 std::string form_folder(const Options& options);
+/// The table region_dukcapil while its codes are not known.
+expr::Lookup no_dukcapil_codes();
+/// True when a rule looks that table up.
+bool needs_dukcapil_codes(const check::Rule& rule);
 /// Rules of the files and of the form. `codes` is the table region_dukcapil. Errors: bad_input in a
 /// rule file, with file and line.
 Result<check::RuleBook> load_book(const form::Form& form, const std::string& folder,

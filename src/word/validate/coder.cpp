@@ -175,17 +175,23 @@ std::vector<Suggestion> Coder::suggest(std::string_view description, size_t most
     }
     const uint64_t known = allowed(description);
     std::vector<Suggestion> out;
+    // The best class of each industry; of equal ones the first.
+    std::map<int32_t, size_t> best;
+    for (size_t i = 0; i < classes_.size(); ++i) {
+        if (scores[i] > 0) {
+            const auto [at, fresh] = best.emplace(classes_[i].industry, i);
+            at->second = !fresh && scores[i] > scores[at->second] ? i : at->second;
+        }
+    }
     for (const auto& [code, label] : labels_) {
         Suggestion one;
         one.code = code;
         one.label = label;
         one.by_words = code < 64 && (known >> code & 1) != 0;
-        for (size_t i = 0; i < classes_.size(); ++i) {
-            if (classes_[i].industry == code && scores[i] > one.score) {
-                one.score = scores[i];
-                one.kbli = classes_[i].code;
-                one.kbli_title = classes_[i].title;
-            }
+        if (const auto at = best.find(code); at != best.end()) {
+            one.score = scores[at->second];
+            one.kbli = classes_[at->second].code;
+            one.kbli_title = classes_[at->second].title;
         }
         if (one.by_words || one.score > 0) {
             out.push_back(std::move(one));

@@ -88,7 +88,7 @@ DocumentChecker::~DocumentChecker() = default;
 
 Result<DocumentChecker> DocumentChecker::load(const Options& options,
                                               std::span<const int64_t> dukcapil_codes) {
-    expr::Lookup codes{"region_dukcapil", {}};
+    expr::Lookup codes = no_dukcapil_codes();
     for (const int64_t code : dukcapil_codes) {
         codes.entries.emplace_back(code, 1);
     }

@@ -75,7 +75,7 @@ void add_examples(const check::Rule& rule, const form::Form& form, Explanation& 
 
 Result<std::vector<RuleOddity>> rule_oddities(const std::string& folder, const Options& options) {
     const auto form = TRY(form::Form::load(folder));
-    const auto book = TRY(load_book(*form, folder, options, {"region_dukcapil", {}}));
+    const auto book = TRY(load_book(*form, folder, options, no_dukcapil_codes()));
     std::vector<RuleOddity> out;
     for (const check::Oddity& one : check::oddities(book, *form)) {
         const check::Rule& rule = book.rules[one.rule];
@@ -96,7 +96,7 @@ Result<std::vector<RuleOddity>> rule_oddities(const std::string& folder, const O
 Result<Explanation> explain(std::string_view rule, const Options& options) {
     const std::string folder = form_folder(options);
     const auto form = TRY(form::Form::load(folder));
-    const auto book = TRY(load_book(*form, folder, options, {"region_dukcapil", {}}));
+    const auto book = TRY(load_book(*form, folder, options, no_dukcapil_codes()));
     std::vector<std::string> names;
     for (const check::Rule& one : book.rules) {
         if (one.name == rule) {

@@ -21,29 +21,6 @@ namespace {
 constexpr size_t values_max = 8;
 constexpr size_t hits_per_block = 4096;
 
-// The value of a variable at a row as "name=value"; identity is masked.
-void add_value(const Findings& findings, const expr::Variable& variable, uint32_t family,
-               uint32_t row, bool member, std::string& out) {
-    const auto& view = findings.batch.columns[static_cast<size_t>(variable.index)];
-    const bool of_member = variable.level == expr::Level::member;
-    if (of_member && !member) {
-        return;
-    }
-    const size_t at = of_member ? row : family;
-    const form::Question* question = findings.form.find(variable.name);
-    std::string value;
-    if (!view.integers.empty()) {
-        value = std::to_string(view.integers[at]);
-    } else if (!view.texts.empty()) {
-        const bool identity = question->privacy == form::Privacy::identity;
-        value = identity ? masked(view.texts[at]) : std::string(view.texts[at]);
-    } else {
-        return;
-    }
-    out += out.empty() ? "" : "; ";
-    fmt::format_to(std::back_inserter(out), "{}={}", variable.name, value);
-}
-
 std::string values_of(const Findings& findings, const check::Rule& rule, const check::Hit& hit) {
     std::string out;
     const bool member = rule.level == expr::Level::member;
@@ -53,8 +30,12 @@ std::string values_of(const Findings& findings, const check::Rule& rule, const c
         if (shown++ == values_max) {
             break;
         }
-        add_value(findings, findings.form.dictionary().variables()[static_cast<size_t>(index)],
-                  family, hit.row, member, out);
+        const auto& variable = findings.form.dictionary().variables()[static_cast<size_t>(index)];
+        const bool of_member = variable.level == expr::Level::member;
+        if (member || !of_member) {
+            add_shown_value(findings.batch, findings.form, variable, of_member ? hit.row : family,
+                            out);
+        }
     }
     return out;
 }
@@ -144,6 +125,22 @@ void add_counts(store::Table& table, const std::vector<StatusCounts>& counts) {
 }
 
 }  // namespace
+
+void add_shown_value(const expr::Batch& batch, const form::Form& form,
+                     const expr::Variable& variable, size_t row, std::string& out) {
+    const auto& view = batch.columns[static_cast<size_t>(variable.index)];
+    std::string value;
+    if (!view.integers.empty()) {
+        value = std::to_string(view.integers[row]);
+    } else if (!view.texts.empty()) {
+        const bool identity = form.find(variable.name)->privacy == form::Privacy::identity;
+        value = identity ? masked(view.texts[row]) : std::string(view.texts[row]);
+    } else {
+        return;
+    }
+    out += out.empty() ? "" : "; ";
+    fmt::format_to(std::back_inserter(out), "{}={}", variable.name, value);
+}
 
 uint32_t Findings::family_row(const check::Hit& hit) const {
     return book.rules[hit.rule].level == expr::Level::member ? family_of_person[hit.row] : hit.row;

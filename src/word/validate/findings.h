@@ -35,6 +35,11 @@ struct Findings {
     }
 };
 
+/// Adds "name=value" of a variable at a row of its level to `out`, behind "; " when something
+/// stands there. Identity is masked; what the batch does not hold is left out.
+void add_shown_value(const expr::Batch& batch, const form::Form& form,
+                     const expr::Variable& variable, size_t row, std::string& out);
+
 /// Puts the rules and hits of the second stage behind those of the form. Errors of basis memory are
 /// softened as in the rule files.
 void append_second_stage(const SecondStage& second, const form::Form& form, bool soften_memory,

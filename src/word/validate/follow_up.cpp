@@ -210,7 +210,7 @@ Result<std::vector<FollowUpRow>> follow_up_rows(store::Workspace& workspace,
     rules.forms_folder = options.forms_folder;
     const std::string folder = form_folder(rules);
     const auto form = TRY(form::Form::load(folder));
-    const auto book = TRY(load_book(*form, folder, rules, {"region_dukcapil", {}}));
+    const auto book = TRY(load_book(*form, folder, rules, no_dukcapil_codes()));
     const auto columns = TRY(workspace.columns(scope));
     const auto identities = TRY(workspace.identities(scope));
     Joiner joiner{*columns, *identities, *form, options};

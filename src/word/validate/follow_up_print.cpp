@@ -7,6 +7,7 @@
 
 #include "ground/base/files.h"
 #include "ground/base/ids.h"
+#include "method/check/rules.h"
 #include "method/paper/table_print.h"
 #include "method/paper/workbook.h"
 #include "word/validate/follow_up.h"
@@ -29,11 +30,12 @@ std::string document_number(const FollowUpRow& row) {
 }
 
 std::string severity_name(int32_t severity, const FollowUpOptions& options) {
-    switch (static_cast<Status>(severity)) {
-        case Status::error: return say(options, "salah", "error");
-        case Status::warning: return say(options, "peringatan", "warning");
-        default: return say(options, "info", "info");
+    switch (static_cast<check::Severity>(severity)) {
+        case check::Severity::error: return say(options, "salah", "error");
+        case check::Severity::warning: return say(options, "peringatan", "warning");
+        case check::Severity::info: break;
     }
+    return say(options, "info", "info");
 }
 
 std::string list_title(const std::string& group, const FollowUpOptions& options) {

@@ -89,12 +89,11 @@ Result<LocateRules> locate_rules(const LocaliseOptions& options) {
                         "there is no answer '" + name + "'");
         }
     }
-    out.book = TRY(load_book(*out.form, folder, options.rules, {"region_dukcapil", {}}));
+    out.book = TRY(load_book(*out.form, folder, options.rules, no_dukcapil_codes()));
     // Rules that ask for the codes of kecamatan are warnings: they locate nothing.
     std::erase_if(out.book.rules, [](const check::Rule& rule) {
         const bool error = rule.severity == check::Severity::error || rule.softened;
-        return !error || rule.sense == check::Sense::query ||
-               rule.expression.text().find("region_dukcapil") != std::string::npos;
+        return !error || rule.sense == check::Sense::query || needs_dukcapil_codes(rule);
     });
     const std::map<std::string, int32_t> weights(options.weights.begin(), options.weights.end());
     std::vector<check::Requirement> rules;

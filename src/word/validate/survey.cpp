@@ -7,6 +7,8 @@
 #include "ground/store/table_file.h"
 #include "method/check/run.h"
 #include "regsosek/validate.h"
+#include "word/validate/book.h"
+#include "word/validate/findings.h"
 #include "word/validate/survey_files.h"
 
 namespace regsosek::validate {
@@ -25,20 +27,10 @@ std::string shown(const SurveyFiles& survey, const form::Form& form, const check
     for (const int index : rule.change) {
         const auto& variable = form.dictionary().variables()[static_cast<size_t>(index)];
         const bool of_member = variable.level == expr::Level::member;
-        const auto& view = survey.batch.columns[static_cast<size_t>(index)];
         if ((of_member && !member) || count++ == values_max) {
             continue;
         }
-        const size_t at = of_member ? row : family;
-        std::string value;
-        if (!view.integers.empty()) {
-            value = std::to_string(view.integers[at]);
-        } else if (!view.texts.empty()) {
-            const bool identity = form.find(variable.name)->privacy == form::Privacy::identity;
-            value = identity ? masked(view.texts[at]) : std::string(view.texts[at]);
-        }
-        fmt::format_to(std::back_inserter(out), "{}{}={}", out.empty() ? "" : "; ", variable.name,
-                       value);
+        add_shown_value(survey.batch, form, variable, of_member ? row : family, out);
     }
     return out;
 }
@@ -88,16 +80,12 @@ store::Table finding_table(const SurveyFiles& survey, const form::Form& form,
 
 Result<SurveyReport> run_files(const SurveyOptions& options) {
     const auto form = TRY(form::Form::load(options.form_folder));
-    check::RuleOptions language;
-    language.soften_memory = options.soften_memory;
-    language.constants = {{"field_start", options.field_start}, {"field_end", options.field_end}};
-    language.lookups = {{"region_dukcapil", {}}};
-    auto book = TRY(check::load_rules(options.form_folder + "/rules", *form, language));
-    // Without codes of areas every number would be wrong.
-    std::erase_if(book.rules, [](const check::Rule& rule) {
-        return rule.expression.text().find("region_dukcapil") != std::string::npos;
-    });
-    TRY(check::add_form_rules(book, *form));
+    Options rules;
+    rules.soften_memory = options.soften_memory;
+    rules.field_start = options.field_start;
+    rules.field_end = options.field_end;
+    const auto book =
+        TRY(load_rules_in_force(*form, options.form_folder, rules, no_dukcapil_codes()));
     const auto survey =
         TRY(read_survey({options.family_path, options.person_path, options.key}, *form));
     const auto set = check::compile(book);

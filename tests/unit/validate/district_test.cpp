@@ -7,12 +7,12 @@
 #include <filesystem>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "ground/base/files.h"
 #include "ground/base/ids.h"
 #include "ground/base/threads.h"
 #include "ground/form/form.h"
+#include "printed.h"
 #include "regsosek/collect.h"
 #include "regsosek/synth.h"
 #include "regsosek/validate.h"
@@ -69,22 +69,6 @@ store::Table read(store::Workspace& workspace, const std::string& table) {
     auto rows = workspace.query(query, everything());
     EXPECT_TRUE(rows.has_value()) << table;
     return rows ? std::move(*rows) : store::Table{};
-}
-
-// All rows of a table as text.
-std::string printed(const store::Table& table) {
-    std::ostringstream out;
-    for (size_t row = 0; row < table.rows; ++row) {
-        for (const store::Column& column : table.columns) {
-            if (column.type == store::ColumnType::text) {
-                out << column.text(row) << '|';
-            } else {
-                out << column.integer(row) << '|';
-            }
-        }
-        out << '\n';
-    }
-    return out.str();
 }
 
 TEST(District, EveryPlantedErrorWithARuleIsFoundAndCleanFamiliesStayClean) {

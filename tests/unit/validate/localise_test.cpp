@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "ground/base/csv.h"
 #include "ground/base/files.h"
@@ -15,6 +14,7 @@
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
 #include "ground/form/form.h"
+#include "printed.h"
 #include "regsosek/collect.h"
 #include "regsosek/synth.h"
 #include "regsosek/validate.h"
@@ -138,21 +138,6 @@ store::Table read(const std::string& table, std::vector<std::string> fields = {}
     query.table = table;
     query.fields = std::move(fields);
     return workspace().query(query, everything()).value();
-}
-
-std::string printed(const store::Table& table) {
-    std::ostringstream out;
-    for (size_t row = 0; row < table.rows; ++row) {
-        for (const store::Column& column : table.columns) {
-            if (column.type == store::ColumnType::text) {
-                out << column.text(row) << '|';
-            } else {
-                out << column.integer(row) << '|';
-            }
-        }
-        out << '\n';
-    }
-    return out.str();
 }
 
 // Where each person stands in the files, by person_id; families by family_id.
