@@ -189,9 +189,9 @@ Result<FollowUpReport> follow_up(store::Workspace& workspace, const store::Scope
 struct Suggestion {
     int32_t code = 0;  ///< of code list industry26
     std::string label;
-    bool by_words = false;   ///< The form's table of words allows it.
-    double score = 0;        ///< How well a class of KBLI fits; for ordering only.
-    std::string kbli;        ///< The class that fits best; empty without a list.
+    bool by_words = false;  ///< The form's table of words allows it.
+    double score = 0;       ///< How well a class of KBLI fits; for ordering only.
+    std::string kbli;       ///< The class that fits best; empty without a list.
     std::string kbli_title;
 };
 /// How descriptions of work (417, 421) are coded.
@@ -333,7 +333,8 @@ struct LocaliseOptions {
     std::vector<std::string> fixed = {
         "form_sheet_no", "province_code", "regency_code", "district_code", "village_code",
         "sls_code",      "subsls_code",   "sls_name",     "building_no",   "family_no",
-        "landmark_id",   "dwelling_kind", "ppl_code",     "pml_code",      "interview_result"};
+        "landmark_id",   "dwelling_kind", "ppl_code",     "pml_code",      "interview_result",
+        "changed_on",    "came_on"};
     /// Weight of a change of an answer, and of filling one that was left blank or is unreadable:
     /// a gap is likelier wrong than what was written.
     int32_t weight = 2;

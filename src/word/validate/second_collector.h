@@ -43,6 +43,18 @@ Groups group_by(std::span<const int64_t> keys);
 inline std::span<const int32_t> answers(const store::Table& table, std::string_view name) {
     return table.at(name).int32s;
 }
+/// Which families the census itself counted: those that an event founded have no K document, and
+/// the counts of the office know nothing of them.
+class Census {
+public:
+    explicit Census(const store::Table& family)
+        : interview_(answers(family, "interview_date")), changed_(answers(family, "changed_on")) {}
+    bool has(size_t row) const { return changed_[row] < 0 || interview_[row] >= 0; }
+    bool changed(size_t row) const { return changed_[row] >= 0; }
+
+private:
+    std::span<const int32_t> interview_, changed_;
+};
 /// The code of the village (kecamatan) as an area of 16 digits.
 int64_t village_of(int64_t area);
 int64_t kecamatan_of(int64_t area);

@@ -129,8 +129,11 @@ void check_receipts(const SecondInput& input, Collector& out) {
         of.boxes.insert(receipt.at("box_no").integer(row));
     }
     std::map<int64_t, int64_t> documents;
-    for (const int64_t area : input.columns.family.at("area").int64s) {
-        ++documents[area];
+    const store::Table& family = input.columns.family;
+    const auto& areas = family.at("area").int64s;
+    const Census census{family};
+    for (size_t row = 0; row < family.rows; ++row) {
+        documents[areas[row]] += census.has(row) ? 1 : 0;
     }
     for (const auto& [area, of] : slips) {
         const auto found = documents.find(area);

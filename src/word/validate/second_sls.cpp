@@ -163,13 +163,20 @@ using Interviewed = std::map<int64_t, int64_t>;
 Interviewed count_interviewed(const store::Table& family) {
     const auto& area = family.at("area").int64s;
     const auto result = answers(family, "interview_result");
+    constexpr int32_t partly = 2, gone = 5;  // codes of interview_result
+    const Census census{family};
     Interviewed counts;
     for (size_t row = 0; row < family.rows; ++row) {
+        if (!census.has(row)) {
+            continue;
+        }
         int64_t& count = counts[area[row]];
         if (result[row] < 0) {
             count = INT64_MIN / 2;
         } else {
-            count += result[row] <= 2 ? 1 : 0;
+            // A family that events ended was interviewed when it was there.
+            const bool ended = census.changed(row) && result[row] == gone;
+            count += result[row] <= partly || ended ? 1 : 0;
         }
     }
     return counts;
@@ -219,8 +226,14 @@ void check_numbering(const SecondInput& input, Collector& out) {
     const auto building = answers(family, "building_no");
     const auto& area = family.at("area").int64s;
     const Groups groups = group_by(area);
+    const Census census{family};
     for (size_t g = 0; g < groups.size() && !groups.rows.empty(); ++g) {
-        std::vector<uint32_t> rows(groups.of(g).begin(), groups.of(g).end());
+        std::vector<uint32_t> rows;
+        std::ranges::copy_if(groups.of(g), std::back_inserter(rows),
+                             [&](uint32_t row) { return census.has(row); });
+        if (rows.empty()) {
+            continue;
+        }
         std::ranges::stable_sort(rows, {}, [&](uint32_t row) { return number[row]; });
         const int64_t code = area[rows.front()];
         bool closed = false;

@@ -15,8 +15,9 @@ TEST(Explain, SaysWhatARuleOfTheFilesMeans) {
     EXPECT_TRUE(rule->softened);
     EXPECT_NE(rule->expression.find("age_on("), std::string::npos);
     EXPECT_NE(rule->place.find("03-demography.rules:"), std::string::npos);
-    EXPECT_EQ(rule->variables.size(), 5U);
-    EXPECT_EQ(rule->variables.back().universe, "r404 in {1,5}");
+    EXPECT_EQ(rule->variables.size(), 6U);
+    EXPECT_EQ(rule->variables.back().name, "came_on");
+    EXPECT_EQ(rule->variables[rule->variables.size() - 2].universe, "r404 in {1,5}");
     Options hard;
     hard.soften_memory = false;
     EXPECT_EQ(explain("DEM08", hard)->severity, "error");

@@ -29,6 +29,8 @@ public:
               "expenditure_month", "interview_result", "welfare_status_initial"}) {
             family.add(name, store::ColumnType::int32).int32s.assign(families, 1);
         }
+        family.add("interview_date", store::ColumnType::int32).int32s.assign(families, 20221020);
+        family.add("changed_on", store::ColumnType::int32).int32s.assign(families, -2);
         auto& ppl = family.add("ppl_code", store::ColumnType::text);
         ppl.dictionary = {"0001"};
         ppl.codes.assign(families, 0);
@@ -265,6 +267,16 @@ TEST(SecondStage, ComparesTheVkListWithTheDocuments) {
     EXPECT_EQ(missing.findings(), Names{"OPS02@9901010001000100"});
     missing.answer("interview_result", 0) = -3;
     EXPECT_EQ(missing.findings(), Names{});
+    World founded{5};  // the last one by an event: the VK list knows nothing of it
+    founded.add_vk(4, 4, 0, 0, 0);
+    EXPECT_EQ(founded.findings(), Names{"OPS02@9901010001000100"});
+    founded.answer("changed_on", 4) = 20230301;
+    founded.answer("interview_date", 4) = -2;
+    founded.answer("interview_result", 4) = -2;
+    founded.answer("family_no", 4) = 9;
+    founded.answer("changed_on", 3) = 20230301;  // ended by an event: it was interviewed
+    founded.answer("interview_result", 3) = 5;
+    EXPECT_EQ(founded.findings(), Names{});
     World classes{3};
     classes.vk_line.rows = 3;
     classes.vk_line.add("area", store::ColumnType::int64).int64s = {sls, sls, sls};
