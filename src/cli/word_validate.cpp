@@ -41,8 +41,8 @@ Result<Outcome> validate_files(const Call& call) {
     const auto report = TRY(validate::run_files(options));
     print_rules(call, report.rules);
     for (const auto& row : report.reported) {
-        call.talk(fmt::format("{}:{} {}: {} ({})\n", row.file, row.line, row.column, row.problem,
-                              row.expected.in(call.globals.lang)));
+        call.talk(fmt::format("{}:{} {}: {} '{}' ({})\n", row.file, row.line, row.column,
+                              row.problem, row.found, row.expected.in(call.globals.lang)));
     }
     const Text line{"{} keluarga, {} orang: {} temuan; {} baris atau isian tidak terbaca\n",
                     "{} families, {} persons: {} findings; {} rows or cells not read\n"};

@@ -108,6 +108,8 @@ public:
     bool contains(int64_t area) const;
     std::span<const AreaRange> ranges() const { return ranges_; }
     bool everything() const { return everything_; }
+    /// Everything, or every area code that there can be: what replaces a whole table needs it.
+    bool whole() const;
     const std::string& purpose() const { return purpose_; }
 
 private:
@@ -274,8 +276,8 @@ public:
     /// Replaces a word's table in one transaction. One that holds the same already is left alone.
     virtual Result<void> write_table(const TableSpec& spec, const Table& rows) = 0;
     /// Replaces the rows of a word's table that lie in scope, and keeps the others. Errors:
-    /// no_right (a row outside the scope; a table without areas, when the scope does not cover the
-    /// workspace).
+    /// no_right (a row outside the scope; a table without areas, when some family lies outside the
+    /// scope).
     virtual Result<void> write_table(const TableSpec& spec, const Table& rows,
                                      const Scope& scope) = 0;
     virtual Result<bool> has_table(std::string_view table) = 0;

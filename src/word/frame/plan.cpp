@@ -309,6 +309,7 @@ std::string Plan::csv() const {
 
 Result<Plan> plan(store::Workspace& workspace, const store::Scope& scope,
                   const PlanOptions& options) {
+    TRY(needs_whole(scope));
     const auto areas = TRY(stored_areas(workspace, scope));
     const auto shapes = TRY(village_shapes(workspace, scope));
     const place::OfficerRule rule = rule_of(options);

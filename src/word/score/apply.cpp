@@ -11,6 +11,7 @@
 #include "ground/base/stop.h"
 #include "ground/store/batch.h"
 #include "ground/store/made_tables.h"
+#include "ground/store/office_only.h"
 #include "regsosek/score.h"
 #include "word/score/artefact.h"
 #include "word/score/estimation.h"
@@ -96,31 +97,38 @@ ApplyReport report_of(const FittedModel& model, const Scores& scores, const Appl
     return out;
 }
 
-/// What every score of this run carries: model, direction, prices, population, scope, cuts.
-std::vector<std::pair<std::string, std::string>> run_rows(const FittedModel& model,
-                                                          const ApplyOptions& options,
-                                                          const ApplyReport& report,
-                                                          const Scores& scores) {
+using TextRows = std::vector<std::pair<std::string, std::string>>;
+
+/// What every score of this run carries: model, direction, prices, cuts.
+TextRows run_rows(const FittedModel& model, const ApplyOptions& options) {
     std::map<std::string, std::string> rows;
     rows["base"] = options.base == Base::families ? "families" : "persons";
     rows["borderline_high"] = fmt::format("{}", options.borderline_high);
     rows["borderline_low"] = fmt::format("{}", options.borderline_low);
     rows["direction"] = "1 is the poorest";
-    rows["families"] = fmt::format("{}", report.families);
     rows["form_hash"] = model.form_hash;
-    rows["mean_score"] = fmt::format("{}", report.mean_score);
     rows["model"] = model.report.model;
     rows["model_hash"] = model.report.hash;
     rows["poverty_line"] = fmt::format("{}", options.poverty_line);
-    rows["poverty_rate_persons"] = fmt::format("{}", report.poverty_rate);
     rows["r2"] = fmt::format("{}", model.report.r2);
     rows["r2_out_of_sample"] = fmt::format("{}", model.report.r2_out_of_sample);
-    rows["ranked"] = fmt::format("{}", report.ranked);
     rows["sigma"] = fmt::format("{}", model.report.sigma);
     rows["unknown_share_max"] = fmt::format("{}", options.unknown_share_max);
     rows["valid_on"] = options.as_of.iso();
     for (size_t g = 0; g < 3; ++g) {
         rows[fmt::format("group_cut{}", g + 1)] = fmt::format("{}", options.group_cuts[g]);
+    }
+    return {rows.begin(), rows.end()};
+}
+
+/// What the run found over all families: for those who see all of them.
+TextRows total_rows(const ApplyReport& report, const Scores& scores) {
+    std::map<std::string, std::string> rows;
+    rows["families"] = fmt::format("{}", report.families);
+    rows["mean_score"] = fmt::format("{}", report.mean_score);
+    rows["poverty_rate_persons"] = fmt::format("{}", report.poverty_rate);
+    rows["ranked"] = fmt::format("{}", report.ranked);
+    for (size_t g = 0; g < 3; ++g) {
         rows[fmt::format("group_cut{}_multiple", g + 1)] =
             fmt::format("{}", report.group_cut_multiples[g]);
         rows[fmt::format("group_cut{}_score_e6", g + 1)] =
@@ -170,7 +178,7 @@ Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& s
     return hex(hasher.digest());
 }
 
-/// The five tables, and what the end of the run needs.
+/// The six tables, and what the end of the run needs.
 store::MadeTables tables_of(const FittedModel& model, const Scores& scores, const FamilyKeys& keys,
                             const ApplyOptions& options, int64_t as_of) {
     const Items items = items_of(model.spec);
@@ -185,8 +193,9 @@ store::MadeTables tables_of(const FittedModel& model, const Scores& scores, cons
              contribution_table(scores, keys, items));
     made.add({"score_not_ranked", {"family_id"}, "area"}, std::move(not_ranked));
     made.add({"score_item", {"position"}, ""}, item_table(items));
-    made.add({"score_run", {"name"}, ""},
-             text_table(run_rows(model, options, kept.report, scores)));
+    made.add({"score_run", {"name"}, ""}, text_table(run_rows(model, options)));
+    made.add({"score_total", {"name"}, store::office_only},
+             text_table(total_rows(kept.report, scores)));
     return made;
 }
 

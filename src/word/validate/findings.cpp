@@ -278,17 +278,13 @@ store::Table rule_table(const Findings& findings) {
     const auto& rules = findings.book.rules;
     store::Table table;
     table.rows = rules.size();
-    table.columns.reserve(10);
+    table.columns.reserve(6);
     store::TextBuilder name{table.add("rule", store::ColumnType::text)};
     store::TextBuilder severity{table.add("severity", store::ColumnType::text)};
     store::TextBuilder sense{table.add("sense", store::ColumnType::text)};
     store::TextBuilder level{table.add("level", store::ColumnType::text)};
     store::TextBuilder basis{table.add("basis", store::ColumnType::text)};
     store::TextBuilder message{table.add("message", store::ColumnType::text)};
-    auto& decided = table.add("decided", store::ColumnType::int64).int64s;
-    auto& hits = table.add("hits", store::ColumnType::int64).int64s;
-    auto& unknown = table.add("unknown", store::ColumnType::int64).int64s;
-    auto& outside = table.add("outside", store::ColumnType::int64).int64s;
     for (size_t i = 0; i < rules.size(); ++i) {
         name.add(rules[i].name);
         severity.add(check::name(rules[i].severity));
@@ -296,6 +292,22 @@ store::Table rule_table(const Findings& findings) {
         level.add(level_of(findings, i));
         basis.add(rules[i].basis);
         message.add(rules[i].message.id);
+    }
+    return table;
+}
+
+store::Table rule_total_table(const Findings& findings) {
+    const auto& rules = findings.book.rules;
+    store::Table table;
+    table.rows = rules.size();
+    table.columns.reserve(5);
+    store::TextBuilder name{table.add("rule", store::ColumnType::text)};
+    auto& decided = table.add("decided", store::ColumnType::int64).int64s;
+    auto& hits = table.add("hits", store::ColumnType::int64).int64s;
+    auto& unknown = table.add("unknown", store::ColumnType::int64).int64s;
+    auto& outside = table.add("outside", store::ColumnType::int64).int64s;
+    for (size_t i = 0; i < rules.size(); ++i) {
+        name.add(rules[i].name);
         decided.push_back(findings.checked.counts[i].decided);
         hits.push_back(findings.checked.counts[i].hits);
         unknown.push_back(findings.checked.counts[i].unknown);

@@ -56,8 +56,10 @@ store::Table finding_table(const Findings& findings);
 std::vector<Status> document_statuses(const Findings& findings);
 /// One row per family: family_id, area, status, errors, warnings, infos.
 store::Table document_table(const Findings& findings, const std::vector<Status>& statuses);
-/// One row per rule: rule, severity, sense, level, basis, message, decided, hits, unknown, outside.
+/// One row per rule: rule, severity, sense, level, basis, message. Says nothing of any family.
 store::Table rule_table(const Findings& findings);
+/// One row per rule: rule, decided, hits, unknown, outside, over all families.
+store::Table rule_total_table(const Findings& findings);
 /// Documents by status per SLS and per officer (condition of an SLS: process.md 2.4).
 store::Table sls_table(const Findings& findings, const std::vector<Status>& statuses);
 store::Table ppl_table(const Findings& findings, const std::vector<Status>& statuses);

@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <span>
 
 #include "ground/base/hash.h"
+#include "ground/store/office_only.h"
 #include "method/check/run.h"
 #include "regsosek/validate.h"
 #include "word/validate/book.h"
@@ -94,17 +96,39 @@ Report report_of(const Findings& findings, const std::vector<Status>& statuses) 
 const store::TableSpec finding_spec{
     "validate_finding", {"family_id", "person_id", "rule", "area", "officer"}, "area"};
 
-Result<void> write_tables(store::Workspace& workspace, const Findings& findings,
-                          const CountGroups& groups, const std::vector<Status>& statuses) {
-    TRY(workspace.write_table(finding_spec, finding_table(findings)));
+// The rows inside the scope: what is judged by kecamatan (officers) needs all of it.
+store::Table inside(store::Table table, const store::Scope& scope) {
+    std::vector<uint32_t> rows;
+    const auto& area = table.at("area").int64s;
+    for (uint32_t row = 0; row < table.rows; ++row) {
+        if (scope.contains(area[row])) {
+            rows.push_back(row);
+        }
+    }
+    if (rows.size() < table.rows) {
+        table = store::take_rows(table, std::span<const uint32_t>(rows));
+    }
+    return table;
+}
+
+Result<void> write_tables(store::Workspace& workspace, const store::Scope& scope,
+                          const Findings& findings, const CountGroups& groups,
+                          const std::vector<Status>& statuses) {
+    TRY(workspace.write_table(finding_spec, inside(finding_table(findings), scope), scope));
     TRY(workspace.write_table({"validate_document", {"family_id"}, "area"},
-                              document_table(findings, statuses)));
+                              document_table(findings, statuses), scope));
+    // The book is the same whatever was looked at.
     TRY(workspace.write_table({"validate_rule", {"rule"}, ""}, rule_table(findings)));
+    if (TRY(workspace.covers(scope))) {
+        TRY(workspace.write_table({"validate_rule_total", {"rule"}, store::office_only},
+                                  rule_total_table(findings)));
+    }
     TRY(workspace.write_table({"validate_count", {"rule", "area", "ppl_code"}, "area"},
-                              count_table(findings, groups)));
-    TRY(workspace.write_table({"validate_sls", {"area"}, "area"}, sls_table(findings, statuses)));
+                              count_table(findings, groups), scope));
+    TRY(workspace.write_table({"validate_sls", {"area"}, "area"}, sls_table(findings, statuses),
+                              scope));
     return workspace.write_table({"validate_ppl", {"area", "ppl_code"}, "area"},
-                                 ppl_table(findings, statuses));
+                                 inside(ppl_table(findings, statuses), scope), scope);
 }
 
 }  // namespace
@@ -161,9 +185,9 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const
     const Decisions decisions = TRY(load_decisions(workspace, scope));
     findings.states = hit_states(findings, decisions);
     const auto statuses = document_statuses(findings);
-    TRY(write_tables(workspace, findings, groups, statuses));
+    TRY(write_tables(workspace, scope, findings, groups, statuses));
     TRY(workspace.write_table({"validate_decision", {"family_id", "person_id", "rule"}, "area"},
-                              decision_table(decisions)));
+                              decision_table(decisions), scope));
     Report report = report_of(findings, statuses);
     report.rule_seconds = took.count();
     return report;

@@ -63,10 +63,11 @@ std::unique_ptr<store::Workspace> collected(const std::string& name, const std::
     return std::move(*workspace);
 }
 
-store::Table read(store::Workspace& workspace, const std::string& table) {
+store::Table read(store::Workspace& workspace, const std::string& table,
+                  const store::Scope& scope = everything()) {
     store::Query query;
     query.table = table;
-    auto rows = workspace.query(query, everything());
+    auto rows = workspace.query(query, scope);
     EXPECT_TRUE(rows.has_value()) << table;
     return rows ? std::move(*rows) : store::Table{};
 }
@@ -201,7 +202,9 @@ TEST(District, AVillageIsJudgedAsIfNoOtherWereThere) {
     ASSERT_TRUE(of_village.has_value());
     EXPECT_GT(of_whole->findings, 0);
     for (const std::string& table : tables) {
-        EXPECT_EQ(printed(read(*whole, table)), printed(read(*alone, table))) << table;
+        // Officers are judged by kecamatan: what is said of them is no village's.
+        EXPECT_EQ(printed(read(*whole, table, scope)), printed(read(*alone, table, scope)))
+            << table;
     }
 }
 
