@@ -127,13 +127,15 @@ struct ExplainedVariable {
 struct Explanation {
     std::string rule;
     Text message;
-    std::string severity;    ///< error, warning or info: as it acts
-    bool softened = false;   ///< An error of basis memory that acts as a warning.
-    bool query = false;      ///< Hits where its expression is true, and asks.
-    std::string level;       ///< member, family; sls, village, ppl, db in the second stage
-    std::string basis;       ///< seen or memory
-    std::string expression;  ///< Empty in the second stage.
-    std::string place;       ///< File and line, "form", or the document that describes it.
+    std::string severity;   ///< error, warning or info: as it acts
+    bool softened = false;  ///< An error of basis memory that acts as a warning.
+    bool query = false;     ///< Hits where its expression is true, and asks.
+    std::string level;      ///< member, family; in the second stage the group: sls, village, db
+    std::string basis;      ///< seen or memory
+    std::string expression;
+    std::string when;                 ///< Second stage: the rows or groups that it is meant for.
+    std::vector<std::string> totals;  ///< Second stage: the figures of groups that it reads.
+    std::string place;                ///< File and line, "form", or the document that describes it.
     std::vector<ExplainedVariable> variables;
     /// Answers with which the rule hits, and with which it does not, found by the program: "" when
     /// none was looked for (texts, second stage). Members are counted from 1.

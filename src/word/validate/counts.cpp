@@ -72,7 +72,7 @@ CountGroups count_groups(const store::Columns& columns) {
 
 store::Table count_table(const Findings& findings, const CountGroups& groups) {
     CountRows rows(findings.book);
-    for (size_t rule = 0; rule < findings.form_rules; ++rule) {
+    for (size_t rule = 0; rule < findings.book.rules.size(); ++rule) {
         for (size_t g = 0; g < groups.names.size(); ++g) {
             const check::GroupCount& count =
                 findings.checked.by_group[rule * groups.names.size() + g];
@@ -80,14 +80,6 @@ store::Table count_table(const Findings& findings, const CountGroups& groups) {
                 rows.add(rule, groups.names[g], count);
             }
         }
-    }
-    std::map<std::pair<uint32_t, uint32_t>, int32_t> second;
-    for (size_t i = findings.form_hits; i < findings.checked.hits.size(); ++i) {
-        const check::Hit& hit = findings.checked.hits[i];
-        ++second[{hit.rule, groups.of_family[findings.family_row(hit)]}];
-    }
-    for (const auto& [key, hits] : second) {
-        rows.add(key.first, groups.names[key.second], {-1, hits, -1, -1});
     }
     return std::move(rows.table);
 }

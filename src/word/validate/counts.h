@@ -23,8 +23,7 @@ CountGroups count_groups(const store::Columns& columns);
 
 /// One row per rule, SLS and officer where the rule hit or could not be decided: rule, area,
 /// ppl_code, decided, hits, unknown, outside. Where a rule has no row it was decided for all rows
-/// of its level to which it applies. Rules of the second stage are counted in all only: theirs
-/// carry -1 for decided, unknown and outside.
+/// of its level to which it applies. Rules that judge a group as a whole have no rows here.
 store::Table count_table(const Findings& findings, const CountGroups& groups);
 
 }  // namespace regsosek::validate

@@ -13,8 +13,8 @@
 #include "ground/base/text.h"
 #include "ground/form/form.h"
 #include "word/validate/book.h"
+#include "word/validate/decisions.h"
 #include "word/validate/query_number.h"
-#include "word/validate/second_stage.h"
 
 namespace regsosek::validate {
 
@@ -59,8 +59,8 @@ std::map<std::string, Text, std::less<>> messages(const check::RuleBook& book) {
     for (const check::Rule& rule : book.rules) {
         out[rule.name] = rule.message;
     }
-    for (const SecondRule& rule : second_rules()) {
-        out[std::string(rule.name)] = {std::string(rule.message_id), std::string(rule.message_en)};
+    for (const check::GroupRule& rule : book.group_rules) {
+        out[rule.rule.name] = rule.rule.message;
     }
     return out;
 }
@@ -95,13 +95,16 @@ std::string shown_value(const form::Form& form, std::string_view item, Lang lang
 
 std::string shown_values(const form::Form& form, std::string_view values, Lang lang) {
     std::string out;
+    const size_t totals = std::min(values.find(totals_sign), values.size());
+    const std::string_view beside = values.substr(totals);
+    values = values.substr(0, totals);
     while (!values.empty()) {
         const size_t end = std::min(values.find("; "), values.size());
         out += out.empty() ? "" : "; ";
         out += shown_value(form, values.substr(0, end), lang);
         values.remove_prefix(std::min(end + 2, values.size()));
     }
-    return out;
+    return out + std::string(beside);
 }
 
 // Joins one finding after the other.

@@ -54,20 +54,20 @@ Result<Beside> read_beside(store::Workspace& workspace, const store::Scope& scop
     return out;
 }
 
-SecondInput second_input(const store::Columns& columns, const store::Identities& identities,
+SecondInput second_input(const check::RuleBook& book, const expr::Batch& batch,
+                         const store::Columns& columns, const store::Identities& identities,
                          const Beside& beside, const Keywords& keywords, const Options& options) {
     const auto given = [](const std::optional<store::Table>& table) {
         return table ? &*table : nullptr;
     };
-    return {columns,
-            identities,
-            given(beside.sls),
-            given(beside.line),
-            options,
-            given(beside.area),
-            given(beside.change),
-            given(beside.receipt),
-            keywords.empty() ? nullptr : &keywords};
+    SecondInput out{book, batch, columns, identities, options};
+    out.vk = given(beside.sls);
+    out.vk_line = given(beside.line);
+    out.area = given(beside.area);
+    out.sls_change = given(beside.change);
+    out.receipt = given(beside.receipt);
+    out.keywords = keywords.empty() ? nullptr : &keywords;
+    return out;
 }
 
 Report report_of(const Findings& findings, const std::vector<Status>& statuses) {
@@ -147,9 +147,10 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const
     check::Checked checked = check::run(book, set, batch.batch, {groups.groups()});
     const size_t form_rules = book.rules.size();
     const size_t form_hits = checked.hits.size();
-    const SecondStage second =
-        run_second_stage(second_input(*columns, *identities, beside, keywords, options));
-    append_second_stage(second, *form, options.soften_memory, book, checked);
+    auto input = second_input(book, batch.batch, *columns, *identities, beside, keywords, options);
+    input.groups = groups.groups();
+    const SecondStage second = run_second_stage(input);
+    append_second_stage(second, book, checked);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     Findings findings{*form,  book,       checked,   *columns, batch.batch,
                       second, form_rules, form_hits, {},       {}};
