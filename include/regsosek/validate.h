@@ -26,6 +26,12 @@ struct Options {
     int64_t field_end = 20221114;
     /// Errors whose basis is memory act as warnings (setting memory_rule_severity).
     bool soften_memory = true;
+    /// As statistics only, instead of warnings.
+    bool memory_as_info = false;
+    /// Who is asked where sources differ: r310 of all families instead of those with a facility,
+    /// r419 of all aged 5 and more instead of who works (settings validate_universe_*).
+    bool r310_of_all = false;
+    bool r419_of_all = false;
     /// HOU10: a code that less than this share of the other families of the village have is rare.
     double rare_code_share = 0.005;
     /// AST03: pigs are unusual where less than this share of the other families have any.

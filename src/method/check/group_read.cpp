@@ -442,7 +442,7 @@ Result<void> GroupReader::compile_rule(Pending& pending) const {
     if (out.at_group) {
         // Definitions speak of answers, which a group has none of; settings stay.
         std::erase_if(language.definitions, [](const expr::Definition& one) {
-            return one.source.find_first_not_of("0123456789.") != std::string::npos;
+            return one.source.find_first_not_of("0123456789. ") != std::string::npos;
         });
     }
     rule.expression = TRY(expr::compile(statement.body, rule.level, names, language));

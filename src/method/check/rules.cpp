@@ -93,6 +93,8 @@ private:
                 {statement.words[1], TRY(read_numbers(file, statement, true))});
         } else if (named && word == "define") {
             language_.definitions.push_back({statement.words[1], statement.body});
+        } else if (named && word == "setting") {
+            TRY(add_setting(file, statement));
         } else if (word == "group") {
             TRY(groups_.add_group(file, statement));
         } else if (word == "total") {
@@ -100,8 +102,30 @@ private:
         } else {
             return wrong(
                 file, statement.line,
-                fmt::format("'{}' bukan set, lookup, define, group, total, rule, atau query", word),
-                fmt::format("'{}' is not set, lookup, define, group, total, rule or query", word));
+                fmt::format(
+                    "'{}' bukan set, lookup, define, setting, group, total, rule, atau query",
+                    word),
+                fmt::format("'{}' is not set, lookup, define, setting, group, total, rule or query",
+                            word));
+        }
+        return {};
+    }
+
+    // "setting NAME = 5": a number with its default; the program's own value takes its place.
+    Result<void> add_setting(const std::string& file, const Statement& statement) {
+        const std::string& name = statement.words[1];
+        const std::string_view value = text::trimmed(statement.body);
+        if (value.empty() || value.find_first_not_of("0123456789.") != std::string_view::npos) {
+            return wrong(file, statement.line, "nilai setelan harus bilangan",
+                         "the value of a setting must be a number");
+        }
+        const bool given =
+            std::ranges::find(language_.constants, name, &std::pair<std::string, int64_t>::first) !=
+                language_.constants.end() ||
+            std::ranges::find(language_.definitions, name, &expr::Definition::name) !=
+                language_.definitions.end();
+        if (!given) {
+            language_.definitions.push_back({name, std::string(value)});
         }
         return {};
     }
@@ -139,7 +163,7 @@ private:
         rule.severity = *severity;
         rule.sense = words[0] == "query" ? Sense::query : Sense::rule;
         if (options_.soften_memory && rule.basis == "memory" && rule.severity == Severity::error) {
-            rule.severity = Severity::warning;
+            rule.severity = options_.soften_to;
             rule.softened = true;
         }
         return header;

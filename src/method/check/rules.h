@@ -77,6 +77,7 @@ struct RuleOptions {
     std::vector<GivenTotal> given;
     /// Errors whose basis is memory act as warnings until a methodologist confirms them.
     bool soften_memory = true;
+    Severity soften_to = Severity::warning;  ///< As what they act.
     /// Most rules in a book, so that a broken generator is noticed.
     size_t rules_max = 10'000;
 };

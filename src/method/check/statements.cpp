@@ -41,9 +41,9 @@ bool clause(std::string_view line, std::string_view keyword, std::string_view& r
 
 Result<void> begin(const std::string& file, uint64_t number, std::string_view line,
                    std::vector<Statement>& out) {
-    const bool assigns =
-        std::ranges::any_of(std::array{"set ", "lookup ", "define ", "group ", "total "},
-                            [&](const char* word) { return line.starts_with(word); });
+    const bool assigns = std::ranges::any_of(
+        std::array{"set ", "lookup ", "define ", "setting ", "group ", "total "},
+        [&](const char* word) { return line.starts_with(word); });
     const size_t mark = line.find(assigns ? '=' : ':');
     Statement statement;
     statement.line = number;

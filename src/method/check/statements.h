@@ -10,7 +10,7 @@
 
 namespace regsosek::check {
 
-/// One statement: `set`, `lookup`, `define`, `group`, `total`, `rule` or `query`.
+/// One statement: `set`, `lookup`, `define`, `setting`, `group`, `total`, `rule` or `query`.
 struct Statement {
     std::vector<std::string> words;  ///< rule, DEM19, error, member, ...
     std::string body;  ///< Behind ':' or '=', padded so that columns are those of the file.

@@ -21,6 +21,8 @@ namespace {
 void name_settings(const Options& options, check::RuleOptions& language) {
     language.constants = {{"field_start", options.field_start},
                           {"field_end", options.field_end},
+                          {"universe_r310_all", options.r310_of_all ? 1 : 0},
+                          {"universe_r419_all", options.r419_of_all ? 1 : 0},
                           {"validate_village_families_min", options.village_families_min},
                           {"validate_expenditure_families_min", options.expenditure_families_min},
                           {"validate_birth_dates_min", options.birth_dates_min},
@@ -61,6 +63,7 @@ Result<check::RuleBook> load_book(const form::Form& form, const std::string& fol
     name_settings(options, language);
     language.lookups = {std::move(codes)};
     language.soften_memory = options.soften_memory;
+    language.soften_to = options.memory_as_info ? check::Severity::info : check::Severity::warning;
     language.second_folder = folder + "/second_stage";
     language.scopes = {"sls", "village", "kecamatan"};
     language.given = given_totals();

@@ -114,6 +114,9 @@ Options options_of(const Settings& settings) {
     out.field_start = settings.date("field_start").number();
     out.field_end = settings.date("field_end").number();
     out.soften_memory = settings.text("memory_rule_severity") != "E";
+    out.memory_as_info = settings.text("memory_rule_severity") == "I";
+    out.r310_of_all = settings.text("validate_universe_r310") == "all";
+    out.r419_of_all = settings.text("validate_universe_r419") == "all";
     out.rare_code_share = settings.real("validate_rare_code_share");
     out.pig_owner_share = settings.real("validate_pig_owner_share");
     out.village_families_min = settings.integer("validate_village_families_min");
