@@ -173,7 +173,7 @@ enum class FindingState : int32_t { open = 0, confirmed = 1, sent_back = 2 };
 struct FollowUpOptions {
     /// Folder of the forms; empty: the one that belongs to the program.
     std::string forms_folder;
-    std::string group = "ppl";  ///< A list for each sls, ppl or pml.
+    std::string group = "ppl";  ///< A list for each sls, ppl, pml or operator.
     int32_t severity_min = 2;   ///< 1 info, 2 warning, 3 error
     bool open_only = true;      ///< Leave out what has been confirmed.
     Lang lang = Lang::id;

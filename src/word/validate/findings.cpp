@@ -310,20 +310,24 @@ store::Table sls_table(const Findings& findings, const std::vector<Status>& stat
     return table;
 }
 
-store::Table ppl_table(const Findings& findings, const std::vector<Status>& statuses) {
-    const auto& ppl = findings.columns.family.at("ppl_code");
+namespace {
+
+// Documents by status per code of `column` in a kecamatan: an officer works in one, and the code
+// alone may be used again in another.
+store::Table officer_table(const Findings& findings, const std::vector<Status>& statuses,
+                           const char* column) {
+    const auto* codes = findings.columns.family.find(column);
     const auto& area = findings.columns.family.at("area").int64s;
-    // An officer works in one kecamatan; the code alone may be used again in another.
     std::map<std::pair<int64_t, std::string_view>, StatusCounts> groups;
-    for (size_t row = 0; row < statuses.size(); ++row) {
+    for (size_t row = 0; codes != nullptr && row < statuses.size(); ++row) {
         const int64_t district = AreaCode{area[row]}.enclosing(7).value;
-        ++groups[{district, ppl.text(row)}].of[static_cast<size_t>(statuses[row])];
+        ++groups[{district, codes->text(row)}].of[static_cast<size_t>(statuses[row])];
     }
     store::Table table;
     table.rows = groups.size();
     table.columns.reserve(7);
     auto& areas = table.add("area", store::ColumnType::int64).int64s;
-    store::TextBuilder officer{table.add("ppl_code", store::ColumnType::text)};
+    store::TextBuilder officer{table.add(column, store::ColumnType::text)};
     std::vector<StatusCounts> counts;
     for (const auto& [key, count] : groups) {
         areas.push_back(key.first);
@@ -332,6 +336,16 @@ store::Table ppl_table(const Findings& findings, const std::vector<Status>& stat
     }
     add_counts(table, counts);
     return table;
+}
+
+}  // namespace
+
+store::Table ppl_table(const Findings& findings, const std::vector<Status>& statuses) {
+    return officer_table(findings, statuses, "ppl_code");
+}
+
+store::Table operator_table(const Findings& findings, const std::vector<Status>& statuses) {
+    return officer_table(findings, statuses, "operator_code");
 }
 
 }  // namespace regsosek::validate

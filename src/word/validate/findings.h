@@ -56,8 +56,9 @@ std::vector<Status> document_statuses(const Findings& findings);
 store::Table document_table(const Findings& findings, const std::vector<Status>& statuses);
 /// One row per rule: rule, severity, sense, level, basis, message, decided, hits, unknown, outside.
 store::Table rule_table(const Findings& findings);
-/// Documents by status per SLS and per officer (condition of an SLS: process.md 2.4).
+/// Documents by status per SLS, per officer and per operator (condition of an SLS: process.md 2.4).
 store::Table sls_table(const Findings& findings, const std::vector<Status>& statuses);
 store::Table ppl_table(const Findings& findings, const std::vector<Status>& statuses);
+store::Table operator_table(const Findings& findings, const std::vector<Status>& statuses);
 
 }  // namespace regsosek::validate

@@ -134,7 +134,9 @@ public:
         const int64_t family_id = finding.at("family_id").integer(row);
         const auto family = family_row_.find(family_id);
         if (family_id == 0 || family == family_row_.end()) {
-            out.group = group_of(out.area, finding.at("officer").text(row));
+            // Findings at an officer are the PPL's.
+            const bool field = options_.group == "ppl" || options_.group == "sls";
+            out.group = group_of(out.area, field ? finding.at("officer").text(row) : "");
             return out;
         }
         add_document(out, family->second);
@@ -150,6 +152,9 @@ private:
         if (options_.group == "sls") {
             return code;
         }
+        if (options_.group == "operator") {  // of the office: one code everywhere
+            return std::string(officer);
+        }
         return officer.empty() ? ""
                                : fmt::format("{} {}", code.substr(0, district_digits), officer);
     }
@@ -163,8 +168,9 @@ private:
             out.box_no = box->second.box_no;
             out.batch_no = box->second.batch_no;
         }
-        const char* const column = options_.group == "pml" ? "pml_code" : "ppl_code";
-        out.group = group_of(out.area, family.at(column).text(row));
+        const store::Column* code =
+            options_.group == "sls" ? nullptr : family.find(options_.group + "_code");
+        out.group = group_of(out.area, code == nullptr ? "" : code->text(row));
     }
     void add_member(FollowUpRow& out, uint32_t row, int64_t person_id) const {
         if (person_id == 0) {

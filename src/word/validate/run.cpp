@@ -100,11 +100,14 @@ Result<void> write_tables(store::Workspace& workspace, const Findings& findings,
     TRY(workspace.write_table({"validate_document", {"family_id"}, "area"},
                               document_table(findings, statuses)));
     TRY(workspace.write_table({"validate_rule", {"rule"}, ""}, rule_table(findings)));
-    TRY(workspace.write_table({"validate_count", {"rule", "area", "ppl_code"}, "area"},
-                              count_table(findings, groups)));
+    TRY(workspace.write_table(
+        {"validate_count", {"rule", "area", "ppl_code", "operator_code"}, "area"},
+        count_table(findings, groups)));
     TRY(workspace.write_table({"validate_sls", {"area"}, "area"}, sls_table(findings, statuses)));
-    return workspace.write_table({"validate_ppl", {"area", "ppl_code"}, "area"},
-                                 ppl_table(findings, statuses));
+    TRY(workspace.write_table({"validate_ppl", {"area", "ppl_code"}, "area"},
+                              ppl_table(findings, statuses)));
+    return workspace.write_table({"validate_operator", {"area", "operator_code"}, "area"},
+                                 operator_table(findings, statuses));
 }
 
 }  // namespace
