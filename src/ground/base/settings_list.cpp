@@ -128,6 +128,11 @@ constexpr std::array list = {
             "The lightest load of a PPL aimed at.", 1, 100000},
     Setting{"ppl_per_pml", integer, "4", "PPL", "PPL yang diawasi satu PML.",
             "PPL that one PML supervises.", 1, 1000},
+    // process.md 9: in a by-name registry imputation must not silently decide a benefit.
+    Setting{"score_imputed", text, "barred", "",
+            "Nilai imputasi dalam peringkat: barred (dilarang) atau allowed (boleh, ditandai).",
+            "Imputed values in the ranking: barred, or allowed and flagged.", 0, 0,
+            "barred|allowed"},
     Setting{"threads", integer, "0", "utas", "Utas yang dipakai; 0: satu tiap CPU.",
             "Threads to use; 0: one per CPU.", 0, 256},
     // edit_rules.csv DEM24: at most 8 % of birth dates on 1 January, 1 July and 31 December. The
