@@ -15,6 +15,7 @@
 #include "regsosek/score.h"
 #include "word/score/artefact.h"
 #include "word/score/estimation.h"
+#include "word/score/imputed.h"
 #include "word/score/kept_report.h"
 #include "word/score/tables.h"
 
@@ -107,6 +108,7 @@ TextRows run_rows(const FittedModel& model, const ApplyOptions& options) {
     rows["borderline_low"] = fmt::format("{}", options.borderline_low);
     rows["direction"] = "1 is the poorest";
     rows["form_hash"] = model.form_hash;
+    rows["imputed_allowed"] = options.imputed ? "1" : "0";
     rows["model"] = model.report.model;
     rows["model_hash"] = model.report.hash;
     rows["poverty_line"] = fmt::format("{}", options.poverty_line);
@@ -165,6 +167,10 @@ Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& s
     hasher.add_field(TRY(workspace.families_stamp()));
     const auto validated = TRY(workspace.table_info("validate_document"));
     hasher.add_field(validated ? validated->stamp : "");
+    if (options.imputed) {
+        const auto imputed = TRY(workspace.table_info("validate_imputed"));
+        hasher.add_field(fmt::format("imputed {}", imputed ? imputed->stamp : ""));
+    }
     for (const AreaRange& range : scope.ranges()) {
         hasher.add_field(fmt::format("{} {}", range.low, range.high));
     }
@@ -180,7 +186,8 @@ Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& s
 
 /// The six tables, and what the end of the run needs.
 store::MadeTables tables_of(const FittedModel& model, const Scores& scores, const FamilyKeys& keys,
-                            const ApplyOptions& options, int64_t as_of) {
+                            const ApplyOptions& options, int64_t as_of,
+                            std::span<const int32_t> imputed) {
     const Items items = items_of(model.spec);
     store::MadeTables made;
     store::Table families = family_table(scores, keys, options, model.report.model);
@@ -192,6 +199,8 @@ store::MadeTables tables_of(const FittedModel& model, const Scores& scores, cons
     made.add({"score_contribution", {"family_id"}, "area"},
              contribution_table(scores, keys, items));
     made.add({"score_not_ranked", {"family_id"}, "area"}, std::move(not_ranked));
+    made.add({"score_imputed", {"family_id"}, "area"},
+             imputed_table(scores.rows, imputed, keys.family_id, keys.area));
     made.add({"score_item", {"position"}, ""}, item_table(items));
     made.add({"score_run", {"name"}, ""}, text_table(run_rows(model, options)));
     made.add({"score_total", {"name"}, store::office_only},
@@ -210,20 +219,27 @@ Result<store::MadeTables> score(store::Workspace& workspace, const store::Scope&
         const auto& read = form.dictionary().variables()[static_cast<size_t>(variable)];
         (read.level == expr::Level::member ? names.person : names.family).push_back(read.name);
     }
-    const auto columns = TRY(workspace.columns(scope, names));
+    auto columns = TRY(workspace.columns(scope, names));
+    Standing standing;
+    standing.document_status =
+        TRY(document_status(workspace, scope, columns->family.at("family_id").int64s));
+    std::vector<int32_t> imputed;
+    if (options.imputed) {
+        auto put = TRY(put_imputed(workspace, scope, columns, standing.document_status));
+        columns = std::move(put.columns);
+        imputed = std::move(put.of_family);
+    }
     const store::FormBatch views = store::batch_of(*columns, form);
     TRY(check_loaded(compiled, views.batch, form, "family, person"));
-    Standing standing;
     standing.family_id = columns->family.at("family_id").int64s;
     standing.interview_result = columns->family.at("interview_result").int32s;
-    standing.document_status = TRY(document_status(workspace, scope, standing.family_id));
     Scores scores = predict(model, evaluate_model(compiled, views.batch), standing, options);
     const double predict_seconds = seconds_since(clock);
     TRY(check_stop());
     TRY(rank(options, standing, scores));
     const double rank_seconds = seconds_since(clock);
     const FamilyKeys keys{standing.family_id, columns->family.at("area").int64s};
-    auto made = tables_of(model, scores, keys, options, columns->as_of);
+    auto made = tables_of(model, scores, keys, options, columns->as_of, imputed);
     auto kept = TRY(parse_kept(made.rest));
     kept.report.seconds_predict = predict_seconds;
     kept.report.seconds_rank = rank_seconds;

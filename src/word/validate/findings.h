@@ -40,10 +40,8 @@ struct Findings {
 void add_shown_value(const expr::Batch& batch, const form::Form& form,
                      const expr::Variable& variable, size_t row, std::string& out);
 
-/// Puts the rules and hits of the second stage behind those of the form. Errors of basis memory are
-/// softened as in the rule files.
-void append_second_stage(const SecondStage& second, const form::Form& form, bool soften_memory,
-                         check::RuleBook& book, check::Checked& checked);
+/// Puts the rules, counts and hits of the second stage behind those of the form.
+void append_second_stage(const SecondStage& second, check::RuleBook& book, check::Checked& checked);
 
 /// What became of each hit, by the decisions taken; empty without any.
 std::vector<FindingState> hit_states(const Findings& findings, const Decisions& decisions);
@@ -60,8 +58,9 @@ store::Table document_table(const Findings& findings, const std::vector<Status>&
 store::Table rule_table(const Findings& findings);
 /// One row per rule: rule, decided, hits, unknown, outside, over all families.
 store::Table rule_total_table(const Findings& findings);
-/// Documents by status per SLS and per officer (condition of an SLS: process.md 2.4).
+/// Documents by status per SLS, per officer and per operator (condition of an SLS: process.md 2.4).
 store::Table sls_table(const Findings& findings, const std::vector<Status>& statuses);
 store::Table ppl_table(const Findings& findings, const std::vector<Status>& statuses);
+store::Table operator_table(const Findings& findings, const std::vector<Status>& statuses);
 
 }  // namespace regsosek::validate

@@ -56,20 +56,20 @@ Result<Beside> read_beside(store::Workspace& workspace, const store::Scope& scop
     return out;
 }
 
-SecondInput second_input(const store::Columns& columns, const store::Identities& identities,
+SecondInput second_input(const check::RuleBook& book, const expr::Batch& batch,
+                         const store::Columns& columns, const store::Identities& identities,
                          const Beside& beside, const Keywords& keywords, const Options& options) {
     const auto given = [](const std::optional<store::Table>& table) {
         return table ? &*table : nullptr;
     };
-    return {columns,
-            identities,
-            given(beside.sls),
-            given(beside.line),
-            options,
-            given(beside.area),
-            given(beside.change),
-            given(beside.receipt),
-            keywords.empty() ? nullptr : &keywords};
+    SecondInput out{book, batch, columns, identities, options};
+    out.vk = given(beside.sls);
+    out.vk_line = given(beside.line);
+    out.area = given(beside.area);
+    out.sls_change = given(beside.change);
+    out.receipt = given(beside.receipt);
+    out.keywords = keywords.empty() ? nullptr : &keywords;
+    return out;
 }
 
 Report report_of(const Findings& findings, const std::vector<Status>& statuses) {
@@ -123,12 +123,15 @@ Result<void> write_tables(store::Workspace& workspace, const store::Scope& scope
         TRY(workspace.write_table({"validate_rule_total", {"rule"}, store::office_only},
                                   rule_total_table(findings)));
     }
-    TRY(workspace.write_table({"validate_count", {"rule", "area", "ppl_code"}, "area"},
-                              count_table(findings, groups), scope));
+    TRY(workspace.write_table(
+        {"validate_count", {"rule", "area", "ppl_code", "operator_code"}, "area"},
+        count_table(findings, groups), scope));
     TRY(workspace.write_table({"validate_sls", {"area"}, "area"}, sls_table(findings, statuses),
                               scope));
-    return workspace.write_table({"validate_ppl", {"area", "ppl_code"}, "area"},
-                                 inside(ppl_table(findings, statuses), scope), scope);
+    TRY(workspace.write_table({"validate_ppl", {"area", "ppl_code"}, "area"},
+                              inside(ppl_table(findings, statuses), scope), scope));
+    return workspace.write_table({"validate_operator", {"area", "operator_code"}, "area"},
+                                 inside(operator_table(findings, statuses), scope), scope);
 }
 
 }  // namespace
@@ -138,6 +141,9 @@ Options options_of(const Settings& settings) {
     out.field_start = settings.date("field_start").number();
     out.field_end = settings.date("field_end").number();
     out.soften_memory = settings.text("memory_rule_severity") != "E";
+    out.memory_as_info = settings.text("memory_rule_severity") == "I";
+    out.r310_of_all = settings.text("validate_universe_r310") == "all";
+    out.r419_of_all = settings.text("validate_universe_r419") == "all";
     out.rare_code_share = settings.real("validate_rare_code_share");
     out.pig_owner_share = settings.real("validate_pig_owner_share");
     out.village_families_min = settings.integer("validate_village_families_min");
@@ -171,9 +177,10 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const
     check::Checked checked = check::run(book, set, batch.batch, {groups.groups()});
     const size_t form_rules = book.rules.size();
     const size_t form_hits = checked.hits.size();
-    const SecondStage second =
-        run_second_stage(second_input(*columns, *identities, beside, keywords, options));
-    append_second_stage(second, *form, options.soften_memory, book, checked);
+    auto input = second_input(book, batch.batch, *columns, *identities, beside, keywords, options);
+    input.groups = groups.groups();
+    const SecondStage second = run_second_stage(input);
+    append_second_stage(second, book, checked);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     Findings findings{*form,  book,       checked,   *columns, batch.batch,
                       second, form_rules, form_hits, {},       {}};

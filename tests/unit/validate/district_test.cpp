@@ -24,7 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::vector<std::string> tables = {"validate_finding", "validate_document", "validate_rule",
-                                         "validate_count",   "validate_sls",      "validate_ppl"};
+                                         "validate_count",   "validate_sls",      "validate_ppl",
+                                         "validate_operator"};
 
 const store::Scope& everything() {
     static const store::Scope scope = store::Scope({{0, INT64_MAX}});
@@ -114,7 +115,7 @@ TEST(District, TablesAgreeWithEachOther) {
         EXPECT_EQ(by_rule[rule.rule], rule.hits) << rule.rule;
         EXPECT_LE(rule.hits, rule.decided) << rule.rule;
     }
-    for (const char* table : {"validate_sls", "validate_ppl"}) {
+    for (const char* table : {"validate_sls", "validate_ppl", "validate_operator"}) {
         const auto counts = read(*workspace, table);
         for (const auto& [status, expected] :
              {std::pair{"clean", report->clean}, std::pair{"warning", report->warning},
