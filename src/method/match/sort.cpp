@@ -56,6 +56,11 @@ void sort_partition(std::span<const Entry> from, std::span<Entry> to) {
 }  // namespace
 
 void sort_entries(std::vector<Entry>& entries) {
+    std::vector<Entry> scratch(entries.size());
+    sort_entries(entries, scratch);
+}
+
+void sort_entries(std::span<Entry> entries, std::span<Entry> spread) {
     const size_t blocks = (entries.size() + grain - 1) / grain;
     std::vector<std::array<uint32_t, partitions>> counts(blocks);
     parallel_ranges(entries.size(), grain, [&](size_t begin, size_t end) {
@@ -76,7 +81,6 @@ void sort_entries(std::vector<Entry>& entries) {
         }
     }
     part[partitions] = at;
-    std::vector<Entry> spread(entries.size());
     parallel_ranges(entries.size(), grain, [&](size_t begin, size_t end) {
         auto& place = next[begin / grain];
         for (size_t i = begin; i < end; ++i) {
@@ -86,7 +90,7 @@ void sort_entries(std::vector<Entry>& entries) {
     parallel_blocks(partitions, [&](size_t p) {
         const size_t n = part[p + 1] - part[p];
         sort_partition(std::span<const Entry>(spread).subspan(part[p], n),
-                       std::span(entries).subspan(part[p], n));
+                       entries.subspan(part[p], n));
     });
 }
 
