@@ -47,7 +47,8 @@ void sort_partition(std::span<const Entry> from, std::span<Entry> to) {
         const auto bucket = to.subspan(begin[b], begin[b + 1] - begin[b]);
         if (bucket.size() <= insertion_most) {
             insertion_sort(bucket);
-        } else {
+        } else if (!std::is_sorted(bucket.begin(), bucket.end(), before)) {
+            // Rows of one key come in order already: a pile of equal keys costs one look.
             std::sort(bucket.begin(), bucket.end(), before);
         }
     }

@@ -18,11 +18,6 @@ namespace regsosek::pairs {
 
 namespace {
 
-uint32_t fold(uint64_t hash) {
-    const auto folded = static_cast<uint32_t>(hash ^ hash >> 32);
-    return folded == 0 ? 1 : folded;
-}
-
 /// Plain letters of Latin-1 and Latin Extended-A (U+00C0..U+017F); a space elsewhere.
 constexpr std::string_view plain_of =
     "AAAAAAACEEEEIIIIDNOOOOO OUUUUYTSAAAAAAACEEEEIIIIDNOOOOO OUUUUYTY"
@@ -73,14 +68,14 @@ uint32_t soundex(std::string_view text) {
         // H and W do not part two letters of one class.
         last = c == 'H' || c == 'W' ? last : kind;
     }
-    return length == 0 ? 0 : fold(mix64(code, static_cast<uint64_t>(length)));
+    return length == 0 ? 0 : fold_hash(mix64(code, static_cast<uint64_t>(length)));
 }
 
 uint32_t facet_of(const FacetSlot& slot, std::string_view text, uint32_t sound, uint32_t sounds) {
     if (text.empty()) {
         return 0;
     }
-    const auto hashed = [](std::string_view piece) { return fold(hash_text(piece)); };
+    const auto hashed = [](std::string_view piece) { return fold_hash(hash_text(piece)); };
     switch (slot.facet) {
         case Facet::sound: return sound;
         case Facet::sounds: return sounds;
@@ -137,23 +132,23 @@ public:
             column(c, text::trimmed(fields[c]), row);
         }
         if (ids_) {
-            row[layout_.id_word] = place({}, text::trimmed(fields.back()).substr(0, 255));
+            row[layout_.id_word] = place(ids_letters_, text::trimmed(fields.back()));
         }
     }
 
     std::vector<char>& letters() { return letters_; }
+    std::vector<char>& ids() { return ids_letters_; }
     std::vector<ColumnQuality>& quality() { return quality_; }
     /// Codes of 16 digits, and those of them that end in 0.
     std::vector<std::pair<uint64_t, uint64_t>>& rounded() { return rounded_; }
 
 private:
-    uint32_t place(const TextFacts& facts, std::string_view text) {
-        const auto at = static_cast<uint32_t>(letters_.size());
-        TextFacts written = facts;
-        written.length = static_cast<uint8_t>(text.size());
-        letters_.resize(letters_.size() + sizeof(TextFacts) + text.size());
-        std::memcpy(letters_.data() + at, &written, sizeof(TextFacts));
-        std::memcpy(letters_.data() + at + sizeof(TextFacts), text.data(), text.size());
+    /// Where a text lies, plus one: 0 is unknown.
+    static uint32_t place(std::vector<char>& letters, std::string_view text) {
+        const auto at = static_cast<uint32_t>(letters.size());
+        const auto length = static_cast<uint8_t>(std::min<size_t>(text.size(), 255));
+        letters.push_back(static_cast<char>(length));
+        letters.insert(letters.end(), text.begin(), text.begin() + length);
         return at + 1;
     }
 
@@ -198,9 +193,7 @@ private:
         if (name.length == 0) {
             return false;
         }
-        const TextFacts facts{name.token, name.sound_set,
-                              name.has_initial ? uint8_t{1} : uint8_t{0}, 0};
-        text_words(c, name.text(), facts, name.first_sound, row);
+        text_words(c, name.text(), name.first_sound, name.sound_set, row);
         return true;
     }
 
@@ -209,24 +202,16 @@ private:
         if (text.empty()) {
             return false;
         }
-        TextFacts facts;
-        size_t words = 0;
-        for (const std::string_view word : text::split(text, ' ')) {
-            facts.has_initial = word.size() == 1 ? uint8_t{1} : facts.has_initial;
-            if (words < facts.word.size()) {
-                facts.word[words++] = fold(hash_text(word));
-            }
-        }
-        text_words(c, text, facts, 0, row);
+        text_words(c, text, 0, 0, row);
         return true;
     }
 
-    void text_words(size_t c, std::string_view text, const TextFacts& facts, uint32_t sound,
+    void text_words(size_t c, std::string_view text, uint32_t sound, uint32_t sounds,
                     uint32_t* row) {
         const Slot& slot = layout_.slots[c];
-        row[slot.word] = place(facts, text);
+        row[slot.word] = place(letters_, text);
         for (const FacetSlot& facet : slot.facets) {
-            row[facet.word] = facet_of(facet, text, sound, facts.sounds);
+            row[facet.word] = facet_of(facet, text, sound, sounds);
         }
     }
 
@@ -268,6 +253,7 @@ private:
     std::vector<ColumnQuality> quality_;
     std::vector<std::pair<uint64_t, uint64_t>> rounded_;
     std::vector<char> letters_;
+    std::vector<char> ids_letters_;
     std::string room_;
     match::TokenCache cache_;
 };
@@ -291,6 +277,11 @@ constexpr uint64_t rounded_least = 20;
 constexpr double rounded_share = 0.9;
 
 }  // namespace
+
+uint32_t fold_hash(uint64_t hash) {
+    const auto folded = static_cast<uint32_t>(hash ^ hash >> 32);
+    return folded == 0 ? 1 : folded;
+}
 
 uint64_t hash_text(std::string_view bytes) {
     uint64_t state = bytes.size() + 1;
@@ -339,29 +330,31 @@ size_t Records::piece_of(size_t row) const {
     return static_cast<size_t>(std::ranges::upper_bound(begin_, row) - begin_.begin()) - 1;
 }
 
-std::string_view Records::text_at(size_t i, uint32_t at, TextFacts& facts) const {
-    const char* place = texts_[piece_of(i)].data() + at - 1;
-    std::memcpy(&facts, place, sizeof(TextFacts));
-    return {place + sizeof(TextFacts), facts.length};
+namespace {
+
+std::string_view placed_text(const Room<char>& letters, uint32_t at) {
+    const char* place = letters.data() + at - 1;
+    return {place + 1, static_cast<uint8_t>(*place)};
+}
+
+}  // namespace
+
+std::string_view Records::text_at(size_t i, uint32_t at) const {
+    return placed_text(texts_[piece_of(i)], at);
 }
 
 std::string Records::id(size_t i) const {
-    if (!has_ids_) {
-        return std::to_string(i + 1);
-    }
-    TextFacts facts;
-    return std::string(text_at(i, row(i)[id_word_], facts));
+    return has_ids_ ? std::string(placed_text(ids_[piece_of(i)], row(i)[id_word_]))
+                    : std::to_string(i + 1);
 }
 
 namespace {
 
-Result<void> check_ids(const Records& records, uint8_t id_word) {
+Result<void> check_ids(const Records& records) {
     std::vector<match::Entry> entries(records.rows());
     parallel_ranges(records.rows(), 65536, [&](size_t begin, size_t end) {
-        TextFacts facts;
         for (size_t i = begin; i < end; ++i) {
-            entries[i] = {hash_text(records.text_at(i, records.row(i)[id_word], facts)),
-                          static_cast<uint32_t>(i)};
+            entries[i] = {hash_text(records.id(i)), static_cast<uint32_t>(i)};
         }
     });
     match::sort_entries(entries);
@@ -384,6 +377,7 @@ Result<void> check_ids(const Records& records, uint8_t id_word) {
 struct PieceResult {
     size_t rows = 0;
     Room<char> letters;
+    Room<char> ids;
     std::vector<ColumnQuality> quality;
     std::vector<std::pair<uint64_t, uint64_t>> rounded;
     Result<void> ended = {};
@@ -397,13 +391,16 @@ PieceResult read_piece(const Model& model, const Layout& layout, const Source& s
         encoder.record(fields, rows + out.rows * layout.stride, out.rows + 1);
         ++out.rows;
     });
-    auto room = Room<char>::make(memory, encoder.letters().size());
-    if (!room) {
-        out.ended = std::unexpected(std::move(room.error()));
-        return out;
+    for (const auto& [from, to] :
+         {std::pair{&encoder.letters(), &out.letters}, std::pair{&encoder.ids(), &out.ids}}) {
+        auto room = Room<char>::make(memory, from->size());
+        if (!room) {
+            out.ended = std::unexpected(std::move(room.error()));
+            return out;
+        }
+        *to = std::move(*room);
+        std::ranges::copy(*from, to->data());
     }
-    out.letters = std::move(*room);
-    std::ranges::copy(encoder.letters(), out.letters.data());
     out.quality = std::move(encoder.quality());
     out.rounded = std::move(encoder.rounded());
     memory.relax();
@@ -464,11 +461,12 @@ Result<Records> encode(const Model& model, const Layout& layout, const Source& s
         out.begin_.push_back(out.rows_);
         out.rows_ += piece.rows;
         out.texts_.push_back(std::move(piece.letters));
+        out.ids_.push_back(std::move(piece.ids));
     }
     out.begin_.push_back(out.rows_);
     name_rounded(rounded, out);
     if (ids) {
-        TRY(check_ids(out, layout.id_word));
+        TRY(check_ids(out));
     }
     return out;
 }

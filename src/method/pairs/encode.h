@@ -38,14 +38,6 @@ struct ColumnQuality {
     uint64_t distinct = 0;  ///< Of texts; counted by Values.
 };
 
-/// What the words of a text say, kept behind its letters until texts are numbered.
-struct TextFacts {
-    std::array<uint32_t, match::name_tokens_max> word{};  ///< Hashes; 0 behind the last.
-    uint32_t sounds = 0;                                  ///< Of the set of sounds.
-    uint8_t has_initial = 0;
-    uint8_t length = 0;
-};
-
 /// One side, packed. Rows are numbered as they stand in the file.
 class Records {
 public:
@@ -58,14 +50,17 @@ public:
     bool has_ids() const { return has_ids_; }
     std::vector<ColumnQuality> quality;  ///< By column.
 
-    /// Letters and facts of a text by what its word holds before texts are numbered.
-    std::string_view text_at(size_t i, uint32_t at, TextFacts& facts) const;
+    /// A text by what its word holds before texts are numbered.
+    std::string_view text_at(size_t i, uint32_t at) const;
+    /// Gives back the room of the texts, once they are numbered.
+    void forget_texts() { texts_.clear(); }
 
 private:
     friend Result<Records> encode(const Model&, const Layout&, const Source&, Memory&, bool);
     size_t piece_of(size_t row) const;
     Room<uint32_t> words_;
-    std::vector<Room<char>> texts_;  // by piece
+    std::vector<Room<char>> texts_;  // by piece: length, letters
+    std::vector<Room<char>> ids_;    // the same for the records' own names
     std::vector<size_t> begin_;      // first row of each piece, and the end
     size_t rows_ = 0;
     uint32_t stride_ = 0;
@@ -84,5 +79,7 @@ std::string plain_text(std::string_view text);
 
 /// 64-bit hash of bytes, the same on every machine.
 uint64_t hash_text(std::string_view bytes);
+/// 32 bits of a hash, never 0.
+uint32_t fold_hash(uint64_t hash);
 
 }  // namespace regsosek::pairs

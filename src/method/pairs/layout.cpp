@@ -75,6 +75,7 @@ public:
         for (const std::string& part : model_.refine) {
             out_.ladder.push_back(TRY(part_of(part)));
         }
+        keep_sounds();
         TRY(room());
         out_.stride = static_cast<uint32_t>((next_ + 3) / 4 * 4);
         return std::move(out_);
@@ -87,6 +88,22 @@ private:
         }
         return fail(Code::limit, "model memakai terlalu banyak kolom",
                     "the model uses too many columns");
+    }
+
+    /// A level that asks how a name sounds needs its set of sounds.
+    void keep_sounds() {
+        for (const Comparison& comparison : model_.comparisons) {
+            for (const Level& level : comparison.levels) {
+                for (const Test& test : level.tests) {
+                    for (const std::string& name : {test.first, test.second}) {
+                        const int column = model_.column(name);
+                        if (test.measure == "sounds" && column >= 0) {
+                            facet_part(static_cast<size_t>(column), Facet::sounds, 0);
+                        }
+                    }
+                }
+            }
+        }
     }
 
     Part facet_part(size_t column, Facet facet, int letters) {
@@ -160,10 +177,6 @@ private:
 };
 
 }  // namespace
-
-uint64_t wide(const uint32_t* row, uint8_t word) {
-    return uint64_t{row[word]} << 32 | row[word + 1];
-}
 
 uint64_t Part::value(const uint32_t* row) const {
     const uint32_t one = row[word];

@@ -39,7 +39,9 @@ struct Part {
 };
 
 /// Two words as one number.
-uint64_t wide(const uint32_t* row, uint8_t word);
+inline uint64_t wide(const uint32_t* row, uint8_t word) {
+    return uint64_t{row[word]} << 32 | row[word + 1];
+}
 
 struct Layout {
     std::vector<Slot> slots;                         ///< By column of the model.

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::array<MeasureInfo, static_cast<size_t>(Measure::count_)> list = {{
     {Measure::exact, "exact", Sense::truth, "ntdc#p", false, "sama persis", "the same"},
+    {Measure::different, "different", Sense::truth, "ntdc#p", false, "diketahui dan berbeda",
+     "known and different"},
     {Measure::jaro_winkler, "jaro_winkler", Sense::at_least, "nt", true,
      "kemiripan Jaro-Winkler paling sedikit", "Jaro-Winkler similarity at least"},
     {Measure::levenshtein, "levenshtein", Sense::at_most, "nt", true,

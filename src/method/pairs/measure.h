@@ -13,6 +13,7 @@ namespace regsosek::pairs {
 /// The measures, in the order of `measure_list`.
 enum class Measure : uint8_t {
     exact,
+    different,
     jaro_winkler,
     levenshtein,
     damerau,

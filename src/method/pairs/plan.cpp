@@ -82,7 +82,10 @@ private:
                      : std::move(error));
         }
         const auto column = static_cast<size_t>(found);
-        return Place{model_.columns[column].kind, layout_.slots[column].word, &values_[column]};
+        const Kind kind = model_.columns[column].kind;
+        const uint8_t word = layout_.slots[column].word;
+        const bool two = kind == Kind::code || kind == Kind::place || kind == Kind::number;
+        return Place{kind, word, two ? static_cast<uint8_t>(word + 1) : word, &values_[column]};
     }
 
     Result<PlannedTest> planned(const Comparison& comparison, const Test& test,
@@ -255,6 +258,11 @@ double code_measure(const PlannedTest& test, uint64_t a, uint64_t b) {
 }
 
 double measured(const PlannedTest& test, const uint32_t* a, const uint32_t* b) {
+    if (test.measure == Measure::different) {
+        PlannedTest equality = test;
+        equality.measure = Measure::exact;
+        return 1 - measured(equality, a, b);
+    }
     switch (test.first.kind) {
         case Kind::name:
         case Kind::text: return text_measure(test, a[test.first.word], b[test.second.word]);
@@ -315,18 +323,6 @@ Result<Plan> Plan::of(const Model& model, const Layout& layout, std::span<const 
         }
     }
     return out;
-}
-
-bool Plan::known(const Place& place, const uint32_t* row) {
-    const bool two =
-        place.kind == Kind::code || place.kind == Kind::place || place.kind == Kind::number;
-    return row[place.word] != 0 || (two && row[place.word + 1] != 0);
-}
-
-bool Plan::equal(const Place& place, const uint32_t* a, const uint32_t* b) {
-    const bool two =
-        place.kind == Kind::code || place.kind == Kind::place || place.kind == Kind::number;
-    return a[place.word] == b[place.word] && (!two || a[place.word + 1] == b[place.word + 1]);
 }
 
 uint32_t Plan::level(size_t comparison, const uint32_t* a, const uint32_t* b) const {

@@ -16,6 +16,7 @@ namespace regsosek::pairs {
 struct Place {
     Kind kind = Kind::text;
     uint8_t word = 0;
+    uint8_t other = 0;               ///< The second word; the same one where there is none.
     const Values* values = nullptr;  ///< Of names and texts.
 };
 
@@ -50,9 +51,13 @@ public:
     /// Level of one comparison: 0 unknown, 1 else, and up.
     uint32_t level(size_t comparison, const uint32_t* a, const uint32_t* b) const;
     /// True when the first columns' values are known and equal.
-    static bool equal(const Place& place, const uint32_t* a, const uint32_t* b);
+    static bool equal(const Place& place, const uint32_t* a, const uint32_t* b) {
+        return a[place.word] == b[place.word] && a[place.other] == b[place.other];
+    }
     /// True when a record has the value of a column.
-    static bool known(const Place& place, const uint32_t* row);
+    static bool known(const Place& place, const uint32_t* row) {
+        return (row[place.word] | row[place.other]) != 0;
+    }
     uint32_t pattern(const uint32_t* a, const uint32_t* b) const;
     uint32_t level_of(uint32_t pattern, size_t comparison) const {
         const PlannedComparison& c = comparisons_[comparison];

@@ -283,6 +283,8 @@ Result<std::unique_ptr<Prepared>> Prepared::of(const Model& model, const Source&
             out->values_[c] = TRY(number_texts(out->layout_, c, out->left_, other, out->memory_));
         }
     }
+    out->left_.forget_texts();
+    other.forget_texts();
     out->plan_ = std::make_unique<Plan>(TRY(Plan::of(model, out->layout_, out->values_)));
     return out;
 }

@@ -1,4 +1,4 @@
-// Texts are sorted by hash; where two texts share a hash, their letters tell them apart.
+// Texts are sorted by hash and numbered in that order.
 #include "method/pairs/values.h"
 
 #include <algorithm>
@@ -33,9 +33,12 @@ public:
     uint32_t& at(size_t i) const {
         return (is_right(i) ? right_.row(i - left_.rows()) : left_.row(i))[word_];
     }
-    std::string_view text(size_t i, TextFacts& facts) const {
-        return is_right(i) ? right_.text_at(i - left_.rows(), at(i), facts)
-                           : left_.text_at(i, at(i), facts);
+    std::string_view text(size_t i) const {
+        return is_right(i) ? right_.text_at(i - left_.rows(), at(i)) : left_.text_at(i, at(i));
+    }
+    /// The set of sounds of a name, when the layout keeps it.
+    uint32_t sounds(size_t i, uint8_t word) const {
+        return (is_right(i) ? right_.row(i - left_.rows()) : left_.row(i))[word];
     }
 
 private:
@@ -54,12 +57,11 @@ Result<size_t> sorted_texts(const Both& both, Memory& memory, Room<Entry>& out, 
     parallel_ranges(both.rows(), grain, [&](size_t begin, size_t end) {
         size_t n = 0;
         size_t most_here = 0;
-        TextFacts facts;
         for (size_t i = begin; i < end; ++i) {
             if (both.at(i) == 0) {
                 continue;
             }
-            const std::string_view text = both.text(i, facts);
+            const std::string_view text = both.text(i);
             most_here = std::max(most_here, text.size());
             out[begin + n++] = {hash_text(text), static_cast<uint32_t>(i)};
         }
@@ -80,54 +82,45 @@ Result<size_t> sorted_texts(const Both& both, Memory& memory, Room<Entry>& out, 
     return known;
 }
 
-/// Gives each entry the number of its text. Different texts under one hash are told apart by
-/// looking at the letters of all texts of that hash.
-class Numbering {
-public:
-    Numbering(const Both& both, std::span<Entry> entries) : both_(both), entries_(entries) {}
-
-    /// Returns how many numbers there are; entries' keys become numbers.
-    uint32_t run() {
-        const auto part = match::partition_begins(entries_);
-        std::array<uint32_t, match::partitions + 1> first{};
-        parallel_blocks(match::partitions, [&](size_t p) {
-            first[p + 1] = number(entries_.subspan(part[p], part[p + 1] - part[p]));
-        });
-        for (size_t p = 0; p < match::partitions; ++p) {
-            first[p + 1] += first[p];
+/// Gives each entry the number of its text in place of the hash; returns how many there are. Texts
+/// under one hash are taken to be equal: at 2.5 million texts two different ones share 64 bits once
+/// in six million files.
+uint32_t number_entries(std::span<Entry> entries) {
+    const auto part = match::partition_begins(entries);
+    std::array<uint32_t, match::partitions + 1> first{};
+    parallel_blocks(match::partitions, [&](size_t p) {
+        uint64_t last = 0;
+        for (size_t i = part[p]; i < part[p + 1]; ++i) {
+            const uint64_t hash = entries[i].key;
+            first[p + 1] += i == part[p] || hash != last ? 1 : 0;
+            last = hash;
+            entries[i].key = first[p + 1];
         }
-        parallel_blocks(match::partitions, [&](size_t p) {
-            for (size_t i = part[p]; i < part[p + 1]; ++i) {
-                entries_[i].key += first[p];
-            }
-        });
-        return first[match::partitions];
+    });
+    for (size_t p = 0; p < match::partitions; ++p) {
+        first[p + 1] += first[p];
     }
-
-private:
-    uint32_t number(std::span<Entry> part) {
-        uint32_t next = 0;
-        TextFacts facts;
-        for (size_t i = 0; i < part.size();) {
-            const uint64_t hash = part[i].key;
-            std::vector<std::pair<std::string_view, uint32_t>> texts;
-            size_t end = i;
-            for (; end < part.size() && part[end].key == hash; ++end) {
-                const std::string_view text = both_.text(part[end].id, facts);
-                auto known = std::ranges::find(texts, text, [](const auto& x) { return x.first; });
-                if (known == texts.end()) {
-                    texts.emplace_back(text, ++next);
-                    known = texts.end() - 1;
-                }
-                part[end].key = known->second;
-            }
-            i = end;
+    parallel_blocks(match::partitions, [&](size_t p) {
+        for (size_t i = part[p]; i < part[p + 1]; ++i) {
+            entries[i].key += first[p];
         }
-        return next;
+    });
+    return first[match::partitions];
+}
+
+Words words_of(std::string_view text) {
+    Words out;
+    size_t n = 0;
+    for (size_t at = 0; at <= text.size();) {
+        const size_t end = std::min(text.find(' ', at), text.size());
+        out.has_initial = end - at == 1 ? uint8_t{1} : out.has_initial;
+        if (n < out.word.size()) {
+            out.word[n++] = fold_hash(hash_text(text.substr(at, end - at)));
+        }
+        at = end + 1;
     }
-    const Both& both_;
-    std::span<Entry> entries_;
-};
+    return out;
+}
 
 uint8_t quarter_bits(double share) {
     const double bits = -4.0 * math::log(share) / math::log(2.0);
@@ -181,25 +174,28 @@ std::string_view Values::text(uint32_t number) const {
 Result<Values> number_texts(const Layout& layout, size_t column, Records& left, Records& right,
                             Memory& memory) {
     const Both both(left, right, layout.slots[column].word);
+    const auto& facets = layout.slots[column].facets;
+    const auto kept = std::ranges::find(facets, Facet::sounds, &FacetSlot::facet);
+    const FacetSlot* sounds = kept == facets.end() ? nullptr : &*kept;
     Room<Entry> entries;
     size_t longest = 0;
     const size_t known = TRY(sorted_texts(both, memory, entries, longest));
-    const uint32_t distinct = Numbering(both, entries.span()).run();
+    const uint32_t distinct = number_entries(entries.span());
     Values out;
     TRY(make_room(out, distinct, longest, memory));
     // Entries of one text lie together and in one range of work only when ranges are cut at the
     // text's end: counts are atomic instead.
     parallel_ranges(known, grain, [&](size_t begin, size_t end) {
-        TextFacts facts;
         for (size_t i = begin; i < end; ++i) {
             const auto number = static_cast<uint32_t>(entries[i].key);
             const uint32_t id = entries[i].id;
             const bool first = i == 0 || entries[i - 1].key != entries[i].key;
             if (first) {
-                const std::string_view text = both.text(id, facts);
+                const std::string_view text = both.text(id);
                 std::memcpy(out.letters.data() + size_t{number} * out.stride, text.data(),
                             text.size());
-                out.words[number] = {facts.word, {}, facts.sounds, facts.has_initial};
+                out.words[number] = words_of(text);
+                out.words[number].sounds = sounds == nullptr ? 0 : both.sounds(id, sounds->word);
             }
             auto& count = both.is_right(id) ? out.count_right : out.count_left;
             std::atomic_ref(count[number]).fetch_add(1, std::memory_order_relaxed);

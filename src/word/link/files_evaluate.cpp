@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "ground/store/table_file.h"
 #include "method/match/claims.h"
@@ -107,7 +108,7 @@ struct Found {
 };
 
 Result<std::vector<Found>> read_links(const std::string& path, bool alone, Names& names,
-                                      const std::vector<Pair>& truth) {
+                                      const std::vector<Pair>& truth, bool one_each) {
     const store::Table table = TRY(read_texts(path));
     for (const char* name : {"left", "right", "match_weight", "outcome"}) {
         if (table.find(name) == nullptr) {
@@ -124,13 +125,16 @@ Result<std::vector<Found>> read_links(const std::string& path, bool alone, Names
     const store::Column& weight = table.at("match_weight");
     const store::Column& outcome = table.at("outcome");
     std::vector<Found> out;
+    // Where a left record has at most one partner, the curve asks for its best pair only.
+    std::unordered_set<std::string> offered;
     for (size_t i = 0; i < table.rows; ++i) {
         Found found;
         found.pair =
             ordered(names.number(false, cell(left, i)), names.number(!alone, cell(right, i)));
         found.bits = weight.reals[i];
         found.linked = outcome.integer(i) >= static_cast<int>(pairs::Outcome::linked);
-        found.lost = outcome.integer(i) == static_cast<int>(pairs::Outcome::lost);
+        found.lost = outcome.integer(i) == static_cast<int>(pairs::Outcome::lost) ||
+                     (one_each && !offered.insert(cell(left, i)).second);
         found.correct = std::ranges::binary_search(truth, found.pair);
         out.push_back(found);
     }
@@ -245,7 +249,8 @@ Result<FileQuality> evaluate_files(const FileOptions& options, const std::string
     const bool alone = model.type == pairs::Type::duplicates;
     Names names;
     const std::vector<Pair> truth = TRY(read_truth(truth_file, alone, names));
-    const std::vector<Found> found = TRY(read_links(links, alone, names, truth));
+    const std::vector<Found> found =
+        TRY(read_links(links, alone, names, truth, model.assignment != pairs::Assignment::all));
     FileQuality out;
     out.true_pairs = static_cast<int64_t>(truth.size());
     match::Unions by_links(names.size());

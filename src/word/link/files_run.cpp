@@ -35,16 +35,22 @@ store::Table links_table(const pairs::Prepared& prepared, const pairs::Model& mo
     const std::vector<pairs::Edge>& edges = linkage.edges;
     out.rows = edges.size();
     out.columns.reserve(10 + model.comparisons.size());
+    // Ids are different texts: a record's number says whether its id is in the dictionary yet.
     const auto ids = [&](const std::string& name, const pairs::Records& side, const auto& row) {
-        store::TextBuilder builder(text_column(out, name));
+        store::Column& column = out.add(name, store::ColumnType::text);
+        std::vector<int32_t> code(side.rows(), -1);
+        column.codes.reserve(edges.size());
         for (const pairs::Edge& edge : edges) {
-            builder.add(side.id(row(edge)));
+            int32_t& known = code[row(edge)];
+            if (known < 0) {
+                known = static_cast<int32_t>(column.dictionary.size());
+                column.dictionary.push_back(side.id(row(edge)));
+            }
+            column.codes.push_back(known);
         }
     };
-    const auto left = [](const pairs::Edge& edge) { return edge.a; };
-    const auto right = [](const pairs::Edge& edge) { return edge.b; };
-    ids("left", prepared.left(), left);
-    ids("right", prepared.right(), right);
+    ids("left", prepared.left(), [](const pairs::Edge& edge) { return edge.a; });
+    ids("right", prepared.right(), [](const pairs::Edge& edge) { return edge.b; });
     const auto integers = [&](const std::string& name, const auto& value) {
         auto& column = out.add(name, store::ColumnType::int32);
         column.int32s.reserve(edges.size());
