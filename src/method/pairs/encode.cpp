@@ -439,10 +439,13 @@ Result<Records> encode(const Model& model, const Layout& layout, const Source& s
     out.has_ids_ = ids;
     out.words_ = TRY(Room<uint32_t>::make(memory, room.back() * layout.stride));
     std::vector<PieceResult> results(pieces);
+    memory.also_relax(source.mapped);
     parallel_blocks(pieces, [&](size_t p) {
         results[p] = read_piece(model, layout, source, memory, ids, p,
                                 out.words_.data() + room[p] * layout.stride);
     });
+    memory.relax();
+    memory.forget(source.mapped);
     out.quality.resize(model.columns.size());
     std::vector<std::pair<uint64_t, uint64_t>> rounded(model.columns.size());
     for (size_t p = 0; p < pieces; ++p) {

@@ -24,6 +24,8 @@ struct Source {
     std::vector<size_t> rows_most;
     /// Reads one piece in order.
     std::function<Result<void>(size_t piece, const FieldSink&)> read;
+    /// Bytes of the file that lie mapped, if any: their pages may be let go while others are read.
+    std::string_view mapped = {};
 };
 
 /// What stood in one column of one side.

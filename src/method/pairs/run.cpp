@@ -19,6 +19,7 @@ namespace {
 using match::Entry;
 
 constexpr size_t grain = 65536;
+constexpr size_t pairs_between_relaxing = 4096;
 constexpr size_t ahead = 16;  // Pairs asked of the memory before the first of them is needed.
 
 class Watch {
@@ -44,6 +45,7 @@ struct Found {
     std::vector<uint32_t> closed;  // left rows
     match::BlockCounts counts;
     uint64_t new_pairs = 0;
+    uint64_t weighed = 0;
 };
 
 class Pass {
@@ -124,6 +126,7 @@ private:
                 }
             }
             found[begin / grain] = n;
+            prepared_.memory().relax();
         });
         size_t known = 0;
         for (size_t b = 0; b < blocks; ++b) {
@@ -224,7 +227,8 @@ private:
             }
         }
         found.waiting.clear();
-        if (relax && (found.new_pairs & 0xFFFF) < ahead) {
+        found.weighed += ahead;
+        if (relax && found.weighed % pairs_between_relaxing == 0) {
             prepared_.memory().relax();
         }
     }

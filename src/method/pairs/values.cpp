@@ -66,6 +66,7 @@ Result<size_t> sorted_texts(const Both& both, Memory& memory, Room<Entry>& out, 
             out[begin + n++] = {hash_text(text), static_cast<uint32_t>(i)};
         }
         found[begin / grain] = n;
+        memory.relax();
         for (size_t old = most.load();
              old < most_here && !most.compare_exchange_weak(old, most_here);) {
         }
@@ -200,11 +201,13 @@ Result<Values> number_texts(const Layout& layout, size_t column, Records& left, 
             auto& count = both.is_right(id) ? out.count_right : out.count_left;
             std::atomic_ref(count[number]).fetch_add(1, std::memory_order_relaxed);
         }
+        memory.relax();
     });
     parallel_ranges(known, grain, [&](size_t begin, size_t end) {
         for (size_t i = begin; i < end; ++i) {
             both.at(entries[i].id) = static_cast<uint32_t>(entries[i].key);
         }
+        memory.relax();
     });
     if (both.alone()) {
         std::ranges::copy(out.count_left.span(), out.count_right.data());

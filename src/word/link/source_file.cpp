@@ -100,12 +100,9 @@ Result<void> SourceFile::open_parquet(const std::vector<std::string>& names) {
     return {};
 }
 
-std::string_view SourceFile::mapped() const {
-    return csv_ ? csv_->content() : std::string_view();
-}
-
 pairs::Source SourceFile::source() const {
     pairs::Source out;
+    out.mapped = csv_ ? csv_->content() : std::string_view();
     if (csv_) {
         for (size_t p = 0; p + 1 < cuts_.size(); ++p) {
             const std::string_view piece =

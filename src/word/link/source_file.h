@@ -21,8 +21,6 @@ public:
                                                     const pairs::Model& model, bool is_right);
     /// The source; it reads from this object. Pieces do not depend on the number of threads.
     pairs::Source source() const;
-    /// The bytes that lie mapped, for Memory::also_relax; empty for Parquet.
-    std::string_view mapped() const;
     const std::string& path() const { return path_; }
 
 private:
