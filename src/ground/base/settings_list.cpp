@@ -60,8 +60,7 @@ constexpr std::array list = {
             "GEO08: photos of two buildings are alike when their looks differ in at most so many; "
             "-1: only the same picture.",
             -1, 64},
-    Setting{"geotag_photo_m", real, "100", "m",
-            "GEO09: jarak terjauh foto dari landmark-nya.",
+    Setting{"geotag_photo_m", real, "100", "m", "GEO09: jarak terjauh foto dari landmark-nya.",
             "GEO09: the farthest that a photo may be from its landmark.", 0, 100000},
     // edit_rules.csv GEO04: no more than 5 buildings within 1 m.
     Setting{"geotag_pile_buildings", integer, "5", "bangunan",
@@ -127,6 +126,9 @@ constexpr std::array list = {
             "The heaviest load of a PPL, unless one SLS alone exceeds it.", 1, 100000},
     Setting{"ppl_families_min", integer, "200", "keluarga", "Beban PPL terkecil yang diinginkan.",
             "The lightest load of a PPL aimed at.", 1, 100000},
+    Setting{"policy_file", text, "", "",
+            "Kebijakan akses server; kosong: policy/access.toml di sebelah formulir.",
+            "Access policy of the server; empty: policy/access.toml beside the forms."},
     Setting{"ppl_per_pml", integer, "4", "PPL", "PPL yang diawasi satu PML.",
             "PPL that one PML supervises.", 1, 1000},
     Setting{"threads", integer, "0", "utas", "Utas yang dipakai; 0: satu tiap CPU.",
@@ -189,6 +191,9 @@ constexpr std::array list = {
     Setting{"validate_whipple_persons_min", integer, "500", "orang",
             "DEM25: penduduk 23-62 tahun paling sedikit dalam desa yang dinilai.",
             "DEM25: least persons aged 23 to 62 of a village that is judged.", 1, 1e6},
+    Setting{"web_folder", text, "", "",
+            "Klien peramban yang sudah dibangun; kosong: build/web di sebelah formulir.",
+            "The built browser client; empty: build/web beside the forms."},
 };
 
 }  // namespace
