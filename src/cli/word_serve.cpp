@@ -1,6 +1,7 @@
 // The commands of serve: the server itself, and accounts made on this PC.
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <ctime>
 #include <filesystem>
 
@@ -49,6 +50,7 @@ Result<Outcome> serve_run(const Call& call) {
                   [&](const serve::Request& request) { return app.handle(request); }}));
     call.out(fmt::format("{}://{}:{}\n", options.certificate_file.empty() ? "http" : "https",
                          options.address, server->port()));
+    std::fflush(stdout);  // whoever started the server waits for its address
     watch_stop_signals();
     server->run_until(stop_requested);
     return Outcome::done;
