@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The browser client in a real browser: an invented district is served on a free port of this PC,
-# and screens.mjs goes through the screens of each role. Prints "ok NAME", "not ok NAME", "skip NAME".
+# and screens.mjs goes through the screens of each role. Prints "ok NAME", "not ok NAME" or
+# "skip NAME".
 set -euo pipefail
 here=$(cd "$(dirname "$0")/../.." && pwd)
 folder=$(mktemp -d)
@@ -29,7 +30,8 @@ planner 33
 auditor 33
 methodologist 33
 ROLES
-"$REGSOSEK" --quiet --workspace "$folder/ws" serve run --port 0 >"$folder/address" 2>"$folder/talk" &
+"$REGSOSEK" --quiet --workspace "$folder/ws" serve run --port 0 >"$folder/address" \
+    2>"$folder/talk" &
 server=$!
 for _ in $(seq 100); do
     [[ ! -s $folder/address ]] || break

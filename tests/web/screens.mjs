@@ -87,7 +87,8 @@ async function screen(page, role, path, wanted) {
   await page.goto(address + path);
   await page.waitForSelector(wanted);
   await accessible(page, path);
-  await page.screenshot({ path: `${shots}/${role}${path.replaceAll('/', '-')}.png`, fullPage: true });
+  const name = role + path.replaceAll('/', '-');
+  await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
 }
 
 await test('a wrong password is refused in words', async () => {
@@ -186,10 +187,8 @@ await test('dark, on a phone, and by keyboard', async () => {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
-  must(
-    (await page.evaluate(() => document.activeElement?.getAttribute('autocomplete'))) === 'username',
-    'the third stop is the first field',
-  );
+  const at = await page.evaluate(() => document.activeElement?.getAttribute('autocomplete'));
+  must(at === 'username', 'the third stop is the first field');
   await page.keyboard.type('methodologist');
   await page.keyboard.press('Tab');
   await page.keyboard.type(passwords.methodologist);
