@@ -126,6 +126,9 @@ constexpr std::array list = {
             "The heaviest load of a PPL, unless one SLS alone exceeds it.", 1, 100000},
     Setting{"ppl_families_min", integer, "200", "keluarga", "Beban PPL terkecil yang diinginkan.",
             "The lightest load of a PPL aimed at.", 1, 100000},
+    Setting{"policy_file", text, "", "",
+            "Kebijakan akses server; kosong: policy/access.toml di sebelah formulir.",
+            "Access policy of the server; empty: policy/access.toml beside the forms."},
     Setting{"ppl_per_pml", integer, "4", "PPL", "PPL yang diawasi satu PML.",
             "PPL that one PML supervises.", 1, 1000},
     // process.md 9: in a by-name registry imputation must not silently decide a benefit.
@@ -201,6 +204,9 @@ constexpr std::array list = {
     Setting{"validate_whipple_persons_min", integer, "500", "orang",
             "DEM25: penduduk 23-62 tahun paling sedikit dalam desa yang dinilai.",
             "DEM25: least persons aged 23 to 62 of a village that is judged.", 1, 1e6},
+    Setting{"web_folder", text, "", "",
+            "Klien peramban yang sudah dibangun; kosong: build/web di sebelah formulir.",
+            "The built browser client; empty: build/web beside the forms."},
 };
 
 }  // namespace

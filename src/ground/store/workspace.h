@@ -14,6 +14,7 @@
 
 #include "ground/base/date.h"
 #include "ground/base/ids.h"
+#include "ground/store/access.h"
 #include "ground/store/table.h"
 #include "regsosek/base.h"
 
@@ -310,6 +311,11 @@ public:
     /// Small office state that is not truth (which source files were read, which word ran on what).
     virtual Result<void> set_state(std::string_view key, std::string_view value) = 0;
     virtual Result<std::optional<std::string>> state(std::string_view key) = 0;
+    /// Notes reads of by-name data; on disk when it returns.
+    virtual Result<void> note_accesses(std::span<const Access> reads) = 0;
+    /// Noted reads in scope with a number below `before`, newest first: of a family, or of all.
+    virtual Result<std::vector<Access>> accesses(std::optional<int64_t> family, const Scope& scope,
+                                                 int64_t limit, int64_t before = INT64_MAX) = 0;
     /// Signs bytes with the workspace's Ed25519 key (64 bytes), and its public key (32 bytes).
     virtual Result<std::vector<uint8_t>> sign(std::string_view bytes) = 0;
     virtual Result<std::vector<uint8_t>> public_key() = 0;
