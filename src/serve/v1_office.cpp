@@ -4,7 +4,9 @@
 #include <array>
 #include <filesystem>
 #include <map>
+#include <optional>
 
+#include "method/disclose/cell_key.h"
 #include "regsosek/watch.h"
 #include "serve/route.h"
 
@@ -163,59 +165,110 @@ Result<Response> findings(Context& context) {
     return Response::of(object({{"findings", array(std::move(out))}}));
 }
 
+// A count and the sum of the record keys of what was counted (docs/method/disclose.md).
+struct Cell {
+    int64_t count = 0;
+    uint32_t key = 0;
+    void add(uint32_t record) {
+        ++count;
+        key += record;
+    }
+};
+
 // Families of an area by decile and model group.
 struct Welfare {
-    std::array<int64_t, 10> deciles{};
-    std::array<int64_t, 4> groups{};
-    int64_t families = 0;
-    int64_t not_ranked = 0;
+    std::array<Cell, 10> deciles{};
+    std::array<Cell, 4> groups{};
+    Cell not_ranked;
 };
+
+// Counts as they are, or with the noise of the cell-key method for roles that see no answers: the
+// same noise as `use table` gives the same cell.
+class Counts {
+public:
+    static Result<Counts> make(store::Workspace& workspace, bool exact) {
+        Counts out;
+        out.exact_ = exact;
+        if (!exact) {
+            out.noise_ = TRY(disclose::NoiseTable::make());
+            const auto signature = TRY(workspace.sign("regsosek-record-keys-1\n"));
+            out.secret_.assign(signature.begin(), signature.end());
+        }
+        return out;
+    }
+    uint32_t record(int64_t family) const {
+        return exact_ ? 0 : disclose::record_key(secret_, "family:" + std::to_string(family));
+    }
+    int64_t shown(const Cell& cell) const {
+        return exact_ ? cell.count : noise_->published(cell.count, cell.key);
+    }
+    template <size_t n>
+    json::Value shown(const std::array<Cell, n>& cells, int64_t& sum) const {
+        json::Array out;
+        sum = 0;
+        for (const Cell& cell : cells) {
+            out.push_back(integer(shown(cell)));
+            sum += shown(cell);
+        }
+        return array(std::move(out));
+    }
+
+private:
+    bool exact_ = true;
+    std::optional<disclose::NoiseTable> noise_;
+    std::string secret_;
+};
+
+Result<std::map<std::string, Welfare>> count_welfare(store::Workspace& workspace,
+                                                     const store::Scope& scope,
+                                                     const Counts& counts, int digits) {
+    store::Query query;
+    query.table = "score_family";
+    query.fields = {"family_id", "area", "decile", "model_group"};
+    store::Query left;
+    left.table = "score_not_ranked";
+    left.fields = {"family_id", "area"};
+    std::map<std::string, Welfare> areas;
+    const auto of = [&](int64_t area) -> Welfare& {
+        return areas[AreaCode{area}.text().substr(0, static_cast<size_t>(digits))];
+    };
+    const store::Table ranked = TRY(empty_or(workspace, query, scope));
+    for (size_t row = 0; row < ranked.rows; ++row) {
+        Welfare& one = of(ranked.at("area").integer(row));
+        const uint32_t record = counts.record(ranked.at("family_id").integer(row));
+        const auto decile = std::clamp<int64_t>(ranked.at("decile").integer(row), 1, 10);
+        const auto group = std::clamp<int64_t>(ranked.at("model_group").integer(row), 1, 4);
+        one.deciles[static_cast<size_t>(decile - 1)].add(record);
+        one.groups[static_cast<size_t>(group - 1)].add(record);
+    }
+    const store::Table not_ranked = TRY(empty_or(workspace, left, scope));
+    for (size_t row = 0; row < not_ranked.rows; ++row) {
+        of(not_ranked.at("area").integer(row))
+            .not_ranked.add(counts.record(not_ranked.at("family_id").integer(row)));
+    }
+    return areas;
+}
 
 Result<Response> welfare(Context& context) {
     const std::string& level = context.request.parameter("level");
     const int digits = TRY(digits_of(level.empty() ? "district" : level));
     const store::Scope scope = TRY(context.scope());
-    store::Query query;
-    query.table = "score_family";
-    query.fields = {"area", "decile", "model_group"};
-    store::Query left;
-    left.table = "score_not_ranked";
-    left.fields = {"area"};
-    std::map<std::string, Welfare> areas;
-    const auto of = [&](int64_t area) -> Welfare& {
-        return areas[AreaCode{area}.text().substr(0, static_cast<size_t>(digits))];
-    };
     const auto held = context.desk.workspace().hold();
-    const store::Table ranked = TRY(empty_or(*held, query, scope));
-    for (size_t row = 0; row < ranked.rows; ++row) {
-        Welfare& one = of(ranked.at("area").integer(row));
-        const int64_t decile = ranked.at("decile").integer(row);
-        const int64_t group = ranked.at("model_group").integer(row);
-        ++one.families;
-        one.deciles[static_cast<size_t>(std::clamp<int64_t>(decile, 1, 10) - 1)] += 1;
-        one.groups[static_cast<size_t>(std::clamp<int64_t>(group, 1, 4) - 1)] += 1;
-    }
-    const store::Table not_ranked = TRY(empty_or(*held, left, scope));
-    for (size_t row = 0; row < not_ranked.rows; ++row) {
-        ++of(not_ranked.at("area").integer(row)).not_ranked;
-    }
+    const Counts counts = TRY(Counts::make(*held, context.role->sees("answers")));
     json::Array out;
-    for (const auto& [area, one] : areas) {
-        json::Array deciles;
-        json::Array groups;
-        for (const int64_t count : one.deciles) {
-            deciles.push_back(integer(count));
-        }
-        for (const int64_t count : one.groups) {
-            groups.push_back(integer(count));
-        }
+    for (const auto& [area, one] : TRY(count_welfare(*held, scope, counts, digits))) {
+        int64_t families = 0;
+        int64_t in_groups = 0;
+        const json::Value deciles = counts.shown(one.deciles, families);
+        const json::Value groups = counts.shown(one.groups, in_groups);
         out.push_back(object({{"area", text(area)},
-                              {"deciles", array(std::move(deciles))},
-                              {"families", integer(one.families)},
-                              {"groups", array(std::move(groups))},
-                              {"not_ranked", integer(one.not_ranked)}}));
+                              {"deciles", deciles},
+                              {"families", integer(families)},
+                              {"groups", groups},
+                              {"not_ranked", integer(counts.shown(one.not_ranked))}}));
     }
-    return Response::of(object({{"areas", array(std::move(out))}}));
+    return Response::of(object(
+        {{"areas", array(std::move(out))}, {"exact", truth(context.role->sees("answers"))}}));
 }
 
 Result<Response> editions(Context& context) {

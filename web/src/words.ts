@@ -86,6 +86,10 @@ const words = {
   closed: ['tertutup', 'closed'],
   when: ['Waktu', 'When'],
   action: ['Tindakan', 'Action'],
+  protected: [
+    'Angka dilindungi: sel kecil diubah sedikit, sama setiap kali ditanya.',
+    'Protected figures: small cells are changed a little, the same each time.',
+  ],
   nothing: ['Tidak ada yang ditunjukkan.', 'Nothing to show.'],
   loading: ['Memuat…', 'Loading…'],
   language: ['English', 'Bahasa Indonesia'],

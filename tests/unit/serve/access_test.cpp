@@ -116,6 +116,35 @@ TEST(Access, FieldGroupsOfARoleAreAllThatItSees) {
     EXPECT_EQ(by_village.find("\"child\":true,\"fields\":[{"), std::string::npos);
 }
 
+TEST(Access, WhoSeesNoAnswersGetsProtectedCounts) {
+    Office& office = Office::whole();
+    const std::string target = "/v1/score/welfare?level=sls";
+    const auto exact = office.send(office.client("supervisor", office.village()), "GET", target);
+    const Client planner = office.client("planner", office.village());
+    const auto shown = office.send(planner, "GET", target);
+    EXPECT_EQ(office.send(planner, "GET", target).body, shown.body) << "asked twice, told once";
+    const auto counts = [](const serve::Response& response) {
+        std::vector<int64_t> out;
+        const json::Value areas = member(response, "areas");
+        for (const json::Value& area : *areas.array()) {
+            for (const json::Value& count : *area.find("deciles")->array()) {
+                out.push_back(*count.integer());
+            }
+        }
+        return out;
+    };
+    const auto truth = counts(exact);
+    const auto told = counts(shown);
+    ASSERT_EQ(truth.size(), told.size());
+    int64_t changed = 0;
+    for (size_t i = 0; i < told.size(); ++i) {
+        EXPECT_TRUE(told[i] == 0 || told[i] > 2) << "no cell of one or two families is shown";
+        EXPECT_LE(std::abs(told[i] - truth[i]), 5);
+        changed += told[i] != truth[i] ? 1 : 0;
+    }
+    EXPECT_GT(changed, 0);
+}
+
 TEST(Access, EveryReadByNameIsLoggedWithItsPurpose) {
     Office& office = Office::whole();
     const auto family = office.family_in(office.village());
