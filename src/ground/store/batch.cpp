@@ -5,6 +5,12 @@ namespace regsosek::store {
 
 namespace {
 
+// Where the answers to a question lie; nullptr where they are not kept.
+const Column* column_of(const Columns& columns, const form::Question& question) {
+    const Table& table = question.level == expr::Level::member ? columns.person : columns.family;
+    return question.stored() ? table.find(question.name) : nullptr;
+}
+
 void add_texts(const Column& column, expr::ColumnView& view, FormBatch& out) {
     auto texts = std::make_unique<std::vector<std::string_view>>();
     texts->reserve(column.size());
@@ -32,24 +38,28 @@ void add_identities(const form::Form& form, const Identities& identities, FormBa
 
 }  // namespace
 
+expr::Batch integers_of(const Columns& columns, const form::Form& form) {
+    expr::Batch batch;
+    batch.families = columns.family.rows;
+    batch.members = columns.person.rows;
+    batch.member_begin = columns.person_begin;
+    batch.columns.resize(form.dictionary().variables().size());
+    for (const form::Question& question : form.questions()) {
+        const Column* column = column_of(columns, question);
+        if (column != nullptr && column->type == ColumnType::int32) {
+            batch.columns[static_cast<size_t>(question.variable)].integers = column->int32s;
+        }
+    }
+    return batch;
+}
+
 FormBatch batch_of(const Columns& columns, const form::Form& form, const Identities* identities) {
     FormBatch out;
-    out.batch.families = columns.family.rows;
-    out.batch.members = columns.person.rows;
-    out.batch.member_begin = columns.person_begin;
-    out.batch.columns.resize(form.dictionary().variables().size());
+    out.batch = integers_of(columns, form);
     for (const form::Question& question : form.questions()) {
-        const Table& table =
-            question.level == expr::Level::member ? columns.person : columns.family;
-        const Column* column = question.stored() ? table.find(question.name) : nullptr;
-        if (column == nullptr) {
-            continue;
-        }
-        auto& view = out.batch.columns[static_cast<size_t>(question.variable)];
-        if (column->type == ColumnType::int32) {
-            view.integers = column->int32s;
-        } else if (column->type == ColumnType::text) {
-            add_texts(*column, view, out);
+        const Column* column = column_of(columns, question);
+        if (column != nullptr && column->type == ColumnType::text) {
+            add_texts(*column, out.batch.columns[static_cast<size_t>(question.variable)], out);
         }
     }
     if (identities != nullptr) {

@@ -17,6 +17,8 @@ struct FormBatch {
     std::vector<std::unique_ptr<std::vector<std::string_view>>> texts;
 };
 
+/// Views of the integers alone.
+expr::Batch integers_of(const Columns& columns, const form::Form& form);
 /// Views of every answer that is there: integers, and texts through their dictionaries. With
 /// identities (parallel to the columns), also names, numbers and addresses. What is not there stays
 /// empty.

@@ -229,10 +229,6 @@ Result<std::shared_ptr<const Identities>> EmbeddedWorkspace::identities(const Sc
     return read;
 }
 
-void EmbeddedWorkspace::keep_identities(std::shared_ptr<const Identities> identities) {
-    identities_ = std::move(identities);
-}
-
 Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, const Table& rows) {
     TRY(check_writable());
     auto* store = TRY(columns_store());

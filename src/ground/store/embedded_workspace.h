@@ -58,7 +58,6 @@ public:
     Result<bool> covers(const Scope& scope) override;
     Result<void> rebuild_columns() override;
     Result<std::shared_ptr<const Identities>> identities(const Scope& scope) override;
-    void keep_identities(std::shared_ptr<const Identities> identities) override;
     Result<void> write_table(const TableSpec& spec, const Table& rows) override;
     Result<void> write_table(const TableSpec& spec, const Table& rows, const Scope& scope) override;
     Result<bool> has_table(std::string_view table) override;

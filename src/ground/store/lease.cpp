@@ -8,8 +8,8 @@
 #include <array>
 #include <cerrno>
 
+#include "ground/base/files.h"
 #include "ground/base/text.h"
-#include "ground/store/durable_file.h"
 
 namespace regsosek::store {
 
@@ -33,12 +33,12 @@ Result<Lease> Lease::take(const std::string& folder) {
     const std::string path = folder + "/workspace.lock";
     Lease lease(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
     if (lease.file_ < 0) {
-        return std::unexpected(system_error(path, errno));
+        return std::unexpected(files::system_error(path, errno));
     }
     if (::flock(lease.file_, LOCK_EX | LOCK_NB) != 0) {
         const int reason = errno;
         return std::unexpected(reason == EWOULDBLOCK ? held_by_another(lease.file_, path)
-                                                     : system_error(path, reason));
+                                                     : files::system_error(path, reason));
     }
     // The number only helps whoever waits; on a full disk the lease holds without it.
     const std::string number = std::to_string(::getpid()) + "\n";

@@ -225,8 +225,9 @@ std::string read_sql(const RowFilter& filter) {
                             (column.name != "identity" || filter.with_identity);
         sql += wanted ? "l." + std::string(column.name) + ", " : "''::bytea, ";
     }
-    sql += filter.with_identity ? "k.wrapped FROM record.log l LEFT JOIN record.family_key k "
-                                  "ON k.shard = l.shard AND k.id = l.identity_key "
+    sql += filter.with_identity ? "k.wrapped FROM record.log l LEFT JOIN LATERAL (SELECT wrapped "
+                                  "FROM record.family_key WHERE shard = l.shard "
+                                  "AND id = l.identity_key LIMIT 1) k ON true "
                                 : "''::bytea FROM record.log l ";
     sql += "WHERE l.shard = $1 AND l.sequence > $2 AND l.sequence <= $3 ";
     if (filter.kind) {
@@ -511,8 +512,7 @@ public:
         return sequences;
     }
     Result<void> put_meta(std::string_view name, std::string_view value) override {
-        const auto present = TRY(meta(name));
-        if (present) {
+        if (const auto present = TRY(meta(name))) {
             return check_same_meta(name, *present, value);
         }
         TRY(ask("INSERT INTO record.meta(shard, name, value) VALUES($1, $2, $3)", std::string(name),

@@ -14,7 +14,7 @@
 #include "ground/base/ids.h"
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
-#include "ground/store/durable_file.h"
+#include "ground/base/files.h"
 #include "ground/store/table_file_parquet.h"
 
 namespace regsosek::store {
@@ -278,7 +278,7 @@ Result<void> TableFile::write(const std::string& path, const Table& table) {
         return fail(Code::bad_input, "hanya .csv dan .parquet yang ditulis",
                     "only .csv and .parquet are written");
     }
-    return write_durably(path, csv_text(table));
+    return files::write(path, csv_text(table));
 }
 
 }  // namespace regsosek::store

@@ -16,7 +16,7 @@
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
 #include "ground/store/duck.h"
-#include "ground/store/durable_file.h"
+#include "ground/base/files.h"
 
 namespace regsosek::store {
 
@@ -214,10 +214,10 @@ Result<void> put_in_place(const std::string& part, const std::string& path) {
         ::close(handle);
     }
     if (!synced) {
-        return std::unexpected(system_error(path, reason));
+        return std::unexpected(files::system_error(path, reason));
     }
     if (std::rename(part.c_str(), path.c_str()) != 0) {
-        return std::unexpected(system_error(path, errno));
+        return std::unexpected(files::system_error(path, errno));
     }
     return {};
 }

@@ -6,9 +6,9 @@
 #include <fstream>
 #include <set>
 
+#include "ground/base/files.h"
 #include "ground/base/hash.h"
 #include "ground/base/threads.h"
-#include "ground/store/durable_file.h"
 
 namespace regsosek::store {
 
@@ -60,8 +60,8 @@ Result<std::string> Vault::put(std::string_view bytes) {
     if (std::filesystem::exists(path)) {
         return name;
     }
-    TRY(make_folder(folder_ + "/" + name.substr(0, 2), 0700));
-    TRY(write_durably(path, sealed(bytes, name), 0600));
+    TRY(files::make_folder(folder_ + "/" + name.substr(0, 2), 0700));
+    TRY(files::write(path, sealed(bytes, name), 0600));
     return name;
 }
 
@@ -72,16 +72,16 @@ Result<std::vector<std::string>> Vault::put_all(std::span<const std::string> man
     std::set<std::string_view> seen;
     for (size_t i = 0; i < many.size(); ++i) {
         if (seen.insert(names[i]).second && !std::filesystem::exists(path_of(folder_, names[i]))) {
-            TRY(make_folder(folder_ + "/" + names[i].substr(0, 2), 0700));
+            TRY(files::make_folder(folder_ + "/" + names[i].substr(0, 2), 0700));
             missing.push_back(i);
         }
     }
-    std::vector<NewFile> files(missing.size());
+    std::vector<files::NewFile> blobs(missing.size());
     parallel_blocks(missing.size(), [&](size_t i) {
         const std::string& name = names[missing[i]];
-        files[i] = {path_of(folder_, name), sealed(many[missing[i]], name)};
+        blobs[i] = {path_of(folder_, name), sealed(many[missing[i]], name)};
     });
-    TRY(write_durably(files, 0600));
+    TRY(files::write(blobs, 0600));
     return names;
 }
 
@@ -90,7 +90,7 @@ Result<std::string> Vault::get(std::string_view name) const {
         return fail(Code::bad_input, "bukan nama berkas brankas", "not the name of a vault file");
     }
     const std::string path = path_of(folder_, name);
-    const auto content = TRY(read_whole(path, blob_bytes_max));
+    const auto content = TRY(files::read(path, blob_bytes_max));
     const std::string_view view = content;
     if (view.size() <= magic.size() || !view.starts_with(magic)) {
         return std::unexpected(
@@ -118,7 +118,7 @@ std::string Vault::stage_path(std::string_view name) const {
 // are under the seal too, so that a stage of other inputs does not open.
 Result<void> Vault::keep_stage(std::string_view name, std::string_view inputs,
                                std::string_view bytes) const {
-    TRY(make_folder(stages_, 0700));
+    TRY(files::make_folder(stages_, 0700));
     seal::Nonce nonce;
     seal::random_bytes(nonce);
     std::string content(magic);
@@ -135,16 +135,16 @@ Result<void> Vault::keep_stage(std::string_view name, std::string_view inputs,
     }
     if (!out || code) {
         std::filesystem::remove(path + ".part", code);
-        return std::unexpected(
-            at_file(errno == ENOSPC ? Code::disk_full : Code::io, path,
-                    "hasil sementara tidak dapat ditulis", "a stage of a run cannot be written"));
+        return std::unexpected(at_file(errno == ENOSPC ? Code::disk_full : Code::io, path,
+                                       "hasil sementara tidak dapat ditulis",
+                                       "a stage of a run cannot be written"));
     }
     return {};
 }
 
 Result<std::optional<std::string>> Vault::kept_stage(std::string_view name,
                                                      std::string_view inputs) const {
-    const auto content = read_whole(stage_path(name), blob_bytes_max);
+    const auto content = files::read(stage_path(name), blob_bytes_max);
     const std::string prefix = std::string(magic) + version;
     if (!content || !content->starts_with(prefix)) {
         return std::nullopt;

@@ -271,9 +271,6 @@ public:
     /// Direct identifiers of the families of `columns(scope)`, row by row. Streams the record once
     /// and keeps the result while the process lives.
     virtual Result<std::shared_ptr<const Identities>> identities(const Scope& scope) = 0;
-    /// Takes identities of the whole workspace that the caller has in memory anyway, parallel to
-    /// the columns as of `as_of`: identities() then need not read the record.
-    virtual void keep_identities(std::shared_ptr<const Identities> identities) = 0;
     /// Replaces a word's table in one transaction. One that holds the same already is left alone.
     virtual Result<void> write_table(const TableSpec& spec, const Table& rows) = 0;
     /// Replaces the rows of a word's table that lie in scope, and keeps the others. Errors:

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "ground/base/toml.h"
-#include "ground/store/durable_file.h"
+#include "ground/base/files.h"
 
 namespace regsosek::store {
 
@@ -75,7 +75,7 @@ Result<void> write_workspace_file(const std::string& folder, const WorkspaceFile
     }
     std::ostringstream out;
     if (std::filesystem::exists(path)) {
-        out << TRY(read_whole(path, toml_bytes_max)) << "\n";
+        out << TRY(files::read(path, toml_bytes_max)) << "\n";
     }
     using Pair = std::pair<std::string, std::variant<int64_t, std::string>>;
     const std::array<Pair, 5> values = {Pair{"format", format_version},
@@ -84,7 +84,7 @@ Result<void> write_workspace_file(const std::string& folder, const WorkspaceFile
                                         {"form_folder", file.form_folder},
                                         {"record_url", file.record_url}};
     out << toml_section("workspace", values);
-    return write_durably(path, out.str());
+    return files::write(path, out.str());
 }
 
 }  // namespace regsosek::store

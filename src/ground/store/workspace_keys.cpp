@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "ground/base/text.h"
-#include "ground/store/durable_file.h"
+#include "ground/base/files.h"
 
 namespace regsosek::store {
 
@@ -60,7 +60,7 @@ Result<seal::Key> read_key_file(const std::string& path) {
                     {"chmod 600 " + path, "chmod 600 " + path}};
         return std::unexpected(std::move(error));
     }
-    auto content = read_whole(path, key_file_bytes_max);
+    auto content = files::read(path, key_file_bytes_max);
     if (!content) {
         auto error = std::move(content).error();
         if (error.code == Code::not_found) {
@@ -83,11 +83,11 @@ Result<seal::Key> read_or_make_key_file(const std::string& path) {
     if (std::filesystem::exists(path)) {
         return read_key_file(path);
     }
-    TRY(make_folder(std::filesystem::path(path).parent_path().string(), 0700));
+    TRY(files::make_folder(std::filesystem::path(path).parent_path().string(), 0700));
     const auto key = seal::random_key();
     std::string content =
         std::string(key_format) + std::string(key_version) + "\n" + text::hex(key.bytes) + "\n";
-    auto written = write_durably(path, content, 0600);
+    auto written = files::write(path, content, 0600);
     seal::wipe(content);
     TRY(std::move(written));
     return key;
@@ -98,7 +98,7 @@ Result<seal::SigningKey> read_or_make_signing_key(const std::string& folder,
     const std::string path = folder + "/keys/signing.sealed";
     const auto sealing = seal::derive(root, seal::Purpose::signing);
     if (std::filesystem::exists(path)) {
-        const auto sealed = TRY(read_whole(path, key_file_bytes_max));
+        const auto sealed = TRY(files::read(path, key_file_bytes_max));
         auto secret = seal::open(sealing, sealed, signing_place);
         if (!secret) {
             Error error{Code::untrusted,
@@ -112,11 +112,11 @@ Result<seal::SigningKey> read_or_make_signing_key(const std::string& folder,
         seal::wipe(*secret);
         return key;
     }
-    TRY(make_folder(folder + "/keys", 0700));
+    TRY(files::make_folder(folder + "/keys", 0700));
     auto key = seal::SigningKey::random();
     const std::string_view secret(reinterpret_cast<const char*>(key.secret.data()),
                                   key.secret.size());
-    TRY(write_durably(path, seal::seal(sealing, secret, signing_place), 0600));
+    TRY(files::write(path, seal::seal(sealing, secret, signing_place), 0600));
     return key;
 }
 

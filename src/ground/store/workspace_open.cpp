@@ -2,7 +2,7 @@
 // making was interrupted is no workspace yet, and making it again takes up what is there.
 #include <filesystem>
 
-#include "ground/store/durable_file.h"
+#include "ground/base/files.h"
 #include "ground/store/embedded_workspace.h"
 #include "ground/store/workspace_keys.h"
 
@@ -69,7 +69,7 @@ Result<void> take_dictionary(SealedLog& log, const std::string& form_folder) {
     if (form_folder.empty() || !std::filesystem::exists(path)) {
         return {};
     }
-    return log.use_dictionary(TRY(read_whole(path, dictionary_bytes_max)));
+    return log.use_dictionary(TRY(files::read(path, dictionary_bytes_max)));
 }
 
 }  // namespace
@@ -81,12 +81,12 @@ Result<std::unique_ptr<Workspace>> Workspace::create(const std::string& folder,
         return fail(Code::conflict, "sudah ada workspace di " + folder,
                     "there is a workspace in " + folder + " already");
     }
-    TRY(make_folder(folder));
+    TRY(files::make_folder(folder));
     for (const char* inside : {"/vault", "/keys"}) {
-        TRY(make_folder(folder + inside, 0700));
+        TRY(files::make_folder(folder + inside, 0700));
     }
     for (const char* inside : {"/out", "/editions"}) {
-        TRY(make_folder(folder + inside));
+        TRY(files::make_folder(folder + inside));
     }
     auto parts = TRY(open_parts(folder, file, options.key_file, true, false));
     const auto head = TRY(parts.log->last_link());

@@ -12,6 +12,7 @@
 #include "ground/base/json.h"
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
+#include "ground/store/batch.h"
 #include "ground/store/columns.h"
 #include "word/collect/lines.h"
 
@@ -225,23 +226,6 @@ void gather_texts(const Plan& plan, store::Table& table, const std::vector<Block
     });
 }
 
-expr::Batch batch_of(const form::Form& form, const store::Columns& columns) {
-    expr::Batch batch;
-    batch.families = columns.family.rows;
-    batch.members = columns.person.rows;
-    batch.member_begin = columns.person_begin;
-    batch.columns.resize(form.dictionary().variables().size());
-    for (const form::Question& question : form.questions()) {
-        const store::Table& table =
-            question.level == expr::Level::member ? columns.person : columns.family;
-        const store::Column* column = question.stored() ? table.find(question.name) : nullptr;
-        if (column != nullptr && column->type == store::ColumnType::int32) {
-            batch.columns[static_cast<size_t>(question.variable)].integers = column->int32s;
-        }
-    }
-    return batch;
-}
-
 // A blank answer inside its universe was asked: not_asked becomes asked_blank.
 void mark_asked(const Source& source, const Plan& plan, expr::Level level, Chunk& chunk) {
     store::Table& table =
@@ -256,7 +240,7 @@ void mark_asked(const Source& source, const Plan& plan, expr::Level level, Chunk
     for (const auto& entry : by_universe) {
         groups.push_back(&entry.second);
     }
-    const expr::Batch batch = batch_of(source.form, chunk.columns);
+    const expr::Batch batch = store::integers_of(chunk.columns, source.form);
     std::vector<std::vector<uint8_t>> asked(groups.size());
     parallel_blocks(groups.size(), [&](size_t g) {
         const expr::Expression& universe =

@@ -86,7 +86,8 @@ public:
             return 0;
         }
         if (!scope.contains(code->value)) {
-            report("idsubsls", "outside", cell, {"SLS dalam wilayah ini", "an SLS of this area"});
+            report("idsubsls", "outside_scope", cell,
+                   {"SLS dalam wilayah ini", "an SLS of this area"});
         }
         return code->value;
     }

@@ -165,6 +165,65 @@ TEST_F(Collect, members_without_a_family_are_reported) {
     EXPECT_GT(orphan->line, 1U);
 }
 
+TEST_F(Collect, a_member_that_stands_twice_is_one_and_two_of_one_number_are_two) {
+    ASSERT_TRUE(import().has_value());
+    const auto persons = workspace_->columns(scope_).value()->person.rows;
+    auto rows_of_file = lines(member());
+    const auto header = text::split(rows_of_file[0], ',');
+    const auto at =
+        static_cast<size_t>(std::ranges::find(header, std::string_view("age")) - header.begin());
+    ASSERT_LT(at, header.size());
+    std::string other;
+    for (size_t i = 0; i < header.size(); ++i) {
+        other += (i == 0 ? "" : ",") +
+                 std::string(i == at ? "77" : text::split(rows_of_file[1], ',')[i]);
+    }
+    ASSERT_NE(other, rows_of_file[1]);
+    rows_of_file.back() = rows_of_file[1];  // the empty line behind the last
+    rows_of_file.push_back(other);
+    rows_of_file.emplace_back();
+    write(member(), rows_of_file);
+    const auto report = import();
+    ASSERT_TRUE(report.has_value()) << report.error().message(Lang::en);
+    EXPECT_EQ(report->rows_not_kept, 1);
+    EXPECT_EQ(workspace_->columns(scope_).value()->person.rows, persons + 1);
+    std::vector<collect::Reported> twice;
+    std::ranges::copy_if(report->reported, std::back_inserter(twice),
+                         [](const auto& one) { return one.problem == "duplicate_key"; });
+    ASSERT_EQ(twice.size(), 2U);
+    EXPECT_EQ(twice[0].line, rows_of_file.size() - 2);
+    EXPECT_FALSE(twice[0].kept);
+    EXPECT_EQ(twice[1].line, rows_of_file.size() - 1);
+    EXPECT_TRUE(twice[1].kept);
+    EXPECT_EQ(twice[1].column, "member_no");
+}
+
+TEST_F(Collect, a_vk_line_that_stands_twice_is_one_and_two_of_one_number_are_two) {
+    const std::string sls = testing_flow::district() + "/vk_sls.csv";
+    const std::string path = folder_ / "in/vk_line.csv";
+    auto rows_of_file = lines(testing_flow::district() + "/vk_line.csv");
+    const auto read = [&] {
+        store::Query query;
+        query.table = "collect_vk_line";
+        return workspace_->query(query, scope_).value().rows;
+    };
+    write(path, rows_of_file);
+    ASSERT_TRUE(collect::import_vk(*workspace_, scope_, sls, path).has_value());
+    const auto before = read();
+    rows_of_file.back() = rows_of_file[1];
+    const size_t end = rows_of_file[1].find_last_of(',');
+    rows_of_file.push_back(rows_of_file[1].substr(0, end) + ",");
+    rows_of_file.emplace_back();
+    write(path, rows_of_file);
+    const auto report = collect::import_vk(*workspace_, scope_, sls, path);
+    ASSERT_TRUE(report.has_value()) << report.error().message(Lang::en);
+    EXPECT_EQ(report->rows_not_kept, 1);
+    EXPECT_EQ(read(), before + 1);
+    const auto twice = std::ranges::count(report->reported, std::string("duplicate_key"),
+                                          &collect::Reported::problem);
+    EXPECT_EQ(twice, 2);
+}
+
 TEST_F(Collect, a_truncated_file_keeps_its_whole_rows) {
     std::string content = files::read(family()).value();
     content.resize(content.size() - 40);

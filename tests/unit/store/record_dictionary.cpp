@@ -5,7 +5,7 @@
 
 #include "columns_data.h"
 #include "ground/store/body_dictionary.h"
-#include "ground/store/durable_file.h"
+#include "ground/base/files.h"
 #include "method/seal/compress.h"
 #include "record_fixture.h"
 
@@ -14,7 +14,7 @@ namespace {
 
 std::string shipped() {
     return good(
-        read_whole(std::string(REGSOSEK_SOURCE) + "/forms/regsosek22-k/bodies.zdict", 1 << 20));
+        files::read(std::string(REGSOSEK_SOURCE) + "/forms/regsosek22-k/bodies.zdict", 1 << 20));
 }
 
 TEST(BodyDictionary, IsTrainedOnInventedDocumentsOnly) {

@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "ground/base/random.h"
-#include "ground/store/durable_file.h"
+#include "ground/base/files.h"
 #include "ground/store/sqlite.h"
 #include "record_fixture.h"
 
@@ -111,7 +111,7 @@ TEST_F(Tampered, NothingIsFoundWhereNothingWasChanged) {
 
 TEST_F(Tampered, AChangedByteIsFoundOrChangesNothing) {
     const std::string path = folder_.path() + "/record.db";
-    const std::string whole = *read_whole(path, 1 << 24);
+    const std::string whole = *files::read(path, 1 << 24);
     const auto content_of = [](SealedLog& log) {
         std::string content;
         for (const bool latest : {false, true}) {
@@ -139,7 +139,7 @@ TEST_F(Tampered, AChangedByteIsFoundOrChangesNothing) {
         const size_t at = random.below(static_cast<uint32_t>(whole.size()));
         std::string changed = whole;
         changed[at] = static_cast<char>(changed[at] ^ (1 << random.below(8)));
-        ASSERT_TRUE(write_durably(path, changed));
+        ASSERT_TRUE(files::write(path, changed));
         SqliteRecordOptions options;
         options.path = path;
         auto record = open_sqlite_record(options);
@@ -161,7 +161,7 @@ TEST_F(Tampered, WhatIsNoRecordIsSaidToBeNone) {
     const std::string path = folder_.path() + "/record.db";
     for (const std::string& bytes :
          {std::string(10'000, 'x'), std::string(), std::string("SQLite")}) {
-        ASSERT_TRUE(write_durably(path, bytes));
+        ASSERT_TRUE(files::write(path, bytes));
         SqliteRecordOptions options;
         options.path = path;
         const auto record = open_sqlite_record(options);

@@ -11,10 +11,10 @@
 #include <sstream>
 
 #include "columns_data.h"
+#include "ground/base/files.h"
 #include "ground/base/json.h"
 #include "ground/base/threads.h"
 #include "ground/store/answers_encoder.h"
-#include "ground/store/durable_file.h"
 #include "ground/store/made_tables.h"
 #include "method/seal/sign.h"
 #include "record_fixture.h"
@@ -159,7 +159,7 @@ TEST_F(WorkspaceTest, SettingsInItsFileAreKept) {
     std::filesystem::create_directories(folder());
     std::ofstream(folder() + "/regsosek.toml") << "[settings]\nlang = \"en\"\n";
     create().reset();
-    const auto content = good(read_whole(folder() + "/regsosek.toml", 10'000));
+    const auto content = good(files::read(folder() + "/regsosek.toml", 10'000));
     EXPECT_NE(content.find("lang = \"en\""), std::string::npos);
     EXPECT_TRUE(Workspace::open(folder()));
 }
@@ -190,11 +190,11 @@ TEST_F(WorkspaceTest, AKilledProcessLeavesNoLease) {
 TEST_F(WorkspaceTest, NewerFormatsAreLeftAlone) {
     create().reset();
     const std::string path = folder() + "/regsosek.toml";
-    auto content = good(read_whole(path, 10'000));
+    auto content = good(files::read(path, 10'000));
     const auto at = content.find("format = 1");
     ASSERT_NE(at, std::string::npos);
     content.replace(at, 10, "format = 2");
-    ASSERT_TRUE(write_durably(path, content));
+    ASSERT_TRUE(files::write(path, content));
     EXPECT_EQ(refused().code, Code::newer_version);
 }
 
@@ -217,13 +217,13 @@ TEST_F(WorkspaceTest, TheKeyMayLiveElsewhere) {
 TEST_F(WorkspaceTest, AWrongKeyIsNotTrusted) {
     create().reset();
     std::string digits(64, 'a');
-    ASSERT_TRUE(write_durably(folder() + "/keys/workspace.key",
-                              "regsosek-workspace-key 1\n" + digits + "\n", 0600));
+    ASSERT_TRUE(files::write(folder() + "/keys/workspace.key",
+                             "regsosek-workspace-key 1\n" + digits + "\n", 0600));
     EXPECT_EQ(refused().code, Code::untrusted);
-    ASSERT_TRUE(write_durably(folder() + "/keys/workspace.key", "no key", 0600));
+    ASSERT_TRUE(files::write(folder() + "/keys/workspace.key", "no key", 0600));
     EXPECT_EQ(refused().code, Code::corrupt);
-    ASSERT_TRUE(write_durably(folder() + "/keys/workspace.key",
-                              "regsosek-workspace-key 2\n" + digits + "\n", 0600));
+    ASSERT_TRUE(files::write(folder() + "/keys/workspace.key",
+                             "regsosek-workspace-key 2\n" + digits + "\n", 0600));
     EXPECT_EQ(refused().code, Code::newer_version);
 }
 
@@ -250,13 +250,13 @@ TEST_F(WorkspaceTest, TheVaultKeepsBytesSealedUnderTheirHash) {
     EXPECT_EQ(workspace->get_blob(hex(blake2b("other"))).error().code, Code::not_found);
     EXPECT_EQ(workspace->get_blob("../../etc/passwd").error().code, Code::bad_input);
     const std::string path = folder() + "/vault/" + name.substr(0, 2) + "/" + name.substr(2);
-    auto content = good(read_whole(path, 1 << 20));
+    auto content = good(files::read(path, 1 << 20));
     EXPECT_EQ(content.find("FOTO"), std::string::npos);
     content[content.size() / 2] ^= 1;
-    ASSERT_TRUE(write_durably(path, content));
+    ASSERT_TRUE(files::write(path, content));
     EXPECT_EQ(workspace->get_blob(name).error().code, Code::corrupt);
     content[3] = 9;
-    ASSERT_TRUE(write_durably(path, content));
+    ASSERT_TRUE(files::write(path, content));
     EXPECT_EQ(workspace->get_blob(name).error().code, Code::newer_version);
 }
 
@@ -279,7 +279,7 @@ TEST_F(WorkspaceTest, ManyBlobsGoIntoTheVaultAtOnce) {
     }
     size_t files = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder() + "/vault")) {
-        EXPECT_NE(entry.path().extension(), ".new");
+        EXPECT_NE(entry.path().extension(), ".part");
         files += entry.is_regular_file() ? 1 : 0;
     }
     EXPECT_EQ(files, 290U);
@@ -294,7 +294,7 @@ TEST_F(WorkspaceTest, AStageIsKeptForItsInputsAlone) {
     EXPECT_EQ(good(workspace->kept_stage("link", "inputs 2")), std::nullopt);
     EXPECT_EQ(good(workspace->kept_stage("score", "inputs 1")), std::nullopt);
     const std::string path = folder() + "/stages/link";
-    EXPECT_EQ(good(read_whole(path, 1 << 20)).find("RAHASIA"), std::string::npos);
+    EXPECT_EQ(good(files::read(path, 1 << 20)).find("RAHASIA"), std::string::npos);
     std::filesystem::resize_file(path, std::filesystem::file_size(path) - 1);
     EXPECT_EQ(good(workspace->kept_stage("link", "inputs 1")), std::nullopt);
     ASSERT_TRUE(workspace->forget_stage("link"));
@@ -406,19 +406,6 @@ TEST_F(WorkspaceTest, IdentitiesStandBesideTheColumns) {
     workspace = nullptr;
     workspace = good(Workspace::open(folder()));
     expect_identities(*good(workspace->identities(narrow)), *few);
-}
-
-TEST_F(WorkspaceTest, IdentitiesHandedOverAreUsedWhileTheyFit) {
-    auto workspace = filled(true);
-    const auto columns = good(workspace->columns(everything()));
-    auto handed = good(workspace->identities(everything()));
-    workspace->keep_identities(handed);
-    EXPECT_EQ(good(workspace->identities(everything())), handed);
-    // Another order of families is not taken for the columns' order.
-    auto wrong = std::make_shared<Identities>();
-    wrong->as_of = columns->as_of;
-    workspace->keep_identities(wrong);
-    expect_identities(*good(workspace->identities(everything())), *columns);
 }
 
 /// Bulk appends, and a single one after them or not: kept identities are those of the record.
