@@ -74,9 +74,9 @@ Result<int64_t> print_pdf(const std::string& path, const std::vector<FollowUpRow
                      {"SLS", 31},
                      {say(options, "Bangunan /\nkeluarga", "Building /\nfamily"), 20},
                      {say(options, "Kepala keluarga /\nanggota", "Head / member"), 34},
-                     {say(options, "Nomor kueri", "Query number"), 44},
+                     {say(options, "Nomor kueri", "Query number"), 49},
                      {say(options, "Yang ditanyakan", "What is asked"), 36},
-                     {say(options, "Isian sekarang", "Present answers"), 52},
+                     {say(options, "Isian sekarang", "Present answers"), 47},
                      {say(options, "Jawaban", "Answer"), 29}};
     std::vector<paper::TableSection> sections;
     size_t begin = 0;
