@@ -117,9 +117,10 @@ struct SurveyReport {
     std::vector<store::Reported> reported;  ///< Rows and cells that could not be read.
 };
 /// Runs the rules of a form (and what the form itself demands) over files with its own dictionary.
-/// Second-stage rules belong to the census and are not run. The findings have the key columns,
-/// member (place in the family from 1; 0: the family), line in its file, rule, severity, messages
-/// and values. Errors: not_found, usage (no key), bad_input with file, line and column.
+/// Rules over groups are run too; what only a workspace knows (lists, slips) is unknown to them.
+/// The findings have the key columns (empty for a group as a whole), member (place in the family
+/// from 1; 0: the family), line in its file, rule, severity, messages and values. Errors:
+/// not_found, usage (no key), bad_input with file, line and column.
 Result<SurveyReport> run_files(const SurveyOptions& options);
 
 /// A question that a rule reads.

@@ -458,8 +458,6 @@ Result<void> GroupReader::compile_rule(Pending& pending) const {
             out.totals.push_back(book_.of_group_totals[out.scope][place]);
         } else if (place >= answers) {
             out.totals.push_back(place - answers);
-        } else if (statement.change.empty()) {
-            rule.change.push_back(index);
         }
     }
     if (!statement.when.empty()) {
@@ -470,6 +468,12 @@ Result<void> GroupReader::compile_rule(Pending& pending) const {
         rule.expression = TRY(expr::compile(
             fmt::format("if(surely({}), {}, {})", when.text(), rule.expression.text(), undecided),
             rule.level, names, language));
+    }
+    // Without a clause, every answer that the rule reads is shown and may be changed.
+    for (const int index : rule.expression.reads()) {
+        if (statement.change.empty() && !out.at_group && static_cast<size_t>(index) < answers) {
+            rule.change.push_back(index);
+        }
     }
     return {};
 }

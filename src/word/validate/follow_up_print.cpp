@@ -73,11 +73,11 @@ Result<int64_t> print_pdf(const std::string& path, const std::vector<FollowUpRow
                      {say(options, "Kotak /\nbatch", "Box /\nbatch"), 22},
                      {"SLS", 31},
                      {say(options, "Bangunan /\nkeluarga", "Building /\nfamily"), 20},
-                     {say(options, "Kepala keluarga /\nanggota", "Head / member"), 38},
+                     {say(options, "Kepala keluarga /\nanggota", "Head / member"), 34},
                      {say(options, "Nomor kueri", "Query number"), 49},
-                     {say(options, "Yang ditanyakan", "What is asked"), 38},
-                     {say(options, "Isian sekarang", "Present answers"), 37},
-                     {say(options, "Jawaban", "Answer"), 33}};
+                     {say(options, "Yang ditanyakan", "What is asked"), 36},
+                     {say(options, "Isian sekarang", "Present answers"), 47},
+                     {say(options, "Jawaban", "Answer"), 29}};
     std::vector<paper::TableSection> sections;
     size_t begin = 0;
     while (begin < rows.size()) {

@@ -124,6 +124,17 @@ TEST_F(Decisions, AnErrorIsCorrectedWithItsEvidenceAsANewVersion) {
     EXPECT_EQ(take(row).corrected, 1);
     EXPECT_EQ(table("person", "person_id == " + std::to_string(person)).at("age").integer(0),
               better);
+    // Nothing else moved: no answer is reset when a document is opened again (process.md 1.6).
+    store::Table after = table("person");
+    after.find("age")->int32s[0] = static_cast<int32_t>(age);
+    for (const store::Column& column : after.columns) {
+        const store::Column& before = columns.at(column.name);
+        EXPECT_TRUE(column.int32s == before.int32s && column.int64s == before.int64s)
+            << column.name;
+        for (size_t i = 0; i < column.codes.size(); ++i) {
+            ASSERT_EQ(column.text(i), before.text(i)) << column.name;
+        }
+    }
     const auto head =
         workspace_->get(store::Kind::family, FamilyId{family_id}.printed(), everything(), false);
     ASSERT_TRUE(head.has_value() && head->has_value());

@@ -269,6 +269,55 @@ TEST(Localise, ImputedValuesAreLikeTheTrueOnes) {
     EXPECT_GE(same * 2, codes);
 }
 
+// How far two distributions over values lie apart: half the sum of differences of their shares.
+double apart(const std::map<int64_t, int>& a, const std::map<int64_t, int>& b, int number) {
+    std::map<int64_t, int> difference = a;
+    for (const auto& [value, count] : b) {
+        difference[value] -= count;
+    }
+    int sum = 0;
+    for (const auto& [value, count] : difference) {
+        sum += std::abs(count);
+    }
+    return number == 0 ? 0 : sum / (2.0 * number);
+}
+
+// The answers that were planted wrongly and located, before and after, variable by variable.
+TEST(Localise, ImputationBringsDistributionsBack) {
+    ASSERT_TRUE(impute(workspace(), everything()).has_value());
+    const Places all = places();
+    const auto rows = read("validate_imputed");
+    struct Counts {
+        std::map<int64_t, int> truth, written, imputed;
+        int number = 0;
+    };
+    std::map<std::string, Counts> by_variable;
+    for (size_t row = 0; row < rows.rows; ++row) {
+        const int64_t person = rows.at("person_id").integer(row);
+        const std::string name{rows.at("variable").text(row)};
+        const auto found = person == 0 ? district().planted.end()
+                                       : district().planted.find({all.person.at(person), name});
+        if (found == district().planted.end()) {
+            continue;
+        }
+        Counts& counts = by_variable[name];
+        const int64_t width = name == "age" ? 10 : 1;  // ages by decades
+        ++counts.truth[found->second.first / width];
+        ++counts.written[found->second.second / width];
+        ++counts.imputed[rows.at("new_value").integer(row) / width];
+        ++counts.number;
+    }
+    EXPECT_EQ(by_variable.size(), 4U);
+    for (const auto& [name, counts] : by_variable) {
+        const double before = apart(counts.truth, counts.written, counts.number);
+        const double after = apart(counts.truth, counts.imputed, counts.number);
+        std::printf(
+            "%s: %d answers, distance from the true distribution: written %.2f, imputed %.2f\n",
+            name.c_str(), counts.number, before, after);
+        EXPECT_LT(after, before / 2) << name;
+    }
+}
+
 TEST(Localise, IsTheSameForAnyNumberOfThreads) {
     std::string first;
     for (const unsigned count : {1U, 2U, 4U}) {

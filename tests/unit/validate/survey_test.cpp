@@ -109,6 +109,31 @@ TEST_F(Survey, AFlatSurveyNeedsOneFile) {
     EXPECT_EQ(counts(*report)["P1"].hits, 2);  // nobody at all works there
 }
 
+TEST_F(Survey, RulesOverGroupsOfItsOwnAreRunToo) {
+    put("form/rules/groups.rules",
+        "group place = crop\ntotal farms place = count(families)\n"
+        "total largest place = max(land_ha)\n"
+        "total same_land place = same(land_ha)\n"
+        "rule G1 warning place :\n    largest <= 10\n    id \"Besar\"\n    en \"Large\"\n"
+        "query G2 info place family :\n    same_land > 1\n    when land_ha > 0\n"
+        "    id \"Sama\"\n    en \"Alike\"\n");
+    put("f.csv", "ea,hh,q1,crop\n7,1,2,1\n7,2,2,1\n7,3,20,2\n7,4,0,\n");
+    put("p.csv", "ea,hh,years,works\n7,1,30,1\n7,2,30,1\n7,3,30,1\n7,4,30,2\n");
+    const auto report = run_files(options());
+    ASSERT_TRUE(report.has_value()) << report.error().message(Lang::en);
+    EXPECT_EQ(counts(*report)["G1"].hits, 1);
+    EXPECT_EQ(counts(*report)["G2"].hits, 2);
+    EXPECT_EQ(report->findings, 3);
+    const auto table = store::TableFile::read(folder_ + "/findings.parquet");
+    ASSERT_TRUE(table.has_value());
+    ASSERT_EQ(table->rows, 3U);
+    EXPECT_EQ(table->at("hh").text(0), "1");
+    EXPECT_EQ(table->at("shown_values").text(0), "land_ha=2 | same_land=2");
+    EXPECT_EQ(table->at("rule").text(2), "G1");
+    EXPECT_EQ(table->at("shown_values").text(2), "crop=2 | largest=20");
+    EXPECT_EQ(files::read(folder_ + "/findings.parquet")->substr(0, 4), "PAR1");
+}
+
 TEST_F(Survey, RowsThatAreWrongAreReportedAndTheRestIsJudged) {
     put("f.csv", "ea,hh,q1,crop\n7,1,dua,1\n7,1,3,1\n7,2,1,9\n7,3,1\n");
     put("p.csv", "ea,hh,years,works\n7,1,30,1\n9,9,30,1\n7,2,30,1\n");
