@@ -59,7 +59,8 @@ public:
           names_(names) {
         raw_ << "id,name,birth,sex,nik,kk,village\n";
         std_
-            << "unique_id,name,name_sorted,sound,sounds,birth,birth_year,sex,nik,nik_tail,kk,village\n";
+            << "unique_id,name,name_sorted,sound,sounds,birth,birth_year,sex,nik,nik_tail,kk,"
+                "village\n";
     }
     void add(const Person& p) {
         const std::string nik = number(p.nik) ? p.nik : "";

@@ -15,16 +15,20 @@ build=build/bench_link
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DREGSOSEK_BENCH=ON >&2
 ninja -C "$build" bench_link_files >&2
 mkdir -p "$work/large" "$work/small"
-[[ -e $work/district/register.csv ]] || "$REGSOSEK" synth --families "$families" --seed 1 --out "$work/district" >&2
-[[ -e $work/large/truth.csv ]] || "$build/bench_link_files" "$work/district" "$work/large" >&2
-[[ -e $work/small/truth.csv ]] || python3 "$here/sample.py" "$work/large" "$work/small" "${VILLAGES:-10}" >&2
+[[ -e $work/district/register.csv ]] ||
+    "$REGSOSEK" synth --families "$families" --seed 1 --out "$work/district" >&2
+[[ -e $work/large/truth.csv ]] ||
+    "$build/bench_link_files" "$work/district" "$work/large" >&2
+[[ -e $work/small/truth.csv ]] ||
+    python3 "$here/sample.py" "$work/large" "$work/small" "${VILLAGES:-10}" >&2
 
 # ours FOLDER RUN [options]: links, and writes what it took.
 ours() {
     local folder=$1 run=$2
     shift 2
-    python3 - "$folder/ours_$run.json" "$REGSOSEK" --lang en link run --left "$folder/left.csv" --right "$folder/right.csv" \
-        --model "$here/model.toml" --out "$folder/links_$run.parquet" "$@" <<'PYTHON'
+    python3 - "$folder/ours_$run.json" "$REGSOSEK" --lang en link run \
+        --left "$folder/left.csv" --right "$folder/right.csv" --model "$here/model.toml" \
+        --out "$folder/links_$run.parquet" "$@" <<'PYTHON'
 import json, resource, re, subprocess, sys, time
 began = time.time()
 done = subprocess.run(sys.argv[2:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -32,8 +36,9 @@ if done.returncode not in (0, 1):
     sys.exit(done.stderr)
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 number = lambda pattern: float(re.search(pattern, done.stderr).group(1))
-json.dump({"wall_s": time.time() - began, "cpu_s": used.ru_utime + used.ru_stime, "rss_gb": used.ru_maxrss / 2**20,
-           "pairs": number(r"(\d+) pairs compared"), "spilled_mb": number(r"spilled ([\d.]+)")}, open(sys.argv[1], "w"))
+json.dump({"wall_s": time.time() - began, "cpu_s": used.ru_utime + used.ru_stime,
+           "rss_gb": used.ru_maxrss / 2**20, "pairs": number(r"(\d+) pairs compared"),
+           "spilled_mb": number(r"spilled ([\d.]+)")}, open(sys.argv[1], "w"))
 sys.stderr.write(done.stderr)
 PYTHON
 }
@@ -42,8 +47,8 @@ for size in small large; do
     for ((run = 1; run <= runs; run++)); do
         ours "$work/$size" "$run"
     done
-    "$REGSOSEK" --lang en --csv link evaluate --links "$work/$size/links_1.parquet" --truth "$work/$size/truth.csv" \
-        --model "$here/model.toml" >"$work/$size/quality.csv"
+    "$REGSOSEK" --lang en --csv link evaluate --links "$work/$size/links_1.parquet" \
+        --truth "$work/$size/truth.csv" --model "$here/model.toml" >"$work/$size/quality.csv"
 done
 mkdir -p "$work/spill"
 ours "$work/large" 128mb --memory 128 --spill "$work/spill"
@@ -56,7 +61,8 @@ for version in $splink; do
         "$environment/bin/pip" install -q "splink==$version" 'duckdb==1.5.6' >&2
     fi
     for size in small large; do
-        "$environment/bin/python" "$here/splink_peer.py" "$work/$size" "$threads" 2>"$work/$size/splink_$version.log" |
+        "$environment/bin/python" "$here/splink_peer.py" "$work/$size" "$threads" \
+            2>"$work/$size/splink_$version.log" |
             tail -1 >"$work/$size/splink_$version.json"
         cat "$work/$size/splink_$version.json" >&2
     done
@@ -74,7 +80,8 @@ def say(name, value, unit, peer=None, ratio=None):
 
 for size, prefix in (("large", "link."), ("small", "link.small_")):
     took = [json.load(open(f"{work}/{size}/ours_{run}.json")) for run in range(1, runs + 1)]
-    wall, cpu, rss = (statistics.median(t[key] for t in took) for key in ("wall_s", "cpu_s", "rss_gb"))
+    wall, cpu, rss = (statistics.median(t[key] for t in took)
+                      for key in ("wall_s", "cpu_s", "rss_gb"))
     quality = {row["what"]: row for row in csv.DictReader(open(f"{work}/{size}/quality.csv"))}
     decided, best = (float(quality[key]["f1"]) for key in ("pairs", "best threshold"))
     peers = {v: json.load(open(f"{work}/{size}/splink_{v}.json")) for v in versions}

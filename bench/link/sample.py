@@ -6,7 +6,8 @@ import sys
 source, out, wanted = sys.argv[1], sys.argv[2], int(sys.argv[3])
 villages = sorted({row["village"] for row in csv.DictReader(open(f"{source}/left.csv"))})[:wanted]
 kept = {}
-for side, key in (("left", "id"), ("right", "id"), ("left_standard", "unique_id"), ("right_standard", "unique_id")):
+for side, key in (("left", "id"), ("right", "id"),
+                  ("left_standard", "unique_id"), ("right_standard", "unique_id")):
     with open(f"{source}/{side}.csv") as read, open(f"{out}/{side}.csv", "w") as write:
         rows = csv.DictReader(read)
         writer = csv.DictWriter(write, rows.fieldnames, lineterminator="\n")

@@ -190,6 +190,22 @@ struct FileColumn {
     int64_t distinct = 0;  ///< Of names and texts.
 };
 
+/// Kept pairs whose weight lies in one whole bit, by outcome.
+struct FileBin {
+    int32_t bits = 0;  ///< From here to one more.
+    int64_t lost = 0;
+    int64_t review = 0;
+    int64_t linked = 0;  ///< With the certain ones.
+};
+
+/// A pair named as an example of its band.
+struct FileExample {
+    Text band;
+    std::string left;  ///< Ids.
+    std::string right;
+    double bits = 0;
+};
+
 struct FileReport {
     int64_t left_rows = 0;
     int64_t right_rows = 0;
@@ -213,6 +229,8 @@ struct FileReport {
     std::vector<FileLevel> levels;
     std::vector<FileSession> sessions;
     std::vector<FileColumn> columns;
+    std::vector<FileBin> histogram;  ///< Ascending bits.
+    std::vector<FileExample> examples;
     std::vector<std::pair<std::string, double>> stages;  ///< Seconds; loading is "load".
 };
 
@@ -271,5 +289,11 @@ struct FileQuality {
 /// name the files and the model. Errors: as run_files.
 Result<FileQuality> evaluate_files(const FileOptions& options, const std::string& links,
                                    const std::string& truth);
+
+/// Links, and writes a page about it: `out` is one HTML file that asks no network for anything
+/// (weights of the pairs, m and u of each level, yield of each rule, quality of each field,
+/// examples by band; with a truth also the precision-recall curve). Values of people are not on it,
+/// ids are. Errors: as run_files.
+Result<FileReport> report_files(const FileOptions& options, const std::string& truth, Lang lang);
 
 }  // namespace regsosek::link

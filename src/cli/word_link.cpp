@@ -119,6 +119,9 @@ Result<Outcome> link_run(const Call& call) {
 }
 
 Result<Outcome> link_report(const Call& call) {
+    if (call.arguments.given("--model")) {
+        return link_report_files(call);
+    }
     const auto workspace = TRY(open_workspace(call));
     const auto report = TRY(link::report(*workspace, store::Scope::office("link")));
     const std::string& part = call.arguments.text("--part");
@@ -207,15 +210,17 @@ void register_link(Commands& commands) {
     commands.word("link", {"Siapa adalah siapa: padankan dengan data penduduk.",
                            "Who is who: link to the population register."});
     add_run(commands);
-    commands.add({"link report",
-                  {"Hasil pemadanan terakhir.", "What the last run found."},
-                  {{"--part",
-                    ArgumentKind::text,
-                    {"outcomes, rules, atau model.", "outcomes, rules or model."},
-                    false,
-                    "outcomes"}},
-                  link_report,
-                  "regsosek link report --part rules"});
+    commands.add(
+        {"link report",
+         {"Hasil pemadanan terakhir.", "What the last run found."},
+         with_file_arguments({{"--part",
+                               ArgumentKind::text,
+                               {"outcomes, rules, atau model.", "outcomes, rules or model."},
+                               false,
+                               "outcomes"}},
+                             FileCommand::report),
+         link_report,
+         "regsosek link report --part rules"});
     commands.add({"link list",
                   {"Antrean tinjauan, yang paling mendesak dulu.",
                    "The queue of reviews, most urgent first."},

@@ -243,6 +243,18 @@ Result<Outcome> link_evaluate_files(const Call& call) {
     return Outcome::done;
 }
 
+Result<Outcome> link_report_files(const Call& call) {
+    link::FileOptions options = options_of(call);
+    options.out = call.arguments.text("--out");
+    if (options.out.empty()) {
+        return fail(Code::usage, "beri --out: halaman HTML", "give --out: the HTML page");
+    }
+    const auto report =
+        TRY(link::report_files(options, call.arguments.text("--truth"), call.globals.lang));
+    tell_run(call, report);
+    return Outcome::done;
+}
+
 std::vector<Argument> with_file_arguments(std::vector<Argument> first, FileCommand command) {
     const bool alone = command == FileCommand::fit || command == FileCommand::explain;
     first.push_back(text_argument("--left", "Berkas kiri (CSV, Parquet), atau satu-satunya.",
@@ -272,6 +284,12 @@ std::vector<Argument> with_file_arguments(std::vector<Argument> first, FileComma
     if (command == FileCommand::run || command == FileCommand::fit) {
         first.push_back(text_argument("--as-of", "Hari belajar, ditulis dalam model.",
                                       "Day of the fit, written into the model.", false));
+    }
+    if (command == FileCommand::report) {
+        first.push_back(text_argument("--out", "Halaman HTML tentang pemadanan berkas.",
+                                      "An HTML page about a linkage of files.", false));
+        first.push_back(text_argument("--truth", "Berkas kebenaran, untuk kurva.",
+                                      "The file of the truth, for the curve.", false));
     }
     if (command == FileCommand::evaluate) {
         first.push_back(

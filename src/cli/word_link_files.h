@@ -8,7 +8,7 @@
 namespace regsosek::cli {
 
 /// Which of the commands asks for its arguments.
-enum class FileCommand : uint8_t { run, fit, evaluate, explain };
+enum class FileCommand : uint8_t { run, fit, evaluate, explain, report };
 /// The arguments of a command on files, behind the given ones.
 std::vector<Argument> with_file_arguments(std::vector<Argument> first, FileCommand command);
 
@@ -16,6 +16,8 @@ std::vector<Argument> with_file_arguments(std::vector<Argument> first, FileComma
 Result<Outcome> link_run_files(const Call& call);
 /// link evaluate --links.
 Result<Outcome> link_evaluate_files(const Call& call);
+/// link report --model.
+Result<Outcome> link_report_files(const Call& call);
 /// Adds link fit and link explain.
 void register_link_files(Commands& commands);
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <map>
 
 #include "ground/base/files.h"
 #include "ground/base/hash.h"
@@ -169,6 +171,45 @@ void tell_fit(const pairs::Fit& fit, FileReport& out) {
     }
 }
 
+void tell_weights(const pairs::Linkage& linkage, FileReport& out) {
+    std::map<int32_t, FileBin> bins;
+    for (const pairs::Edge& edge : linkage.edges) {
+        const auto bits = static_cast<int32_t>(std::floor(bits_of(edge.weight)));
+        FileBin& bin = bins[bits];
+        bin.bits = bits;
+        bin.lost += edge.outcome == pairs::Outcome::lost ? 1 : 0;
+        bin.review += edge.outcome == pairs::Outcome::review ? 1 : 0;
+        bin.linked += edge.outcome >= pairs::Outcome::linked ? 1 : 0;
+    }
+    for (const auto& [bits, bin] : bins) {
+        out.histogram.push_back(bin);
+    }
+}
+
+/// The lightest pairs of each outcome: where mistakes are found first.
+void tell_examples(const pairs::Prepared& prepared, const pairs::Linkage& linkage,
+                   FileReport& out) {
+    constexpr size_t examples_max = 5;
+    for (const auto outcome : {pairs::Outcome::certain, pairs::Outcome::linked,
+                               pairs::Outcome::review, pairs::Outcome::lost}) {
+        std::vector<const pairs::Edge*> edges;
+        for (const pairs::Edge& edge : linkage.edges) {
+            if (edge.outcome == outcome) {
+                edges.push_back(&edge);
+            }
+        }
+        const auto shown = static_cast<std::ptrdiff_t>(std::min(examples_max, edges.size()));
+        std::ranges::partial_sort(edges, edges.begin() + shown, [](const auto* x, const auto* y) {
+            return x->weight != y->weight ? x->weight < y->weight
+                                          : std::pair(x->a, x->b) < std::pair(y->a, y->b);
+        });
+        for (auto edge = edges.begin(); edge != edges.begin() + shown; ++edge) {
+            out.examples.push_back({pairs::describe(outcome), prepared.left().id((*edge)->a),
+                                    prepared.right().id((*edge)->b), bits_of((*edge)->weight)});
+        }
+    }
+}
+
 void tell_linkage(const pairs::Linkage& linkage, FileReport& out) {
     out.kept = static_cast<int64_t>(linkage.edges.size());
     for (const pairs::Edge& edge : linkage.edges) {
@@ -258,6 +299,8 @@ Result<FileReport> run_files(const FileOptions& options) {
     out.left_rows = static_cast<int64_t>(files.prepared->left().rows());
     out.right_rows = static_cast<int64_t>(files.prepared->right().rows());
     tell_linkage(linkage, out);
+    tell_weights(linkage, out);
+    tell_examples(*files.prepared, linkage, out);
     out.stages.emplace_back("write", watch.lap());
     tell_fit(linkage.report.fit, out);
     tell_model(files.model, out);

@@ -299,6 +299,29 @@ TEST_F(LinkFiles, ExplainsAPairInWords) {
     EXPECT_EQ(nobody.error().code, Code::not_found);
 }
 
+TEST_F(LinkFiles, WritesAPageThatAsksNoNetwork) {
+    FileOptions options;
+    options.left = people("a.csv", 300);
+    options.right = people("b.csv", 300);
+    options.model = small_model();
+    options.out = path("page.html");
+    std::string truth = "left,right\n";
+    for (int i = 0; i < 300; ++i) {
+        truth += std::to_string(i) + "," + std::to_string(i) + "\n";
+    }
+    const auto report = report_files(options, write("truth.csv", truth), Lang::en);
+    ASSERT_TRUE(report.has_value()) << report.error().message(Lang::en);
+    const std::string page = *files::read(options.out);
+    for (const char* part : {"Blocking rules", "<polyline", "F1 1.00000", "Quality of the fields",
+                             "Examples", "jaro_winkler &gt;= 0.9"}) {
+        EXPECT_NE(page.find(part), std::string::npos) << part;
+    }
+    for (const char* part : {"http", "src=", "ORANG", "99010101"}) {
+        EXPECT_EQ(page.find(part), std::string::npos) << part;
+    }
+    EXPECT_FALSE(fs::exists(options.out + ".links.parquet"));
+}
+
 TEST_F(LinkFiles, BadEmptyFiles) {
     const auto empty = run(write("a.csv", ""), people("b.csv", 5), small_model());
     ASSERT_FALSE(empty.has_value());
