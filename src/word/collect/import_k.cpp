@@ -18,7 +18,6 @@
 #include "regsosek/collect.h"
 #include "word/collect/chunk.h"
 #include "word/collect/known.h"
-#include "word/collect/reported.h"
 
 namespace regsosek::collect {
 
@@ -133,7 +132,7 @@ private:
         if (!saved) {
             return std::nullopt;
         }
-        return parse_reports(*saved);
+        return store::parse_reports(*saved);
     }
 
     Chunk parse(size_t begin, size_t end) {
@@ -261,7 +260,7 @@ private:
         if (receipt.written > 0) {
             TRY(write_columns(chunk, receipt, documents_.size()));
         }
-        TRY(workspace_.set_state(reports_key(begin, end), reports_text(chunk.reported)));
+        TRY(workspace_.set_state(reports_key(begin, end), store::reports_text(chunk.reported)));
         progress_.done = end;
         TRY(save_progress(workspace_, progress_));
         const auto total = static_cast<int64_t>(source_.index.families.size());
