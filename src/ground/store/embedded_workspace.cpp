@@ -233,17 +233,17 @@ void EmbeddedWorkspace::keep_identities(std::shared_ptr<const Identities> identi
     identities_ = std::move(identities);
 }
 
-Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, const Table& rows) {
+Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, Table rows) {
     TRY(check_writable());
     auto* store = TRY(columns_store());
-    return store->write_table(spec, rows);
+    return store->write_table(spec, std::move(rows));
 }
 
-Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, const Table& rows,
+Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, Table rows,
                                             const Scope& scope) {
     TRY(check_writable());
     auto* store = TRY(columns_store());
-    return store->write_table(spec, rows, scope);
+    return store->write_table(spec, std::move(rows), scope);
 }
 
 Result<std::optional<TableInfo>> EmbeddedWorkspace::table_info(std::string_view table) {

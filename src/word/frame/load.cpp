@@ -39,8 +39,8 @@ Result<void> commit(Load& load) {
         load.report.documents += receipt.written;
         load.documents.clear();
     }
-    for (const auto& [spec, table] : load.tables) {
-        TRY(load.workspace.write_table(spec, table));
+    for (auto& [spec, table] : load.tables) {
+        TRY(load.workspace.write_table(spec, std::move(table)));
     }
     load.tables.clear();
     return {};

@@ -335,7 +335,7 @@ Result<Plan> plan(store::Workspace& workspace, const store::Scope& scope,
     if (const auto documents = documents_of(out); !documents.empty()) {
         TRY(workspace.append(documents));
     }
-    TRY(store::write_tables(workspace, *made));
+    TRY(store::write_tables(workspace, std::move(*made)));
     TRY(workspace.forget_stage(stage));
     return out;
 }

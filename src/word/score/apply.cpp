@@ -180,9 +180,10 @@ store::MadeTables tables_of(const FittedModel& model, const Scores& scores, cons
     const KeptReport kept{report_of(model, scores, options, families), as_of,
                           content_hash(families), content_hash(not_ranked)};
     made.rest = kept_text(kept);
-    made.add({"score_family", {"family_id"}, "area"}, std::move(families));
+    // The largest first: a run that is killed while it writes has most of it behind it.
     made.add({"score_contribution", {"family_id"}, "area"},
              contribution_table(scores, keys, items));
+    made.add({"score_family", {"family_id"}, "area"}, std::move(families));
     made.add({"score_not_ranked", {"family_id"}, "area"}, std::move(not_ranked));
     made.add({"score_item", {"position"}, ""}, item_table(items));
     made.add({"score_run", {"name"}, ""},
@@ -240,7 +241,7 @@ Result<ApplyReport> apply(store::Workspace& workspace, const store::Scope& scope
     }
     Clock::time_point clock = Clock::now();
     KeptReport kept = TRY(parse_kept(made->rest));
-    TRY(store::write_tables(workspace, *made));
+    TRY(store::write_tables(workspace, std::move(*made)));
     TRY(write_artefact(workspace, model, options, kept));
     TRY(workspace.forget_stage(stage));
     kept.report.seconds_write = seconds_since(clock);
