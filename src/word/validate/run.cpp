@@ -1,14 +1,22 @@
 // Runs the rule book over the workspace and writes what it found.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <functional>
 #include <optional>
+#include <utility>
 
 #include "ground/base/hash.h"
+#include "ground/base/threads.h"
+#include "ground/store/made_tables.h"
 #include "method/check/run.h"
 #include "regsosek/validate.h"
 #include "word/validate/book.h"
 #include "word/validate/counts.h"
 #include "word/validate/findings.h"
+#include "word/validate/judged.h"
 #include "word/validate/second_stage.h"
 
 namespace regsosek::validate {
@@ -94,17 +102,23 @@ Report report_of(const Findings& findings, const std::vector<Status>& statuses) 
 const store::TableSpec finding_spec{
     "validate_finding", {"family_id", "person_id", "rule", "area", "officer"}, "area"};
 
-Result<void> write_tables(store::Workspace& workspace, const Findings& findings,
-                          const CountGroups& groups, const std::vector<Status>& statuses) {
-    TRY(workspace.write_table(finding_spec, finding_table(findings)));
-    TRY(workspace.write_table({"validate_document", {"family_id"}, "area"},
-                              document_table(findings, statuses)));
-    TRY(workspace.write_table({"validate_rule", {"rule"}, ""}, rule_table(findings)));
-    TRY(workspace.write_table({"validate_count", {"rule", "area", "ppl_code"}, "area"},
-                              count_table(findings, groups)));
-    TRY(workspace.write_table({"validate_sls", {"area"}, "area"}, sls_table(findings, statuses)));
-    return workspace.write_table({"validate_ppl", {"area", "ppl_code"}, "area"},
-                                 ppl_table(findings, statuses));
+store::MadeTables tables_of(const Findings& findings, const std::vector<Status>& statuses) {
+    const std::array<std::pair<store::TableSpec, std::function<store::Table()>>, 5> makers = {{
+        {finding_spec, [&] { return finding_table(findings); }},
+        {{"validate_document", {"family_id"}, "area"},
+         [&] { return document_table(findings, statuses); }},
+        {{"validate_rule", {"rule"}, ""}, [&] { return rule_table(findings); }},
+        {{"validate_sls", {"area"}, "area"}, [&] { return sls_table(findings, statuses); }},
+        {{"validate_ppl", {"area", "ppl_code"}, "area"},
+         [&] { return ppl_table(findings, statuses); }},
+    }};
+    std::array<store::Table, makers.size()> tables;
+    parallel_blocks(makers.size(), [&](size_t i) { tables[i] = makers[i].second(); });
+    store::MadeTables made;
+    for (size_t i = 0; i < makers.size(); ++i) {
+        made.add(makers[i].first, std::move(tables[i]));
+    }
+    return made;
 }
 
 }  // namespace
@@ -130,18 +144,55 @@ Options options_of(const Settings& settings) {
     return out;
 }
 
-Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const Options& options) {
-    const std::string folder = form_folder(options);
-    const auto form = TRY(form::Form::load(folder));
-    auto codes = TRY(dukcapil_codes(workspace, scope));
-    auto book = TRY(load_rules_in_force(*form, folder, options, std::move(codes)));
-    const auto keywords = TRY(Keywords::load(folder, *form));
-    book.hash = hex(blake2b(book.hash + keywords.hash()));
+namespace {
+
+constexpr std::string_view stage = "validate";
+
+// Everything that the findings depend on: any table of the words before counts.
+Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& scope,
+                              const check::RuleBook& book, const form::Form& form,
+                              const Options& options) {
+    Hasher hasher;
+    hasher.add_field(REGSOSEK_VERSION).add_field(book.hash).add_field(form.hash());
+    hasher.add_field(TRY(workspace.families_stamp()));
+    for (const std::string& table : TRY(workspace.tables())) {
+        if (table.starts_with("frame_") || table.starts_with("collect_")) {
+            const auto info = TRY(workspace.table_info(table));
+            hasher.add_field(table).add_field(info ? info->stamp : "");
+        }
+    }
+    for (const AreaRange& range : scope.ranges()) {
+        hasher.add_field(fmt::format("{} {}", range.low, range.high));
+    }
+    hasher.add_field(fmt::format(
+        "{} {} {} {} {} {} {} {} {}", options.field_start, options.field_end, options.soften_memory,
+        options.rare_code_share, options.pig_owner_share, options.village_families_min,
+        options.namesake_chance, options.expenditure_tail, options.expenditure_families_min));
+    hasher.add_field(fmt::format("{} {} {} {} {} {} {}", options.birth_date_heap_share,
+                                 options.birth_dates_min, options.whipple_max,
+                                 options.whipple_persons_min, options.officer_deviations,
+                                 options.officer_sls_deviations, options.officer_answers_min));
+    return hex(hasher.digest());
+}
+
+void set_family_of_person(Findings& findings) {
+    const store::Columns& columns = findings.columns;
+    findings.family_of_person.resize(columns.person.rows);
+    for (uint32_t f = 0; f < columns.family.rows; ++f) {
+        std::fill(findings.family_of_person.begin() + columns.person_begin[f],
+                  findings.family_of_person.begin() + columns.person_begin[f + 1], f);
+    }
+}
+
+// Reads all documents and runs the rules; those of the second stage stand behind the others in the
+// book when it is done.
+Result<Judged> judge(store::Workspace& workspace, const store::Scope& scope, const Options& options,
+                     const form::Form& form, const Keywords& keywords, check::RuleBook& book) {
     const auto set = check::compile(book);
     const auto columns = TRY(workspace.columns(scope));
     const auto identities = TRY(workspace.identities(scope));
     const Beside beside = TRY(read_beside(workspace, scope));
-    const auto batch = store::batch_of(*columns, *form, identities.get());
+    const auto batch = store::batch_of(*columns, form, identities.get());
     const auto start = std::chrono::steady_clock::now();
     const CountGroups groups = count_groups(*columns);
     check::Checked checked = check::run(book, set, batch.batch, {groups.groups()});
@@ -149,23 +200,74 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const
     const size_t form_hits = checked.hits.size();
     const SecondStage second =
         run_second_stage(second_input(*columns, *identities, beside, keywords, options));
-    append_second_stage(second, *form, options.soften_memory, book, checked);
+    append_second_stage(second, form, options.soften_memory, book, checked);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    Findings findings{*form,  book,       checked,   *columns, batch.batch,
+    Findings findings{form,   book,       checked,   *columns, batch.batch,
                       second, form_rules, form_hits, {},       {}};
-    findings.family_of_person.resize(columns->person.rows);
-    for (uint32_t f = 0; f < columns->family.rows; ++f) {
-        std::fill(findings.family_of_person.begin() + columns->person_begin[f],
-                  findings.family_of_person.begin() + columns->person_begin[f + 1], f);
-    }
+    set_family_of_person(findings);
+    Judged judged;
+    judged.shown = all_shown(findings);
+    judged.counts = count_table(findings, groups);
+    judged.area_hits = second.area_hits;
+    judged.form_rules = form_rules;
+    judged.form_hits = form_hits;
+    judged.rule_seconds = took.count();
+    judged.checked = std::move(checked);
+    judged.checked.by_group.clear();
+    return judged;
+}
+
+// What was found as tables, in the light of the decisions taken: reads few columns.
+Result<Report> write_judged(store::Workspace& workspace, const store::Scope& scope,
+                            const form::Form& form, const check::RuleBook& book, Judged judged) {
+    const auto columns = TRY(workspace.columns(scope, {{"ppl_code"}, {}}));
+    const expr::Batch no_answers;
+    SecondStage second;
+    second.area_hits = std::move(judged.area_hits);
+    Findings findings{form,       book,   judged.checked,         *columns,
+                      no_answers, second, judged.form_rules,      judged.form_hits,
+                      {},         {},     std::move(judged.shown)};
+    set_family_of_person(findings);
     const Decisions decisions = TRY(load_decisions(workspace, scope));
     findings.states = hit_states(findings, decisions);
     const auto statuses = document_statuses(findings);
-    TRY(write_tables(workspace, findings, groups, statuses));
-    TRY(workspace.write_table({"validate_decision", {"family_id", "person_id", "rule"}, "area"},
-                              decision_table(decisions)));
+    auto made = tables_of(findings, statuses);
+    made.add({"validate_count", {"rule", "area", "ppl_code"}, "area"}, std::move(judged.counts));
+    made.add({"validate_decision", {"family_id", "person_id", "rule"}, "area"},
+             decision_table(decisions));
+    TRY(store::write_tables(workspace, std::move(made)));
     Report report = report_of(findings, statuses);
-    report.rule_seconds = took.count();
+    report.rule_seconds = judged.rule_seconds;
+    return report;
+}
+
+// What a killed run on the same inputs had found, if it came that far.
+Result<std::optional<Judged>> judged_before(store::Workspace& workspace,
+                                            const std::string& inputs) {
+    auto kept = TRY(store::kept_tables(workspace, stage, inputs));
+    return kept ? judged_of(std::move(*kept)) : std::nullopt;
+}
+
+}  // namespace
+
+Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const Options& options) {
+    const std::string folder = form_folder(options);
+    const auto form = TRY(form::Form::load(folder));
+    auto codes = TRY(dukcapil_codes(workspace, scope));
+    auto book = TRY(load_rules_in_force(*form, folder, options, std::move(codes)));
+    const auto keywords = TRY(Keywords::load(folder, *form));
+    book.hash = hex(blake2b(book.hash + keywords.hash()));
+    const std::string inputs = TRY(inputs_of(workspace, scope, book, *form, options));
+    auto judged = TRY(judged_before(workspace, inputs));
+    if (judged) {
+        check::Checked nothing;
+        append_second_stage({}, *form, options.soften_memory, book, nothing);
+    } else {
+        judged = TRY(judge(workspace, scope, options, *form, keywords, book));
+        TRY(store::keep_tables(workspace, stage, inputs, kept_of(*judged)));
+    }
+    Report report = TRY(write_judged(workspace, scope, *form, book, std::move(*judged)));
+    TRY(workspace.forget_stage(stage));
     return report;
 }
 
