@@ -47,7 +47,8 @@ struct LoadReport {
 /// Loads the files: one document of kind area per file (its bytes, or its polygons, lie in the
 /// vault), and the tables frame_area, frame_dukcapil, frame_officer, frame_assignment,
 /// frame_polygon, frame_sls_change, frame_reported. The same file twice changes nothing. Errors:
-/// not_found, bad_input (a needed column, a file without any row that can be read).
+/// not_found, bad_input (a needed column, a file without any row that can be read), no_right (a
+/// scope that is not the whole: the files replace what was there).
 Result<LoadReport> load(store::Workspace& workspace, const store::Scope& scope, const Files& files);
 
 /// Constants of the plan.
@@ -103,7 +104,8 @@ struct Plan {
 
 /// Plans the officers of the loaded frame and writes frame_plan (kecamatan) and frame_plan_sls, and
 /// one document of kind assignment per kecamatan. A kecamatan without SLS gets its counts only.
-/// Errors: not_found (no frame loaded).
+/// Errors: not_found (no frame loaded), no_right (a scope that is not the whole: codes of officers
+/// run through the regency).
 Result<Plan> plan(store::Workspace& workspace, const store::Scope& scope,
                   const PlanOptions& options = {});
 

@@ -1,10 +1,13 @@
 // link: who is who. Links the people of the documents to the population register, one to one, and
 // says of each: linked, to be reviewed, or none, with a reason. Names and numbers stay in memory;
 // the register is kept sealed in the vault, and tables hold a keyed hash of it only.
+// The second half is link for anyone with two files (or one): no workspace, a model in TOML, links
+// out as CSV or Parquet; docs/format/link.md has the model and the columns of the results.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ground/store/workspace.h"
@@ -120,5 +123,153 @@ struct Quality {
 Result<std::vector<Quality>> evaluate(store::Workspace& workspace, const store::Scope& scope,
                                       const std::string& truth_folder,
                                       const std::string& register_file = {});
+
+/// What is linked, by what, and how much memory may be used.
+struct FileOptions {
+    std::string left;   ///< CSV or Parquet.
+    std::string right;  ///< Empty for a model of duplicates.
+    std::string model;  ///< TOML.
+    /// Resident memory aimed at, in MB; 0: no limit. The result is the same bytes either way.
+    int64_t memory_mb = 0;
+    std::string spill_folder;  ///< For what does not fit; empty: the system's.
+    std::string out;           ///< Links: .csv or .parquet.
+    std::string clusters_out;  ///< Every record with its cluster; empty: not written.
+    std::string fitted_out;    ///< The model with what was learned; empty: not written.
+    std::string day;           ///< Day of the fit, YYYY-MM-DD, for the model's provenance.
+};
+
+/// What one blocking rule brought.
+struct FileRule {
+    std::string rule;
+    int64_t pairs = 0;
+    int64_t new_pairs = 0;
+    int64_t kept = 0;
+    int64_t strong = 0;  ///< New pairs above the link threshold: new true matches by the model.
+    int64_t refined = 0;
+    int64_t capped = 0;
+    int64_t not_compared = 0;
+    double seconds = 0;
+};
+
+/// One level of a comparison as used.
+struct FileLevel {
+    std::string comparison;
+    int32_t level = 0;
+    std::string when;
+    Text label;
+    double m = 0;
+    double u = 0;
+    double bits = 0;  ///< log2(m / u), the match weight
+    std::string m_from;
+    std::string u_from;
+};
+
+/// One training session of EM.
+struct FileSession {
+    std::string rule;
+    int64_t pairs = 0;
+    double match_share = 0;
+    int32_t steps = 0;
+    bool converged = false;
+    bool used = false;
+    std::string learned;  ///< Comparisons, with commas.
+};
+
+/// What stood in a column of one side.
+struct FileColumn {
+    std::string side;  ///< left, right
+    std::string column;
+    std::string kind;
+    int64_t known = 0;
+    int64_t missing = 0;
+    int64_t unreadable = 0;
+    int64_t unreadable_row = 0;  ///< The first, from 1.
+    int64_t damaged = 0;
+    int64_t damaged_row = 0;
+    Text damage;           ///< What a spreadsheet did to the digits; empty: nothing.
+    int64_t distinct = 0;  ///< Of names and texts.
+};
+
+struct FileReport {
+    int64_t left_rows = 0;
+    int64_t right_rows = 0;
+    int64_t kept = 0;  ///< Pairs above the review floor.
+    int64_t certain = 0;
+    int64_t linked = 0;  ///< Without the certain ones.
+    int64_t review = 0;
+    int64_t lost = 0;
+    int64_t clusters = 0;  ///< With two or more records.
+    int64_t distinct_pairs = 0;
+    int64_t repeats = 0;
+    int64_t refined_blocks = 0;
+    int64_t capped_rows = 0;
+    int64_t closed_rows = 0;
+    int64_t peak_bytes = 0;
+    int64_t spilled_bytes = 0;
+    double prior = 0;
+    double expected_matches = 0;  ///< By the fit; 0 when the model was complete.
+    std::vector<std::string> not_learned;
+    std::vector<FileRule> rules;
+    std::vector<FileLevel> levels;
+    std::vector<FileSession> sessions;
+    std::vector<FileColumn> columns;
+    std::vector<std::pair<std::string, double>> stages;  ///< Seconds; loading is "load".
+};
+
+/// Links two files, or finds duplicates in one. Errors: not_found, io, bad_input (a file or the
+/// model, with file, line and column), conflict (repeated ids), limit, disk_full.
+Result<FileReport> run_files(const FileOptions& options);
+
+/// Learns the model only and writes it to `fitted_out`.
+Result<FileReport> fit_files(const FileOptions& options);
+
+/// One comparison in an explanation.
+struct Waterfall {
+    std::string comparison;
+    Text level;
+    std::string left;  ///< Values, masked.
+    std::string right;
+    double bits = 0;
+    double rarity_bits = 0;
+    double sum_bits = 0;  ///< Up to here, the prior included.
+};
+struct Explanation {
+    double prior_bits = 0;
+    std::vector<Waterfall> steps;
+    double weight_bits = 0;
+    double probability = 0;
+    std::vector<std::string> rules;  ///< Blocking rules that offer the pair.
+};
+/// Weighs one pair, named by their ids (or their numbers from 1). Values are masked unless `plain`.
+/// Errors: as run_files; not_found when there is no such record.
+Result<Explanation> explain_files(const FileOptions& options, const std::string& left_id,
+                                  const std::string& right_id, bool plain);
+
+/// How good links are at one threshold.
+struct CurvePoint {
+    double bits = 0;
+    int64_t linked = 0;
+    int64_t correct = 0;
+    double precision = 0;
+    double recall = 0;
+    double f1 = 0;
+};
+struct FileQuality {
+    int64_t true_pairs = 0;
+    CurvePoint decided;           ///< As decided: certain and linked.
+    CurvePoint clustered;         ///< Pairs of the clusters that the links make.
+    double bcubed_precision = 0;  ///< Per record (Bagga and Baldwin 1998).
+    double bcubed_recall = 0;
+    double bcubed_f1 = 0;
+    std::vector<CurvePoint> curve;  ///< By threshold on the match weight, all kept pairs.
+    CurvePoint best;                ///< The point of the curve with the greatest F1.
+    int64_t blocking_found = 0;     ///< True pairs that some rule offers; -1: not asked.
+    std::vector<std::pair<std::string, int64_t>> blocking_by_rule;
+};
+/// Compares a file of links with the truth: pairs (columns left, right) or records (columns id,
+/// cluster; for two files side too: left or right). Blocking recall is computed when the options
+/// name the files and the model. Errors: as run_files.
+Result<FileQuality> evaluate_files(const FileOptions& options, const std::string& links,
+                                   const std::string& truth);
 
 }  // namespace regsosek::link

@@ -110,6 +110,10 @@ struct ApplyOptions {
     double borderline_high = 0.8;
     /// A family with more than this share of predictors unknown is not ranked.
     double unknown_share_max = 0.2;
+    /// Ranks families that an error keeps out with the values of `validate impute`, where these
+    /// settle every error, and lists them in `score_imputed` (setting score_imputed; off: imputed
+    /// values serve statistics only).
+    bool imputed = false;
     /// The one clock: valid date of the artefact.
     Date as_of{19357};  // 2022-12-31, the end of the enumeration's quarter
 };

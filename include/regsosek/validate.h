@@ -26,6 +26,12 @@ struct Options {
     int64_t field_end = 20221114;
     /// Errors whose basis is memory act as warnings (setting memory_rule_severity).
     bool soften_memory = true;
+    /// As statistics only, instead of warnings.
+    bool memory_as_info = false;
+    /// Who is asked where sources differ: r310 of all families instead of those with a facility,
+    /// r419 of all aged 5 and more instead of who works (settings validate_universe_*).
+    bool r310_of_all = false;
+    bool r419_of_all = false;
     /// HOU10: a code that less than this share of the other families of the village have is rare.
     double rare_code_share = 0.005;
     /// AST03: pigs are unusual where less than this share of the other families have any.
@@ -127,13 +133,15 @@ struct ExplainedVariable {
 struct Explanation {
     std::string rule;
     Text message;
-    std::string severity;    ///< error, warning or info: as it acts
-    bool softened = false;   ///< An error of basis memory that acts as a warning.
-    bool query = false;      ///< Hits where its expression is true, and asks.
-    std::string level;       ///< member, family; sls, village, ppl, db in the second stage
-    std::string basis;       ///< seen or memory
-    std::string expression;  ///< Empty in the second stage.
-    std::string place;       ///< File and line, "form", or the document that describes it.
+    std::string severity;   ///< error, warning or info: as it acts
+    bool softened = false;  ///< An error of basis memory that acts as a warning.
+    bool query = false;     ///< Hits where its expression is true, and asks.
+    std::string level;      ///< member, family; in the second stage the group: sls, village, db
+    std::string basis;      ///< seen or memory
+    std::string expression;
+    std::string when;                 ///< Second stage: the rows or groups that it is meant for.
+    std::vector<std::string> totals;  ///< Second stage: the figures of groups that it reads.
+    std::string place;                ///< File and line, "form", or the document that describes it.
     std::vector<ExplainedVariable> variables;
     /// Answers with which the rule hits, and with which it does not, found by the program: "" when
     /// none was looked for (texts, second stage). Members are counted from 1.
@@ -165,7 +173,7 @@ enum class FindingState : int32_t { open = 0, confirmed = 1, sent_back = 2 };
 struct FollowUpOptions {
     /// Folder of the forms; empty: the one that belongs to the program.
     std::string forms_folder;
-    std::string group = "ppl";  ///< A list for each sls, ppl or pml.
+    std::string group = "ppl";  ///< A list for each sls, ppl, pml or operator.
     int32_t severity_min = 2;   ///< 1 info, 2 warning, 3 error
     bool open_only = true;      ///< Leave out what has been confirmed.
     Lang lang = Lang::id;
@@ -189,9 +197,9 @@ Result<FollowUpReport> follow_up(store::Workspace& workspace, const store::Scope
 struct Suggestion {
     int32_t code = 0;  ///< of code list industry26
     std::string label;
-    bool by_words = false;   ///< The form's table of words allows it.
-    double score = 0;        ///< How well a class of KBLI fits; for ordering only.
-    std::string kbli;        ///< The class that fits best; empty without a list.
+    bool by_words = false;  ///< The form's table of words allows it.
+    double score = 0;       ///< How well a class of KBLI fits; for ordering only.
+    std::string kbli;       ///< The class that fits best; empty without a list.
     std::string kbli_title;
 };
 /// How descriptions of work (417, 421) are coded.
@@ -333,7 +341,8 @@ struct LocaliseOptions {
     std::vector<std::string> fixed = {
         "form_sheet_no", "province_code", "regency_code", "district_code", "village_code",
         "sls_code",      "subsls_code",   "sls_name",     "building_no",   "family_no",
-        "landmark_id",   "dwelling_kind", "ppl_code",     "pml_code",      "interview_result"};
+        "landmark_id",   "dwelling_kind", "ppl_code",     "pml_code",      "interview_result",
+        "changed_on",    "came_on"};
     /// Weight of a change of an answer, and of filling one that was left blank or is unreadable:
     /// a gap is likelier wrong than what was written.
     int32_t weight = 2;

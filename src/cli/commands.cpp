@@ -21,6 +21,7 @@ Commands registered() {
     register_use(commands);
     register_update(commands);
     register_watch(commands);
+    register_serve(commands);
     register_form(commands);
     register_synth(commands);
     register_program(commands);

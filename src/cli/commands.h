@@ -37,6 +37,8 @@ void register_flow(Commands& commands);
 void register_form(Commands& commands);
 /// synth.
 void register_synth(Commands& commands);
+/// serve run, serve account.
+void register_serve(Commands& commands);
 /// help, settings, version.
 void register_program(Commands& commands);
 

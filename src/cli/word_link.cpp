@@ -5,6 +5,7 @@
 #include "cli/open.h"
 #include "cli/reported.h"
 #include "cli/sheet.h"
+#include "cli/word_link_files.h"
 #include "regsosek/link.h"
 
 namespace regsosek::cli {
@@ -88,6 +89,13 @@ link::Options options_of(const Call& call) {
 }
 
 Result<Outcome> link_run(const Call& call) {
+    if (call.arguments.given("--left") || call.arguments.given("--model")) {
+        return link_run_files(call);
+    }
+    if (!call.arguments.given("--register")) {
+        return fail(Code::usage, "beri --register, atau --left dan --model",
+                    "give --register, or --left and --model");
+    }
     const auto workspace = TRY(open_workspace(call));
     const auto report = TRY(link::run(*workspace, store::Scope::office("link"), options_of(call)));
     print(call, outcome_sheet(report, call.globals.lang));
@@ -97,8 +105,7 @@ Result<Outcome> link_run(const Call& call) {
     }
     const Text missing{"{} keluarga register tidak ada dalam sensus (Blok VI FKP)\n",
                        "{} families of the register are not in the census (FKP block VI)\n"};
-    call.talk(
-        fmt::format(fmt::runtime(missing.in(call.globals.lang)), report.missing_families));
+    call.talk(fmt::format(fmt::runtime(missing.in(call.globals.lang)), report.missing_families));
     for (const auto& [rule, hits] : report.findings) {
         call.talk(fmt::format("  {} {}\n", rule, hits));
     }
@@ -146,6 +153,9 @@ Result<Outcome> link_list(const Call& call) {
 }
 
 Result<Outcome> link_evaluate(const Call& call) {
+    if (call.arguments.given("--links")) {
+        return link_evaluate_files(call);
+    }
     const auto workspace = TRY(open_workspace(call));
     const auto rows =
         TRY(link::evaluate(*workspace, store::Scope::office("link"), call.arguments.text("--truth"),
@@ -170,27 +180,33 @@ Result<Outcome> link_evaluate(const Call& call) {
     return Outcome::done;
 }
 
+void add_run(Commands& commands) {
+    commands.add(
+        {"link run",
+         {"Padankan semua orang dengan data penduduk.",
+          "Links all people to the population register."},
+         with_file_arguments({{"--register",
+                               ArgumentKind::text,
+                               {"Berkas data penduduk (CSV).", "The register (a CSV file)."},
+                               false,
+                               ""},
+                              {"--models",
+                               ArgumentKind::text,
+                               {"Folder model; kosong: milik program.",
+                                "Folder of the models; empty: the program's."},
+                               false,
+                               ""}},
+                             FileCommand::run),
+         link_run,
+         "regsosek link run --register district/register.csv"});
+}
+
 }  // namespace
 
 void register_link(Commands& commands) {
     commands.word("link", {"Siapa adalah siapa: padankan dengan data penduduk.",
                            "Who is who: link to the population register."});
-    commands.add(
-        {"link run",
-         {"Padankan semua orang dengan data penduduk.",
-          "Links all people to the population register."},
-         {{"--register",
-           ArgumentKind::text,
-           {"Berkas data penduduk (CSV).", "The register (a CSV file)."},
-           true,
-           ""},
-          {"--models",
-           ArgumentKind::text,
-           {"Folder model; kosong: milik program.", "Folder of the models; empty: the program's."},
-           false,
-           ""}},
-         link_run,
-         "regsosek link run --register district/register.csv"});
+    add_run(commands);
     commands.add({"link report",
                   {"Hasil pemadanan terakhir.", "What the last run found."},
                   {{"--part",
@@ -226,19 +242,26 @@ void register_link(Commands& commands) {
                     "100"}},
                   link_list,
                   "regsosek link list --limit 20"});
-    commands.add(
-        {"link evaluate",
-         {"Bandingkan dengan kebenaran kabupaten rekaan, di samping dua cara sederhana.",
-          "Compares with the truth of an invented district, beside two simple methods."},
-         {{"--truth", ArgumentKind::text, {"Folder truth.", "The truth folder."}, true, ""},
-          {"--register",
-           ArgumentKind::text,
-           {"Berkas data penduduk; kosong: register.csv di samping folder truth.",
-            "The register; empty: register.csv beside the truth folder."},
-           false,
-           ""}},
-         link_evaluate,
-         "regsosek link evaluate --truth district/truth"});
+    commands.add({"link evaluate",
+                  {"Bandingkan dengan kebenaran kabupaten rekaan, di samping dua cara sederhana.",
+                   "Compares with the truth of an invented district, beside two simple methods."},
+                  with_file_arguments(
+                      {{"--truth",
+                        ArgumentKind::text,
+                        {"Folder truth; dengan --links: berkas kebenaran.",
+                         "The truth folder; with --links: the file of the truth."},
+                        true,
+                        ""},
+                       {"--register",
+                        ArgumentKind::text,
+                        {"Berkas data penduduk; kosong: register.csv di samping folder truth.",
+                         "The register; empty: register.csv beside the truth folder."},
+                        false,
+                        ""}},
+                      FileCommand::evaluate),
+                  link_evaluate,
+                  "regsosek link evaluate --truth district/truth"});
+    register_link_files(commands);
     add_reported(commands, "link");
 }
 

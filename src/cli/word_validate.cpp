@@ -41,8 +41,8 @@ Result<Outcome> validate_files(const Call& call) {
     const auto report = TRY(validate::run_files(options));
     print_rules(call, report.rules);
     for (const auto& row : report.reported) {
-        call.talk(fmt::format("{}:{} {}: {} ({})\n", row.file, row.line, row.column, row.problem,
-                              row.expected.in(call.globals.lang)));
+        call.talk(fmt::format("{}:{} {}: {} '{}' ({})\n", row.file, row.line, row.column,
+                              row.problem, row.found, row.expected.in(call.globals.lang)));
     }
     const Text line{"{} keluarga, {} orang: {} temuan; {} baris atau isian tidak terbaca\n",
                     "{} families, {} persons: {} findings; {} rows or cells not read\n"};
@@ -93,8 +93,14 @@ Result<Outcome> validate_explain(const Call& call) {
                   {"severity", rule.severity + (rule.softened ? " (error, memory)" : "")},
                   {"basis", rule.basis},
                   {"level", rule.level},
-                  {rule.query ? "asks where" : "must hold", rule.expression},
-                  {"place", rule.place}};
+                  {rule.query ? "asks where" : "must hold", rule.expression}};
+    if (!rule.when.empty()) {
+        sheet.rows.push_back({"when", rule.when});
+    }
+    for (const std::string& total : rule.totals) {
+        sheet.rows.push_back({"total", total});
+    }
+    sheet.rows.push_back({"place", rule.place});
     if (rule.never_hits) {
         sheet.rows.push_back({"never hits", "proven for up to three members"});
     }

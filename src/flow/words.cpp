@@ -170,10 +170,15 @@ Result<Counts> run_score(Context& context) {
     TRY(score::fit(context.workspace, fit));
     score::ApplyOptions apply;
     apply.forms_folder = forms_folder(context);
+    apply.imputed = settings.text("score_imputed") == "allowed";
     apply.poverty_line = static_cast<double>(settings.integer("poverty_line"));
     apply.group_cuts = {settings.real("group_cut_very_poor"), settings.real("group_cut_poor"),
                         settings.real("group_cut_vulnerable")};
     apply.as_of = context.options.as_of;
+    if (apply.imputed) {
+        TRY(validate::impute(context.workspace, context.scope,
+                             validate::impute_options_of(settings)));
+    }
     const auto report = TRY(score::apply(context.workspace, context.scope, apply));
     return Counts{report.families, report.ranked, report.families - report.ranked};
 }

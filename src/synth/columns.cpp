@@ -113,6 +113,7 @@ const std::array<Column, family::field_count> family::columns = {{
     {"photo_front", Shape::empty},
     {"photo_inside", Shape::empty},
     {"dwelling_kind"},
+    {"operator_code", Shape::text},
 }};
 
 const std::array<Column, member::field_count> member::columns = {{

@@ -133,6 +133,7 @@ enum Field : uint8_t {
     photo_front,
     photo_inside,
     dwelling_kind,
+    operator_code,
     field_count
 };
 extern const std::array<Column, field_count> columns;
@@ -223,6 +224,7 @@ enum class FamilyText : uint8_t {
     respondent_name,
     respondent_phone,
     notes,
+    operator_code,
     count
 };
 /// Texts of a member line.

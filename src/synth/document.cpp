@@ -76,6 +76,10 @@ void write_officers(Random& random, const Frame& frame, Family& family) {
     text_of(answers, FamilyText::ppl_code) = ppl.code;
     text_of(answers, FamilyText::pml_name) = pml.name;
     text_of(answers, FamilyText::pml_code) = pml.code;
+    // Entry goes by SLS: an operator keys about 2,100 documents.
+    constexpr int sls_per_operator = 40;
+    text_of(answers, FamilyText::operator_code) =
+        fmt::format("M{:03}", family.sls / sls_per_operator + 1);
     answers[interview_date] = family.interview.number();
     answers[check_date] = Date{family.interview.days + random.between(1, 5)}.number();
 }

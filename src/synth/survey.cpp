@@ -36,7 +36,7 @@ bool left_out(View name) {
         "check_date",    "respondent_name",  "respondent_phone",  "notes",
         "geo_lat",       "geo_lon",          "geo_accuracy_m",    "geo_time",
         "photo_front",   "photo_inside",     "expenditure_month", "member_name",
-        "nik",           "dwelling_kind"};
+        "nik",           "dwelling_kind",    "operator_code"};
     return identity.contains(name);
 }
 

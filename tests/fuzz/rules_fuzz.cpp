@@ -21,6 +21,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
     }
     check::RuleOptions options;
     options.constants = {{"field_start", 20221015}, {"field_end", 20221114}};
+    options.scopes = {"sls", "village"};
+    options.given = {{"vk_listed", "sls", expr::Level::family}};
+    options.reals = {{"share_max", 0.005}};
     const std::string content(reinterpret_cast<const char*>(bytes), size);
     const auto book = check::parse_rules("fuzz.rules", content, fuzz::k_form(), options);
     if (!book) {
@@ -33,6 +36,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
     for (const check::Rule& rule : book->rules) {
         if (rule.expression.text().empty() || rule.message.id.empty()) {
             found("a rule without text", content);
+        }
+    }
+    for (const check::GroupRule& rule : book->group_rules) {
+        if (rule.text.empty() || rule.scope >= book->groups.scopes.size()) {
+            found("a rule over groups without text or scope", content);
         }
     }
     return 0;

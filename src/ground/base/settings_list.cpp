@@ -60,8 +60,7 @@ constexpr std::array list = {
             "GEO08: photos of two buildings are alike when their looks differ in at most so many; "
             "-1: only the same picture.",
             -1, 64},
-    Setting{"geotag_photo_m", real, "100", "m",
-            "GEO09: jarak terjauh foto dari landmark-nya.",
+    Setting{"geotag_photo_m", real, "100", "m", "GEO09: jarak terjauh foto dari landmark-nya.",
             "GEO09: the farthest that a photo may be from its landmark.", 0, 100000},
     // edit_rules.csv GEO04: no more than 5 buildings within 1 m.
     Setting{"geotag_pile_buildings", integer, "5", "bangunan",
@@ -127,8 +126,16 @@ constexpr std::array list = {
             "The heaviest load of a PPL, unless one SLS alone exceeds it.", 1, 100000},
     Setting{"ppl_families_min", integer, "200", "keluarga", "Beban PPL terkecil yang diinginkan.",
             "The lightest load of a PPL aimed at.", 1, 100000},
+    Setting{"policy_file", text, "", "",
+            "Kebijakan akses server; kosong: policy/access.toml di sebelah formulir.",
+            "Access policy of the server; empty: policy/access.toml beside the forms."},
     Setting{"ppl_per_pml", integer, "4", "PPL", "PPL yang diawasi satu PML.",
             "PPL that one PML supervises.", 1, 1000},
+    // process.md 9: in a by-name registry imputation must not silently decide a benefit.
+    Setting{"score_imputed", text, "barred", "",
+            "Nilai imputasi dalam peringkat: barred (dilarang) atau allowed (boleh, ditandai).",
+            "Imputed values in the ranking: barred, or allowed and flagged.", 0, 0,
+            "barred|allowed"},
     Setting{"threads", integer, "0", "utas", "Utas yang dipakai; 0: satu tiap CPU.",
             "Threads to use; 0: one per CPU.", 0, 256},
     // edit_rules.csv DEM24: at most 8 % of birth dates on 1 January, 1 July and 31 December. The
@@ -180,6 +187,14 @@ constexpr std::array list = {
     Setting{"validate_rare_code_share", real, "0.005", "bagian",
             "HOU10: bagian keluarga lain di desa; di bawahnya suatu kode langka.",
             "HOU10: share of the other families of the village below which a code is rare.", 0, 1},
+    // process.md 1.5: one validator asks 310 where there is a facility, another everywhere; 419 of
+    // who works, or of all aged 5 and more. The defaults are the printed form's.
+    Setting{"validate_universe_r310", text, "facility", "",
+            "Siapa ditanya 310: facility (r309a 1-3) atau all (semua keluarga).",
+            "Who is asked 310: facility (r309a 1 to 3) or all families.", 0, 0, "facility|all"},
+    Setting{"validate_universe_r419", text, "work", "",
+            "Siapa ditanya 419: work (r416a = 1) atau all (semua umur 5 ke atas).",
+            "Who is asked 419: work (r416a = 1) or all aged 5 and more.", 0, 0, "work|all"},
     Setting{"validate_village_families_min", integer, "50", "keluarga",
             "HOU10, AST03: keluarga paling sedikit dalam desa yang dinilai.",
             "HOU10, AST03: least families of a village that is judged.", 2, 1e6},
@@ -189,6 +204,9 @@ constexpr std::array list = {
     Setting{"validate_whipple_persons_min", integer, "500", "orang",
             "DEM25: penduduk 23-62 tahun paling sedikit dalam desa yang dinilai.",
             "DEM25: least persons aged 23 to 62 of a village that is judged.", 1, 1e6},
+    Setting{"web_folder", text, "", "",
+            "Klien peramban yang sudah dibangun; kosong: build/web di sebelah formulir.",
+            "The built browser client; empty: build/web beside the forms."},
 };
 
 }  // namespace

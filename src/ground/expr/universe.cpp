@@ -27,7 +27,9 @@ public:
             return;
         }
         const bool answer = node->op == Op::variable || node->op == Op::relative;
-        const bool number = node->type == Type::integer || node->type == Type::boolean;
+        // Columns of 64 bits are computed, not asked: they know no "not asked".
+        const bool number =
+            !node->wide && (node->type == Type::integer || node->type == Type::boolean);
         const std::string relative = node->relative == nullptr ? "" : node->relative->name;
         if (answer && number && seen_.insert({relative, node->variable}).second) {
             answers.push_back(node);

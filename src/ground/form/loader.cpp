@@ -42,6 +42,10 @@ Result<std::shared_ptr<const Form>> Loader::run() {
     form_->title_ = manifest_.title;
     TRY(read_codes());
     sheet_ = TRY(read_sheet(folder_ + "/variables.csv", question_header, questions_max));
+    if (sheet_.rows.empty()) {
+        auto error = fail(Code::bad_input, "berkas tidak berisi baris", "the file has no row");
+        return std::unexpected(std::move(error.error()).at(sheet_.path, 1));
+    }
     TRY(read_questions());
     form_->names_ = names_;
     TRY(compile_universes());

@@ -57,10 +57,6 @@ Result<Sheet> read_sheet(const std::string& path, std::span<const std::string_vi
     while (TRY(reader.next(record))) {
         TRY(append_row(sheet, file, record, positions, rows_max));
     }
-    if (sheet.rows.empty()) {
-        auto error = fail(Code::bad_input, "berkas tidak berisi baris", "the file has no row");
-        return std::unexpected(std::move(error.error()).at(path, 1));
-    }
     return sheet;
 }
 

@@ -27,7 +27,7 @@ struct Sheet {
 
 /// Reads a file that must have exactly these columns, in any order. Errors: not_found, io, and
 /// bad_input with file and line: a missing, unknown or repeated column, a wrong number of fields,
-/// no row at all, more than `rows_max` rows.
+/// more than `rows_max` rows.
 Result<Sheet> read_sheet(const std::string& path, std::span<const std::string_view> columns,
                          size_t rows_max);
 

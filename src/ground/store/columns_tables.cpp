@@ -217,7 +217,8 @@ Result<std::shared_ptr<const Table>> ColumnStore::State::word_table(const FileTa
 }
 
 Result<void> ColumnStore::write_table(const TableSpec& spec, Table rows, const Scope& scope) {
-    if (scope.everything() || TRY(covers(scope))) {
+    const bool scoped = !spec.area_column.empty() && spec.area_column != office_only;
+    if (scope.everything() || (!scoped && TRY(covers(scope)))) {
         return write_table(spec, std::move(rows));
     }
     TRY(check_table(spec, rows));
@@ -231,7 +232,7 @@ Result<void> ColumnStore::write_table(const TableSpec& spec, Table rows, const S
         }
         return found;
     };
-    if (spec.area_column.empty() || spec.area_column == office_only || !outside(rows).empty()) {
+    if (!scoped || !outside(rows).empty()) {
         return fail(Code::no_right, fmt::format("tabel {} memuat wilayah di luar hak", spec.name),
                     fmt::format("table {} holds areas outside the scope", spec.name));
     }
@@ -239,14 +240,18 @@ Result<void> ColumnStore::write_table(const TableSpec& spec, Table rows, const S
     if (found == state_->file->tables().end()) {
         return write_table(spec, std::move(rows));
     }
-    if (found->second.columns != shape_of(rows) ||
-        found->second.spec.area_column != spec.area_column) {
+    const auto there = TRY(state_->word_table(found->second));
+    const bool same_area = found->second.spec.area_column == spec.area_column;
+    const auto others = same_area ? outside(*there) : std::vector<uint32_t>{};
+    if (same_area && others.empty()) {
+        return write_table(spec, std::move(rows));
+    }
+    if (!same_area || found->second.columns != shape_of(rows)) {
         return fail(Code::conflict,
                     fmt::format("tabel {} berganti kolom; tulis untuk seluruh wilayah", spec.name),
                     fmt::format("table {} changes its columns; write it for all areas", spec.name));
     }
-    const auto there = TRY(state_->word_table(found->second));
-    Table merged = take_rows(*there, outside(*there));
+    Table merged = take_rows(*there, others);
     for (size_t i = 0; i < merged.columns.size(); ++i) {
         append_rows(merged.columns[i], rows.columns[i]);
     }

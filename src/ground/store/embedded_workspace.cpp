@@ -310,6 +310,17 @@ Result<std::optional<std::string>> EmbeddedWorkspace::state(std::string_view key
     return parts_.office.get(key);
 }
 
+Result<void> EmbeddedWorkspace::note_accesses(std::span<const Access> reads) {
+    TRY(check_writable());
+    return parts_.office.note(reads);
+}
+
+Result<std::vector<Access>> EmbeddedWorkspace::accesses(std::optional<int64_t> family,
+                                                        const Scope& scope, int64_t limit,
+                                                        int64_t before) {
+    return parts_.office.accesses(family, scope, limit, before);
+}
+
 Result<std::vector<uint8_t>> EmbeddedWorkspace::sign(std::string_view bytes) {
     const auto signature = seal::sign(parts_.signing, bytes);
     return std::vector<uint8_t>(signature.begin(), signature.end());

@@ -77,6 +77,9 @@ public:
     Result<void> forget_stage(std::string_view name) override;
     Result<void> set_state(std::string_view key, std::string_view value) override;
     Result<std::optional<std::string>> state(std::string_view key) override;
+    Result<void> note_accesses(std::span<const Access> reads) override;
+    Result<std::vector<Access>> accesses(std::optional<int64_t> family, const Scope& scope,
+                                         int64_t limit, int64_t before) override;
     Result<std::vector<uint8_t>> sign(std::string_view bytes) override;
     Result<std::vector<uint8_t>> public_key() override;
 

@@ -1,12 +1,14 @@
 // Office state over SQLite.
 #include "ground/store/office.h"
 
+#include <fmt/format.h>
+
 namespace regsosek::store {
 
 namespace {
 
 /// Version of the layout, kept as SQLite's user_version.
-constexpr int64_t format_version = 1;
+constexpr int64_t format_version = 2;
 
 }  // namespace
 
@@ -26,8 +28,17 @@ Result<Office> Office::open(const std::string& path, bool read_only) {
             database->execute("BEGIN IMMEDIATE;"
                               "CREATE TABLE office_state(key TEXT PRIMARY KEY, value BLOB NOT NULL)"
                               " WITHOUT ROWID;"
-                              "PRAGMA user_version=1;"
                               "COMMIT"));
+    }
+    if (version < format_version && !read_only) {
+        TRY(database->execute(
+            "BEGIN IMMEDIATE;"
+            "CREATE TABLE IF NOT EXISTS access(number INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
+            " account TEXT NOT NULL, role TEXT NOT NULL, purpose TEXT NOT NULL,"
+            " action TEXT NOT NULL, family_id INTEGER NOT NULL, area INTEGER NOT NULL);"
+            "CREATE INDEX IF NOT EXISTS access_family ON access(family_id, number);"
+            "PRAGMA user_version=2;"
+            "COMMIT"));
     }
     return Office(std::move(database));
 }
@@ -45,6 +56,48 @@ Result<std::optional<std::string>> Office::get(std::string_view key) {
         return std::nullopt;
     }
     return std::string(statement.bytes(0));
+}
+
+Result<void> Office::note(std::span<const Access> reads) {
+    auto transaction = TRY(sqlite::Transaction::begin(*database_));
+    {
+        auto statement = TRY(
+            database_->prepare("INSERT INTO access(at, account, role, purpose, action, family_id,"
+                               " area) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
+        for (const Access& one : reads) {
+            statement.bind(1, one.at)
+                .bind_text(2, one.account)
+                .bind_text(3, one.role)
+                .bind_text(4, one.purpose)
+                .bind_text(5, one.action)
+                .bind(6, one.family_id)
+                .bind(7, one.area);
+            TRY(statement.run());
+        }
+    }
+    return transaction.commit();
+}
+
+Result<std::vector<Access>> Office::accesses(std::optional<int64_t> family, const Scope& scope,
+                                             int64_t limit, int64_t before) {
+    std::string where = "number < ?1 AND (?3 < 0 OR family_id = ?3) AND (";
+    for (size_t i = 0; i < scope.ranges().size(); ++i) {
+        const AreaRange& range = scope.ranges()[i];
+        where += fmt::format("{}(area >= {} AND area < {})", i == 0 ? "" : " OR ", range.low,
+                             range.high);
+    }
+    where += scope.everything() ? "1)" : scope.ranges().empty() ? "0)" : ")";
+    auto statement = TRY(database_->prepare(
+        "SELECT number, at, account, role, purpose, action, family_id, area FROM access WHERE " +
+        where + " ORDER BY number DESC LIMIT ?2"));
+    statement.bind(1, before).bind(2, limit).bind(3, family.value_or(-1));
+    std::vector<Access> out;
+    while (TRY(statement.step())) {
+        const auto text = [&](int column) { return std::string(statement.bytes(column)); };
+        out.push_back({statement.integer(0), statement.integer(1), text(2), text(3), text(4),
+                       text(5), statement.integer(6), statement.integer(7)});
+    }
+    return out;
 }
 
 }  // namespace regsosek::store

@@ -1,13 +1,19 @@
-// Small mutable state that is not truth (which files were read, which word ran on what), in
-// office.db: durable, but neither sealed nor chained. It never holds anything about a person.
+// Small mutable state that is not truth (which files were read, which word ran on what), and who
+// read whose record, in office.db: durable, but neither sealed nor chained. Of families it holds
+// serial numbers alone.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "ground/store/access.h"
 #include "ground/store/sqlite.h"
+#include "ground/store/workspace.h"
 #include "regsosek/base.h"
 
 namespace regsosek::store {
@@ -20,6 +26,11 @@ public:
     /// On disk when it returns.
     Result<void> set(std::string_view key, std::string_view value);
     Result<std::optional<std::string>> get(std::string_view key);
+    /// Adds reads to the log of reads; on disk when it returns.
+    Result<void> note(std::span<const Access> reads);
+    /// Reads, newest first: of one family, or of all.
+    Result<std::vector<Access>> accesses(std::optional<int64_t> family, const Scope& scope,
+                                         int64_t limit, int64_t before);
 
 private:
     explicit Office(std::unique_ptr<sqlite::Database> database) : database_(std::move(database)) {}

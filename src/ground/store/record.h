@@ -174,7 +174,6 @@ Result<std::unique_ptr<Record>> open_sqlite_record(const SqliteRecordOptions& op
 
 /// Opens the record of one shard in PostgreSQL, as the application role. Errors: io (no server),
 /// not_found (not installed), busy (another process appends to this shard), newer_version.
-/// Without libpq in this build: not_found.
 Result<std::unique_ptr<Record>> open_postgres_record(const std::string& url, int32_t shard);
 /// Lays the record's tables, policies and grants into a PostgreSQL database, as their owner; the
 /// application role must exist and differ from the owner. Twice is once. With the Citus extension

@@ -76,9 +76,11 @@ Result<std::vector<Reported>> earlier(Workspace& workspace, const std::string& n
     return out;
 }
 
-Result<void> write(Workspace& workspace, const std::string& name,
-                   const std::vector<const Reported*>& reported) {
-    return workspace.write_table({name, {"area", "number"}, "area"}, table_of(reported));
+// What lies outside the scope, or has no area, is told to the caller only.
+Result<void> write(Workspace& workspace, const std::string& name, const Scope& scope,
+                   std::vector<const Reported*> reported) {
+    std::erase_if(reported, [&](const Reported* one) { return !scope.contains(one->area); });
+    return workspace.write_table({name, {"area", "number"}, "area"}, table_of(reported), scope);
 }
 
 }  // namespace
@@ -128,13 +130,13 @@ int64_t each_row(const csv::File& file, std::vector<Reported>& reported,
 }
 
 Result<void> write_reported(Workspace& workspace, const std::string& table,
-                            std::vector<Reported>& reported) {
+                            std::vector<Reported>& reported, const Scope& scope) {
     sort_by_place(reported);
     std::vector<const Reported*> rows;
     for (const Reported& one : reported) {
         rows.push_back(&one);
     }
-    return write(workspace, table, rows);
+    return write(workspace, table, scope, std::move(rows));
 }
 
 Result<void> write_reported(Workspace& workspace, const std::string& table,
@@ -155,7 +157,7 @@ Result<void> write_reported(Workspace& workspace, const std::string& table,
         const std::string second = file_name(b->file);
         return std::tie(first, a->line) < std::tie(second, b->line);
     });
-    return write(workspace, table, rows);
+    return write(workspace, table, scope, std::move(rows));
 }
 
 }  // namespace regsosek::store

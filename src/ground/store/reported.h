@@ -40,11 +40,11 @@ Reported wrong_fields(const csv::File& file, const csv::Record& record);
 int64_t each_row(const csv::File& file, std::vector<Reported>& reported,
                  const std::function<void(const csv::Record&)>& row);
 
-/// Sorts reports by file, line, column and problem, and writes them in place of those of the last
-/// import. The table is scoped by area; numbers count from 1 in each area, so that they tell
-/// nothing of others. Its columns: docs/format/columns.md.
+/// Sorts reports by file, line, column and problem, and writes those in scope in place of those of
+/// the last import. The table is scoped by area; numbers count from 1 in each area, so that they
+/// tell nothing of others. Its columns: docs/format/columns.md.
 Result<void> write_reported(Workspace& workspace, const std::string& table,
-                            std::vector<Reported>& reported);
+                            std::vector<Reported>& reported, const Scope& scope);
 /// The same, but reports about other files than `files` stay as they are in the table.
 Result<void> write_reported(Workspace& workspace, const std::string& table,
                             std::vector<Reported>& reported, const Scope& scope,

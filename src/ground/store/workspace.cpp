@@ -46,4 +46,10 @@ bool Scope::contains(int64_t area) const {
                                       [&](const AreaRange& range) { return range.contains(area); });
 }
 
+bool Scope::whole() const {
+    constexpr int64_t code_max = 9'999'999'999'999'999;  // 16 digits
+    return everything_ ||
+           (ranges_.size() == 1 && ranges_[0].low <= 0 && ranges_[0].high > code_max);
+}
+
 }  // namespace regsosek::store

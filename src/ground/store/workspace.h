@@ -14,6 +14,7 @@
 
 #include "ground/base/date.h"
 #include "ground/base/ids.h"
+#include "ground/store/access.h"
 #include "ground/store/table.h"
 #include "regsosek/base.h"
 
@@ -108,6 +109,8 @@ public:
     bool contains(int64_t area) const;
     std::span<const AreaRange> ranges() const { return ranges_; }
     bool everything() const { return everything_; }
+    /// Everything, or every area code that there can be: what replaces a whole table needs it.
+    bool whole() const;
     const std::string& purpose() const { return purpose_; }
 
 private:
@@ -277,8 +280,8 @@ public:
     /// beside each other.
     virtual Result<void> write_table(const TableSpec& spec, Table rows) = 0;
     /// Replaces the rows of a word's table that lie in scope, and keeps the others. Errors:
-    /// no_right (a row outside the scope; a table without areas, when the scope does not cover the
-    /// workspace).
+    /// no_right (a row outside the scope; a table without areas, when some family lies outside the
+    /// scope).
     virtual Result<void> write_table(const TableSpec& spec, Table rows, const Scope& scope) = 0;
     virtual Result<bool> has_table(std::string_view table) = 0;
     /// What is known of a word's table; nothing when no word wrote it.
@@ -310,6 +313,11 @@ public:
     /// Small office state that is not truth (which source files were read, which word ran on what).
     virtual Result<void> set_state(std::string_view key, std::string_view value) = 0;
     virtual Result<std::optional<std::string>> state(std::string_view key) = 0;
+    /// Notes reads of by-name data; on disk when it returns.
+    virtual Result<void> note_accesses(std::span<const Access> reads) = 0;
+    /// Noted reads in scope with a number below `before`, newest first: of a family, or of all.
+    virtual Result<std::vector<Access>> accesses(std::optional<int64_t> family, const Scope& scope,
+                                                 int64_t limit, int64_t before = INT64_MAX) = 0;
     /// Signs bytes with the workspace's Ed25519 key (64 bytes), and its public key (32 bytes).
     virtual Result<std::vector<uint8_t>> sign(std::string_view bytes) = 0;
     virtual Result<std::vector<uint8_t>> public_key() = 0;

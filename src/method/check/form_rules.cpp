@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 
 #include "method/check/rules.h"
 
@@ -67,26 +68,36 @@ bool judged(const form::Question& question) {
 
 Result<void> add_form_rules(RuleBook& book, const form::Form& form) {
     const auto known = ranged_by_book(book);
+    std::set<std::string> named;  // a rule of the book takes the place of the form's own
+    for (const Rule& rule : book.rules) {
+        named.insert(rule.name);
+    }
     for (const form::Question& question : form.questions()) {
         if (!judged(question)) {
             continue;
         }
         const std::string range = range_of(form, question);
-        if (!range.empty() && !known.contains(question.variable)) {
-            TRY(add(book, form, question, "RNG_" + question.number, range,
+        const std::string range_rule = "RNG_" + question.number;
+        if (!range.empty() && !known.contains(question.variable) && !named.contains(range_rule)) {
+            TRY(add(book, form, question, range_rule, range,
                     {fmt::format("{} di luar daftar atau rentang", question.label.id),
                      fmt::format("{}: outside its list or range", question.label.en)}));
         }
-        if (question.required == 'Y' && question.basis == "seen") {
+        const std::string required_rule = "REQ_" + question.number;
+        const bool owed = question.required == 'Y' && question.basis == "seen";
+        if (owed && !named.contains(required_rule)) {
             // "1" is how a form says that everybody is asked.
             const std::string universe = question.universe == "1" ? "true" : question.universe;
             // Only a complete interview owes all answers, where the form asks how it went.
             const bool interview =
                 form.find("interview_result") != nullptr && question.name != "interview_result";
+            // Nor does a member whom an event brought, until somebody visits.
+            const bool newcomer =
+                question.level == expr::Level::member && form.find("came_on") != nullptr;
             const std::string source =
-                fmt::format("{}({}) => filled({})", interview ? "interview_result == 1 and " : "",
-                            universe, question.name);
-            TRY(add(book, form, question, "REQ_" + question.number, source,
+                fmt::format("{}{}({}) => filled({})", interview ? "interview_result == 1 and " : "",
+                            newcomer ? "not known(came_on) and " : "", universe, question.name);
+            TRY(add(book, form, question, required_rule, source,
                     {fmt::format("{} wajib diisi", question.label.id),
                      fmt::format("{} is required", question.label.en)}));
         }

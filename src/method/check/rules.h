@@ -10,6 +10,7 @@
 
 #include "ground/expr/expr.h"
 #include "ground/form/form.h"
+#include "method/check/group.h"
 #include "regsosek/base.h"
 
 namespace regsosek::check {
@@ -41,8 +42,21 @@ struct Rule {
     /// Days of the interviews that it is for, yyyymmdd; 0: all.
     int32_t valid_from = 0;
     int32_t valid_to = 0;
+    /// Where it applies, when that is not all rows whose answers were asked; true or not, never
+    /// unknown.
+    std::optional<expr::Expression> universe;
     std::string file;
     uint64_t line = 0;
+};
+
+/// A rule that reads totals of groups. At a row it reads the answers there too.
+struct GroupRule {
+    Rule rule;                   ///< Its level: that of the rows; family for a group as a whole.
+    size_t scope = 0;            ///< The groups that it is about.
+    bool at_group = false;       ///< It judges the group as a whole, not its rows.
+    std::vector<size_t> totals;  ///< Its expression reads, in order of the book; shown.
+    std::string text;            ///< The expression without `when`.
+    std::string when;            ///< For which rows or groups it is meant, as written.
 };
 
 /// What rules are compiled with.
@@ -53,8 +67,17 @@ struct RuleOptions {
     std::vector<std::string> area_attributes;
     /// Tables that the program fills, such as region_dukcapil.
     std::vector<expr::Lookup> lookups;
+    /// Real settings that rules name, such as validate_rare_code_share.
+    std::vector<std::pair<std::string, double>> reals;
+    /// A further folder of rule files, read after the first; empty, or not there: none.
+    std::string second_folder;
+    /// Scopes for which the program knows the group of each family (sls, village), and totals that
+    /// it computes.
+    std::vector<std::string> scopes;
+    std::vector<GivenTotal> given;
     /// Errors whose basis is memory act as warnings until a methodologist confirms them.
     bool soften_memory = true;
+    Severity soften_to = Severity::warning;  ///< As what they act.
     /// Most rules in a book, so that a broken generator is noticed.
     size_t rules_max = 10'000;
 };
@@ -62,7 +85,9 @@ struct RuleOptions {
 /// All rules of a form, in order of file and line.
 struct RuleBook {
     std::vector<Rule> rules;
-    std::string hash;  ///< BLAKE2b-256 of the files, stamped on findings
+    std::vector<GroupRule> group_rules;  ///< over several families, in order of file and line
+    GroupBook groups;                    ///< what those read
+    std::string hash;                    ///< BLAKE2b-256 of the files, stamped on findings
 };
 
 /// Reads every *.rules file of a folder, in order of name. Errors: bad_input with file, line and

@@ -197,7 +197,7 @@ Compiled::Compiled(const RuleBook& book) {
         expressions.push_back(rule.expression);
         rule_of_.push_back(i);
         is_universe_.push_back(false);
-        auto universe = expr::universe_of(rule.expression);
+        auto universe = rule.universe ? rule.universe : expr::universe_of(rule.expression);
         has_universe_.push_back(universe.has_value());
         if (universe) {
             expressions.push_back(*std::move(universe));

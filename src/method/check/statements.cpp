@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "ground/base/text.h"
 
 namespace regsosek::check {
@@ -38,8 +41,9 @@ bool clause(std::string_view line, std::string_view keyword, std::string_view& r
 
 Result<void> begin(const std::string& file, uint64_t number, std::string_view line,
                    std::vector<Statement>& out) {
-    const bool assigns =
-        line.starts_with("set ") || line.starts_with("lookup ") || line.starts_with("define ");
+    const bool assigns = std::ranges::any_of(
+        std::array{"set ", "lookup ", "define ", "setting ", "group ", "total "},
+        [&](const char* word) { return line.starts_with(word); });
     const size_t mark = line.find(assigns ? '=' : ':');
     Statement statement;
     statement.line = number;
@@ -63,6 +67,9 @@ Result<void> go_on(const std::string& file, uint64_t number, std::string_view li
     std::string_view rest;
     if (clause(line, "change", rest)) {
         statement.change = rest;
+    } else if (clause(line, "when", rest)) {
+        statement.when = std::string(line.size() - rest.size(), ' ') + std::string(rest);
+        statement.when_line = number;
     } else if (clause(line, "valid", rest)) {
         statement.valid = rest;
     } else if (clause(line, "id", rest)) {

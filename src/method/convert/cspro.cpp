@@ -100,6 +100,10 @@ public:
                 return broken(path_, line, "baris tanpa '='", "a line without '='");
             }
             take(text.substr(0, sign), text.substr(sign + 1));
+            if (!no_number_.empty()) {
+                return broken(path_, line, no_number_ + " harus bilangan bulat dari 0",
+                              no_number_ + " must be a whole number from 0");
+            }
         }
         return {};
     }
@@ -139,8 +143,13 @@ private:
     }
 
     void take(std::string_view key, std::string_view value) {
-        const auto number = [&](int otherwise) {
-            return static_cast<int>(text::integer(text::trimmed(value)).value_or(otherwise));
+        const auto number = [&] {
+            const auto digits = text::integer(text::trimmed(value));
+            if (!digits || *digits < 0 || *digits > INT32_MAX) {
+                no_number_ = key;
+                return 0;
+            }
+            return static_cast<int>(*digits);
         };
         switch (section_) {
             case Section::dictionary:
@@ -153,7 +162,7 @@ private:
                 if (key == "Name" || key == "Label") {
                     (key == "Name" ? record.name : record.label) = unquoted(value);
                 } else if (key == "MaxRecords") {
-                    record.most = number(1);
+                    record.most = number();
                 }
                 break;
             }
@@ -178,21 +187,22 @@ private:
         if (key == "Name" || key == "Label") {
             (key == "Name" ? item.name : item.label) = unquoted(value);
         } else if (key == "Len") {
-            item.length = number(0);
+            item.length = number();
         } else if (key == "DataType") {
             item.alpha = text::trimmed(value) == "Alpha";
         } else if (key == "ItemType") {
             item.part = text::trimmed(value) == "SubItem";
         } else if (key == "Decimal") {
-            item.decimals = number(0);
+            item.decimals = number();
         } else if (key == "Occurrences") {
-            item.occurrences = number(1);
+            item.occurrences = number();
         }
     }
 
     const std::string& path_;
     Section section_ = Section::other;
     std::string ignored_;
+    std::string no_number_;  ///< Key of a line whose value should have been a number.
 };
 
 // --- JSON

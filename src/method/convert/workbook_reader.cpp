@@ -20,6 +20,9 @@ namespace {
 constexpr zip_uint64_t part_bytes_max = zip_uint64_t{64} << 20;
 constexpr size_t columns_max = 16'384;  // of a sheet, by the standard
 constexpr size_t rows_max = 1'048'576;
+// Cells of a sheet as laid out, blanks before the last cell of a row and rows between among them: a
+// small file may name the last cell of every row.
+constexpr size_t cells_max = 4'000'000;
 
 struct CloseZip {
     void operator()(zip_t* zip) const { zip_discard(zip); }
@@ -33,14 +36,19 @@ std::unexpected<Error> no_workbook(const std::string& path, const std::string& w
     return std::unexpected(std::move(error).at(path));
 }
 
+std::unexpected<Error> too_large(const std::string& path, Text what) {
+    auto error = fail(Code::limit, std::move(what.id), std::move(what.en)).error();
+    return std::unexpected(std::move(error).at(path));
+}
+
 Result<std::string> part(zip_t* zip, const std::string& path, const std::string& name) {
     zip_stat_t facts{};
     if (zip_stat(zip, name.c_str(), 0, &facts) != 0) {
         return no_workbook(path, name);
     }
     if (facts.size > part_bytes_max) {
-        return fail(Code::limit, "bagian buku kerja lebih dari 64 MB",
-                    "a part of the workbook is larger than 64 MB");
+        return too_large(path, {"bagian buku kerja lebih dari 64 MB",
+                                "a part of the workbook is larger than 64 MB"});
     }
     zip_file_t* file = zip_fopen(zip, name.c_str(), 0);
     if (file == nullptr) {
@@ -114,8 +122,11 @@ std::string cell_text(const pugi::xml_node& cell, const std::vector<std::string>
     return type == "str" || type == "e" ? raw : number_text(raw);
 }
 
-SheetRows rows_of(const pugi::xml_document& document, const std::vector<std::string>& shared) {
+// Nothing when the sheet has too many cells.
+std::optional<SheetRows> rows_of(const pugi::xml_document& document,
+                                 const std::vector<std::string>& shared) {
     SheetRows rows;
+    size_t laid_out = 0;
     for (const pugi::xml_node row :
          document.child("worksheet").child("sheetData").children("row")) {
         // Rows that are empty may be left out of the file.
@@ -125,12 +136,17 @@ SheetRows rows_of(const pugi::xml_document& document, const std::vector<std::str
         }
         rows.resize(std::max(rows.size(), number));
         auto& cells = rows[number - 1];
+        laid_out -= cells.size();
         for (const pugi::xml_node cell : row.children("c")) {
             const size_t column = column_of(cell.attribute("r").value());
             if (column < columns_max) {
                 cells.resize(std::max(cells.size(), column + 1));
                 cells[column] = cell_text(cell, shared);
             }
+        }
+        laid_out += cells.size();
+        if (laid_out + rows.size() > cells_max) {
+            return std::nullopt;
         }
     }
     return rows;
@@ -192,7 +208,12 @@ Result<std::map<std::string, SheetRows>> read_workbook(const std::string& path) 
         pugi::xml_document document;
         const std::string content = TRY(part(zip.get(), path, target->second));
         TRY(parse(content, path, target->second, document));
-        out[sheet.attribute("name").value()] = rows_of(document, shared);
+        auto rows = rows_of(document, shared);
+        if (!rows) {
+            return too_large(
+                path, {"lembar lebih dari 4.000.000 sel", "a sheet has more than 4,000,000 cells"});
+        }
+        out[sheet.attribute("name").value()] = std::move(*rows);
     }
     return out;
 }

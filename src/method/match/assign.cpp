@@ -1,34 +1,13 @@
 // From edges to decisions: components, one-to-one choice, margins, duplicates, outcome and reason.
 #include <algorithm>
 #include <map>
-#include <numeric>
 
+#include "method/match/claims.h"
 #include "method/match/edges.h"
 
 namespace regsosek::match {
 
 namespace {
-
-/// Joins of nodes into components.
-class Unions {
-public:
-    explicit Unions(size_t n) : parent_(n) { std::iota(parent_.begin(), parent_.end(), 0U); }
-    uint32_t root(uint32_t x) {
-        while (parent_[x] != x) {
-            parent_[x] = parent_[parent_[x]];
-            x = parent_[x];
-        }
-        return x;
-    }
-    void join(uint32_t x, uint32_t y) {
-        const uint32_t a = root(x);
-        const uint32_t b = root(y);
-        parent_[std::max(a, b)] = std::min(a, b);
-    }
-
-private:
-    std::vector<uint32_t> parent_;
-};
 
 /// Two people of one name, birth date and village, each with a NIK of their own.
 bool nik_conflict(const Record& a, const Record& b, const Edge& edge) {

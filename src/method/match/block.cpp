@@ -32,8 +32,7 @@ uint64_t key3(Rule rule, uint64_t a, uint64_t b, uint64_t c = 1) {
     return a == 0 || b == 0 || c == 0 ? 0 : mix64(a, b, mix64(c, static_cast<uint64_t>(rule) + 1));
 }
 
-/// The ladder of finer cuts: sex, village, birth year, first sound (link.md 5.3).
-constexpr size_t ladder = 4;
+constexpr size_t people_depths = 4;
 uint64_t finer_key(size_t depth, const Record& r) {
     switch (depth) {
         case 0: return mix64(r.sex + 1, 1);
@@ -90,6 +89,16 @@ bool rule_agrees(Rule rule, const Record& a, const Record& b) {
     return false;
 }
 
+Ladder people_ladder(const Side& left, const Side& right) {
+    return {people_depths,
+            [&left, &right](size_t depth, bool is_right, uint32_t row) {
+                return finer_key(depth, (is_right ? right : left).record[row]);
+            },
+            [&left, &right](bool is_right, uint32_t row) {
+                return uint64_t{(is_right ? right : left).record[row].name_hash};
+            }};
+}
+
 void BlockWalker::all_pairs(std::span<const Entry> left, std::span<const Entry> right,
                             const PairSink& sink, BlockCounts& counts) const {
     for (const Entry& a : left) {
@@ -106,15 +115,15 @@ void BlockWalker::neighbours(std::span<const Entry> left, std::span<const Entry>
                              const PairSink& sink, BlockCounts& counts,
                              std::vector<uint8_t>& capped) const {
     ++counts.capped;
-    std::vector<std::pair<uint32_t, uint32_t>> by_name;
+    std::vector<std::pair<uint64_t, uint32_t>> by_name;
     for (const Entry& b : right) {
-        by_name.emplace_back(right_.record[b.id].name_hash, b.id);
+        by_name.emplace_back(ladder_.order(true, b.id), b.id);
     }
     std::ranges::sort(by_name);
     for (const Entry& a : left) {
         capped[a.id] = 1;
         const auto place = std::ranges::lower_bound(
-            by_name, std::pair(left_.record[a.id].name_hash, self_ ? a.id : 0U));
+            by_name, std::pair(ladder_.order(false, a.id), self_ ? a.id : 0U));
         const auto at = static_cast<size_t>(place - by_name.begin());
         const size_t first = at > limits_.neighbours / 2 ? at - limits_.neighbours / 2 : 0;
         const size_t last = std::min(by_name.size(), first + limits_.neighbours);
@@ -130,16 +139,16 @@ void BlockWalker::neighbours(std::span<const Entry> left, std::span<const Entry>
 void BlockWalker::finer(std::vector<Entry> left, std::vector<Entry> right, size_t depth,
                         const PairSink& sink, BlockCounts& counts,
                         std::vector<uint8_t>& capped) const {
-    const auto by = [&](std::vector<Entry>& entries, const Side& side) {
+    const auto by = [&](std::vector<Entry>& entries, bool is_right) {
         for (Entry& entry : entries) {
-            entry.key = finer_key(depth, side.record[entry.id]);
+            entry.key = ladder_.key(depth, is_right, entry.id);
         }
         std::ranges::sort(entries, [](const Entry& x, const Entry& y) {
             return x.key != y.key ? x.key < y.key : x.id < y.id;
         });
     };
-    by(left, left_);
-    by(right, right_);
+    by(left, false);
+    by(right, true);
     for (size_t i = 0, j = 0; i < left.size() && j < right.size();) {
         if (left[i].key != right[j].key) {
             ++(left[i].key < right[j].key ? i : j);
@@ -157,7 +166,7 @@ void BlockWalker::finer(std::vector<Entry> left, std::vector<Entry> right, size_
         const auto b = std::span<const Entry>(right).subspan(j, j_end - j);
         if (a.size() * b.size() <= limits_.pairs_max) {
             all_pairs(a, b, sink, counts);
-        } else if (depth + 1 < ladder) {
+        } else if (depth + 1 < ladder_.depths) {
             finer({a.begin(), a.end()}, {b.begin(), b.end()}, depth + 1, sink, counts, capped);
         } else {
             neighbours(a, b, sink, counts, capped);
@@ -176,7 +185,11 @@ void BlockWalker::walk(std::span<const Entry> left, std::span<const Entry> right
     }
     ++counts.refined;
     const uint64_t before = counts.pairs;
-    finer({left.begin(), left.end()}, {right.begin(), right.end()}, 0, sink, counts, capped);
+    if (ladder_.depths == 0) {
+        neighbours(left, right, sink, counts, capped);
+    } else {
+        finer({left.begin(), left.end()}, {right.begin(), right.end()}, 0, sink, counts, capped);
+    }
     const uint64_t all = self_ ? left.size() * (left.size() - 1) / 2 : left.size() * right.size();
     counts.not_compared += all - (counts.pairs - before);
 }
@@ -203,32 +216,15 @@ std::vector<Entry> sorted_keys(const Side& side, Rule rule, const std::vector<ui
     return all;
 }
 
-namespace {
-
-/// One bit per hashed key: "perhaps wanted" or "surely not".
-class KeyBits {
-public:
-    explicit KeyBits(std::span<const Entry> wanted) {
-        const size_t bits = std::bit_ceil(std::max<size_t>(64, wanted.size() * bits_per_key));
-        shift_ = 64 - std::countr_zero(bits);
-        words_.assign(bits / 64, 0);
-        for (const Entry& entry : wanted) {
-            const uint64_t at = spread(entry.key);
-            words_[at / 64] |= uint64_t{1} << (at % 64);
-        }
+KeyBits::KeyBits(std::span<const Entry> wanted) {
+    const size_t bits = std::bit_ceil(std::max<size_t>(64, wanted.size() * bits_per_key));
+    shift_ = 64 - std::countr_zero(bits);
+    words_.assign(bits / 64, 0);
+    for (const Entry& entry : wanted) {
+        const uint64_t at = entry.key >> shift_;
+        words_[at / 64] |= uint64_t{1} << (at % 64);
     }
-    bool perhaps(uint64_t key) const {
-        const uint64_t at = spread(key);
-        return (words_[at / 64] >> (at % 64) & 1) != 0;
-    }
-
-private:
-    uint64_t spread(uint64_t key) const { return key >> shift_; }
-    std::vector<uint64_t> words_;
-    int shift_ = 0;
-};
-
-}  // namespace
+}
 
 std::array<std::vector<Entry>, joined_rules> sorted_keys_wanted(
     const Side& side, const std::array<std::vector<Entry>, joined_rules>& wanted) {

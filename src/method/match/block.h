@@ -56,13 +56,25 @@ struct BlockCounts {
 /// Takes one pair of rows; returns nothing. Called in a fixed order inside a block.
 using PairSink = std::function<void(uint32_t, uint32_t)>;
 
+/// How a block that is too big is cut finer.
+struct Ladder {
+    size_t depths = 0;  ///< How many keys there are, tried one after the other.
+    /// The key of a row at a depth; 0 is a key like others. `right`: a row of the right side.
+    std::function<uint64_t(size_t depth, bool right, uint32_t row)> key;
+    /// What rows of a block that no key can cut are ordered by, so that likely pairs lie near.
+    std::function<uint64_t(bool right, uint32_t row)> order;
+};
+
+/// The ladder of people: sex, village, birth year, first sound; near by the name (link.md 5.3).
+Ladder people_ladder(const Side& left, const Side& right);
+
 /// Walks the pairs of one block, finer where it must. `capped` gets 1 for left rows of a block that
 /// stayed too big. With `self` the two lists are the same and each pair comes once, smaller row
 /// first.
 class BlockWalker {
 public:
-    BlockWalker(const Side& left, const Side& right, const BlockLimits& limits, bool self)
-        : left_(left), right_(right), limits_(limits), self_(self) {}
+    BlockWalker(Ladder ladder, const BlockLimits& limits, bool self)
+        : ladder_(std::move(ladder)), limits_(limits), self_(self) {}
     void walk(std::span<const Entry> left, std::span<const Entry> right, const PairSink& sink,
               BlockCounts& counts, std::vector<uint8_t>& capped) const;
 
@@ -73,10 +85,24 @@ private:
                    BlockCounts& counts) const;
     void neighbours(std::span<const Entry> left, std::span<const Entry> right, const PairSink& sink,
                     BlockCounts& counts, std::vector<uint8_t>& capped) const;
-    const Side& left_;
-    const Side& right_;
+    Ladder ladder_;
     BlockLimits limits_;
     bool self_;
+};
+
+/// One bit per hashed key: "perhaps wanted" or "surely not". Keys that nobody wants need no
+/// sorting.
+class KeyBits {
+public:
+    explicit KeyBits(std::span<const Entry> wanted);
+    bool perhaps(uint64_t key) const {
+        const uint64_t at = key >> shift_;
+        return (words_[at / 64] >> (at % 64) & 1) != 0;
+    }
+
+private:
+    std::vector<uint64_t> words_;
+    int shift_ = 0;
 };
 
 /// Keys of one rule for the chosen rows of a side, sorted. A null `rows` means all.

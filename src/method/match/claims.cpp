@@ -1,9 +1,9 @@
-// The assignment problem in one small component.
+// The assignment problem in one small component, and components by union-find.
+#include "method/match/claims.h"
+
 #include <algorithm>
 #include <limits>
 #include <numeric>
-
-#include "method/match/edges.h"
 
 namespace regsosek::match {
 
@@ -82,6 +82,24 @@ std::vector<uint32_t> hungarian(const std::vector<int64_t>& cost, uint32_t n) {
 }
 
 }  // namespace
+
+Unions::Unions(size_t nodes) : parent_(nodes) {
+    std::iota(parent_.begin(), parent_.end(), 0U);
+}
+
+uint32_t Unions::root(uint32_t node) {
+    while (parent_[node] != node) {
+        parent_[node] = parent_[parent_[node]];
+        node = parent_[node];
+    }
+    return node;
+}
+
+void Unions::join(uint32_t x, uint32_t y) {
+    const uint32_t a = root(x);
+    const uint32_t b = root(y);
+    parent_[std::max(a, b)] = std::min(a, b);
+}
 
 std::vector<int32_t> best_claims(std::span<const Claim> claims, uint32_t rows, uint32_t columns) {
     if (rows > exact_most || columns > exact_most) {

@@ -36,7 +36,7 @@ std::vector<Duplicate> find_duplicates(const Side& left, const DuplicateScores& 
                                        const Options& options) {
     constexpr std::array<Rule, 3> rules = {Rule::nik, Rule::birth_sound, Rule::kk_sound};
     const auto least = static_cast<int32_t>(options.duplicate_bits * weight_unit);
-    const BlockWalker walker(left, left, options.blocks, true);
+    const BlockWalker walker(people_ladder(left, left), options.blocks, true);
     std::vector<uint8_t> capped(left.rows(), 0);
     std::vector<Duplicate> all;
     for (const Rule rule : rules) {

@@ -70,17 +70,6 @@ std::vector<Duplicate> find_duplicates(const Side& left, const DuplicateScores& 
 void assign(const Scores& scores, const DuplicateScores& duplicates, const Options& options,
             const Work& work, Linkage& out);
 
-/// One person of a right side for each left one: pairs (row, column, gain > 0) of a small
-/// component, by the Hungarian method up to `exact_most` rows and columns, else heaviest first.
-/// Returns the index of the chosen pair by row, or -1. Kuhn 1955; Munkres 1957.
-struct Claim {
-    uint32_t row = 0;
-    uint32_t column = 0;
-    int64_t gain = 0;
-};
-inline constexpr uint32_t exact_most = 12;
-std::vector<int32_t> best_claims(std::span<const Claim> claims, uint32_t rows, uint32_t columns);
-
 /// Sorts edges by (a, heaviest first, b) and keeps the heaviest of each pair.
 void order_edges(std::vector<Edge>& edges);
 

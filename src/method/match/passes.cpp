@@ -86,8 +86,8 @@ public:
         : scores_(scores),
           options_(options),
           work_(work),
-          walker_(work.left, work.right, options.blocks, false),
-          weak_walker_(work.left, work.right, weak(options.blocks), false),
+          walker_(people_ladder(work.left, work.right), options.blocks, false),
+          weak_walker_(people_ladder(work.left, work.right), weak(options.blocks), false),
           floor_(static_cast<int32_t>(options.review_bits * weight_unit)),
           link_(static_cast<int32_t>(options.link_bits * weight_unit)) {}
 
@@ -209,7 +209,7 @@ RuleReport nik_pass(const BlockLimits& limits, Work& work) {
         BlockCounts counts;
     };
     std::vector<Part> parts(partitions);
-    const BlockWalker walker(work.left, work.right, limits, false);
+    const BlockWalker walker(people_ladder(work.left, work.right), limits, false);
     work.capped.assign(work.left.rows(), 0);
     work.seen.assign(work.left.rows(), 0);
     work.closed.assign(work.left.rows(), no_row);

@@ -47,7 +47,8 @@ void sort_partition(std::span<const Entry> from, std::span<Entry> to) {
         const auto bucket = to.subspan(begin[b], begin[b + 1] - begin[b]);
         if (bucket.size() <= insertion_most) {
             insertion_sort(bucket);
-        } else {
+        } else if (!std::is_sorted(bucket.begin(), bucket.end(), before)) {
+            // Rows of one key come in order already: a pile of equal keys costs one look.
             std::sort(bucket.begin(), bucket.end(), before);
         }
     }
@@ -56,6 +57,11 @@ void sort_partition(std::span<const Entry> from, std::span<Entry> to) {
 }  // namespace
 
 void sort_entries(std::vector<Entry>& entries) {
+    std::vector<Entry> scratch(entries.size());
+    sort_entries(entries, scratch);
+}
+
+void sort_entries(std::span<Entry> entries, std::span<Entry> spread) {
     const size_t blocks = (entries.size() + grain - 1) / grain;
     std::vector<std::array<uint32_t, partitions>> counts(blocks);
     parallel_ranges(entries.size(), grain, [&](size_t begin, size_t end) {
@@ -76,7 +82,6 @@ void sort_entries(std::vector<Entry>& entries) {
         }
     }
     part[partitions] = at;
-    std::vector<Entry> spread(entries.size());
     parallel_ranges(entries.size(), grain, [&](size_t begin, size_t end) {
         auto& place = next[begin / grain];
         for (size_t i = begin; i < end; ++i) {
@@ -86,7 +91,7 @@ void sort_entries(std::vector<Entry>& entries) {
     parallel_blocks(partitions, [&](size_t p) {
         const size_t n = part[p + 1] - part[p];
         sort_partition(std::span<const Entry>(spread).subspan(part[p], n),
-                       std::span(entries).subspan(part[p], n));
+                       entries.subspan(part[p], n));
     });
 }
 

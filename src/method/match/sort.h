@@ -20,6 +20,8 @@ inline constexpr size_t partitions = 256;
 
 /// Sorts by (key, id). Same order for any number of threads.
 void sort_entries(std::vector<Entry>& entries);
+/// The same in room of the caller: `scratch` is as long as `entries`, and holds nothing after.
+void sort_entries(std::span<Entry> entries, std::span<Entry> scratch);
 
 /// Where each partition of a sorted list begins, and the end.
 std::array<size_t, partitions + 1> partition_begins(std::span<const Entry> sorted);

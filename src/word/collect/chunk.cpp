@@ -1,6 +1,8 @@
 // Chunks of K documents, parsed in parallel blocks.
 #include "word/collect/chunk.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <deque>
 #include <map>
@@ -116,6 +118,31 @@ void read_identity(const RowContext& at, const Plan& plan, std::string& before,
     }
 }
 
+// Two members with one number are both kept: only the paper can tell which number is wrong.
+void report_numbers(const Source& source, const Chunk& chunk, const Row& family, size_t first_row,
+                    std::span<const Row> members, Block& block) {
+    const auto& numbers = chunk.columns.person.columns[source.member_no].int32s;
+    for (size_t m = 1; m < members.size(); ++m) {
+        const int32_t number = numbers[first_row + m];
+        const auto before = numbers.begin() + static_cast<std::ptrdiff_t>(first_row);
+        const auto end = before + static_cast<std::ptrdiff_t>(m);
+        const auto same = number <= 0 ? end : std::find(before, end, number);
+        if (same != end) {
+            const uint32_t line = members[static_cast<size_t>(same - before)].line;
+            block.reported.push_back(
+                {source.member_file.path(),
+                 members[m].line,
+                 "member_no",
+                 "duplicate_key",
+                 std::to_string(number),
+                 {fmt::format("nomor anggota yang belum ada di baris {}", line),
+                  fmt::format("a number of a member not yet seen on line {}", line)},
+                 true,
+                 family.key.area});
+        }
+    }
+}
+
 void parse_families(const Source& source, std::span<const uint32_t> families, size_t begin,
                     size_t end, Chunk& chunk, Block& block) {
     block.family_texts.resize(source.family_plan.stored.size());
@@ -152,6 +179,8 @@ void parse_families(const Source& source, std::span<const uint32_t> families, si
             std::string& own = chunk.person_identity[member.row];
             read_identity(member, source.member_plan, own, own);
         }
+        report_numbers(source, chunk, row, chunk.columns.person_begin[f],
+                       std::span(source.index.members).subspan(first, count), block);
     }
 }
 

@@ -44,6 +44,7 @@ struct Source {
     const Index& index;
     Plan family_plan;
     Plan member_plan;
+    size_t member_no = 0;  ///< index of the members' numbers in the person table
 };
 Plan make_plan(const form::Form& form, const Layout& layout, expr::Level level,
                const store::Table& table);

@@ -71,6 +71,10 @@ void report_missing(const csv::File& file, const Layout& layout, Report& report)
     }
 }
 
+size_t position_of(const store::Table& table, std::string_view column) {
+    return static_cast<size_t>(&table.at(column) - table.columns.data());
+}
+
 // One run of the import over one pair of files.
 class Run {
 public:
@@ -324,6 +328,8 @@ Result<Report> import_k(store::Workspace& workspace, const store::Scope& scope,
     auto members = index_rows(member_file, member_layout, report.reported);
     report.families_read = static_cast<int64_t>(families.size());
     report.members_read = static_cast<int64_t>(members.size());
+    drop_outside(family_file, scope, families, report.reported);
+    drop_outside(member_file, scope, members, report.reported);
     const Index index = join_rows(family_file, std::move(families), member_file, std::move(members),
                                   report.reported);
     report.rows_not_kept = static_cast<int64_t>(report.reported.size());
@@ -335,7 +341,8 @@ Result<Report> import_k(store::Workspace& workspace, const store::Scope& scope,
                         member_file,
                         index,
                         make_plan(*form, family_layout, expr::Level::family, empty.family),
-                        make_plan(*form, member_layout, expr::Level::member, empty.person)};
+                        make_plan(*form, member_layout, expr::Level::member, empty.person),
+                        position_of(empty.person, "member_no")};
     TRY(workspace.catch_up_columns());
     Progress progress = TRY(read_progress(workspace, digest));
     if (done && *done == digest) {

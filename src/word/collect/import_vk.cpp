@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <numeric>
 #include <span>
 #include <tuple>
@@ -73,7 +74,7 @@ store::Document listing_document(const form::Form& form, const Listing& sls, siz
 // Numbers the lines inside each SLS, so that a line has a key whatever stands on it.
 store::Table numbered_lines(const store::Table& table, const std::vector<uint32_t>& order) {
     store::Table out;
-    out.rows = table.rows;
+    out.rows = order.size();
     out.columns.reserve(table.columns.size() + 1);  // references into it are held below
     const auto& area = table.columns[0].int64s;
     auto& areas = out.add("area", store::ColumnType::int64).int64s;
@@ -129,6 +130,53 @@ store::Table unique_sls(Listing& sls, const std::string& path, std::vector<Repor
     return sls.table;
 }
 
+// Whether two rows of a listing say the same.
+bool same_row(const Listing& listing, uint32_t a, uint32_t b) {
+    return listing.identity[a] == listing.identity[b] &&
+           std::ranges::all_of(listing.table.columns, [&](const store::Column& column) {
+               return column.type == store::ColumnType::text
+                          ? column.codes[a] == column.codes[b]
+                          : column.integer(a) == column.integer(b);
+           });
+}
+
+// Rows of VK lines by SLS, in each as they stand in the file. A line that stands twice, or has the
+// number of one before it in its list, is reported; only the second of two that say the same is
+// left out, since paper alone can tell which of two numbers is wrong.
+std::vector<uint32_t> unique_lines(const Listing& lines, const std::string& path,
+                                   std::vector<Reported>& reported) {
+    const store::Column& list = lines.table.at("vk_list");
+    const store::Column& number = lines.table.at("vk_line_no");
+    const auto& area = lines.table.columns[0].int64s;
+    std::map<std::tuple<int64_t, std::string_view, int64_t>, uint32_t> first_with;
+    std::vector<uint32_t> kept;
+    for (const uint32_t row : by_area(lines.table)) {
+        if (number.integer(row) <= 0) {
+            kept.push_back(row);
+            continue;
+        }
+        const auto [first, fresh] =
+            first_with.try_emplace(std::tuple{area[row], list.text(row), number.integer(row)}, row);
+        const bool same = !fresh && same_row(lines, first->second, row);
+        if (!fresh) {
+            const uint64_t line = lines.line[first->second];
+            reported.push_back({path,
+                                lines.line[row],
+                                "vk_line_no",
+                                "duplicate_key",
+                                std::to_string(number.integer(row)),
+                                {fmt::format("nomor urut yang belum ada di baris {}", line),
+                                 fmt::format("a line number not yet seen on line {}", line)},
+                                !same,
+                                area[row]});
+        }
+        if (!same) {
+            kept.push_back(row);
+        }
+    }
+    return kept;
+}
+
 Result<void> append_in_commits(store::Workspace& workspace,
                                const std::vector<store::Document>& documents, Report& report) {
     for (size_t begin = 0; begin < documents.size(); begin += documents_per_commit) {
@@ -150,13 +198,12 @@ Result<Report> import_vk(store::Workspace& workspace, const store::Scope& scope,
     const auto sls_file = TRY(csv::File::open(sls_path));
     const auto line_file = TRY(csv::File::open(line_path));
     Report report;
-    Listing sls = TRY(read_listing(sls_file, *form, expr::Level::sls, report.reported));
-    Listing lines = TRY(read_listing(line_file, *form, expr::Level::line, report.reported));
-    report.rows_not_kept = std::ranges::count(report.reported, false, &Reported::kept);
+    Listing sls = TRY(read_listing(sls_file, *form, expr::Level::sls, scope, report.reported));
+    Listing lines = TRY(read_listing(line_file, *form, expr::Level::line, scope, report.reported));
     report.families_read = static_cast<int64_t>(sls.table.rows);
     report.members_read = static_cast<int64_t>(lines.table.rows);
     const store::Table recap = unique_sls(sls, sls_path, report.reported);
-    const auto order = by_area(lines.table);
+    const auto order = unique_lines(lines, line_path, report.reported);
     const auto& line_area = lines.table.columns[0].int64s;
     std::vector<store::Document> documents;
     size_t at = 0;
@@ -172,10 +219,11 @@ Result<Report> import_vk(store::Workspace& workspace, const store::Scope& scope,
         documents.push_back(listing_document(
             *form, sls, row, lines_of(lines, std::span(order).subspan(first, at - first))));
     }
+    report.rows_not_kept = std::ranges::count(report.reported, false, &Reported::kept);
     TRY(append_in_commits(workspace, documents, report));
-    TRY(workspace.write_table({"collect_vk", {"area"}, "area"}, recap));
+    TRY(workspace.write_table({"collect_vk", {"area"}, "area"}, recap, scope));
     TRY(workspace.write_table({"collect_vk_line", {"area", "number"}, "area"},
-                              numbered_lines(lines.table, order)));
+                              numbered_lines(lines.table, order), scope));
     const std::string files[] = {sls_path, line_path};
     TRY(store::write_reported(workspace, "collect_reported", report.reported, scope, files));
     return report;
@@ -198,7 +246,8 @@ struct Receipt {
 constexpr std::array<std::string_view, 10> document_types = {
     "K", "VK", "VK1", "VK2", "XK", "PSLS", "WS", "BANR", "PEDOMAN", "FKP"};
 
-Result<std::vector<Receipt>> read_receipts(const csv::File& file, std::vector<Reported>& reported) {
+Result<std::vector<Receipt>> read_receipts(const csv::File& file, const store::Scope& scope,
+                                           std::vector<Reported>& reported) {
     const int area_at = TRY(needed_column(file, "idsubsls"));
     const int type_at = TRY(needed_column(file, "document_type"));
     const int box_at = TRY(needed_column(file, "box_no"));
@@ -229,6 +278,8 @@ Result<std::vector<Receipt>> read_receipts(const csv::File& file, std::vector<Re
         };
         if (!area) {
             flaw(area_at, "bad_key", {"kode wilayah", "an area code"});
+        } else if (!scope.contains(of)) {
+            flaw(area_at, "outside_scope", {"wilayah dalam kewenangan", "an area in scope"});
         }
         if (std::ranges::find(document_types, cell(type_at)) == document_types.end()) {
             flaw(type_at, "unknown_code",
@@ -287,7 +338,7 @@ Result<Report> import_receipts(store::Workspace& workspace, const store::Scope& 
                                const std::string& path, const Options& /*options*/) {
     const auto file = TRY(csv::File::open(path));
     Report report;
-    auto rows = TRY(read_receipts(file, report.reported));
+    auto rows = TRY(read_receipts(file, scope, report.reported));
     report.families_read = static_cast<int64_t>(rows.size());
     rows = keep_first(std::move(rows), file, report.reported);
     report.rows_not_kept = static_cast<int64_t>(report.reported.size());
@@ -339,7 +390,7 @@ Result<Report> import_receipts(store::Workspace& workspace, const store::Scope& 
     table.columns.push_back(std::move(types));
     table.rows = rows.size();
     TRY(append_in_commits(workspace, documents, report));
-    TRY(workspace.write_table({"collect_receipt", {"area", "number"}, "area"}, table));
+    TRY(workspace.write_table({"collect_receipt", {"area", "number"}, "area"}, table, scope));
     TRY(store::write_reported(workspace, "collect_reported", report.reported, scope,
                               std::span(&path, 1)));
     return report;

@@ -185,16 +185,46 @@ std::string key_text(const CensusKey& key) {
     return fmt::format("{}-{:03}-{:03}", AreaCode{key.area}.text(), key.building_no, key.family_no);
 }
 
+// Whether two rows say the same, sign by sign.
+bool same_row(const csv::File& file, const Row& a, const Row& b) {
+    const auto first = plain_line(file, a.offset, file.bytes());
+    const auto second = plain_line(file, b.offset, file.bytes());
+    if (first && second) {
+        return *first == *second;
+    }
+    csv::Record left;
+    csv::Record right;
+    csv::Reader left_reader{file, a.offset, file.bytes(), a.line};
+    csv::Reader right_reader{file, b.offset, file.bytes(), b.line};
+    return left_reader.next(left).value_or(false) && right_reader.next(right).value_or(false) &&
+           left.fields == right.fields;
+}
+
+// Adds a member's row to those of its family from `first` on, unless the same row is there.
+void add_member(const csv::File& file, const Row& row, size_t first, std::vector<Row>& members,
+                std::vector<Reported>& reported) {
+    for (size_t i = first; i < members.size(); ++i) {
+        if (same_row(file, members[i], row)) {
+            reported.push_back(
+                row_problem(file, row.line, "", "duplicate_key", key_text(row.key),
+                            {fmt::format("baris yang tidak sama dengan baris {}", members[i].line),
+                             fmt::format("a row that is not that of line {}", members[i].line)},
+                            row.key.area));
+            return;
+        }
+    }
+    members.push_back(row);
+}
+
 }  // namespace
 
 std::vector<Row> index_rows(const csv::File& file, const Layout& layout,
                             std::vector<Reported>& reported) {
     const auto cuts = file.cuts(pieces_per_file);
     std::vector<Piece> pieces(cuts.size() - 1);
-    parallel_blocks(pieces.size(),
-                    [&](size_t i) {
-                        pieces[i] = PieceReader{file, layout}.read(cuts[i], cuts[i + 1]);
-                    });
+    parallel_blocks(pieces.size(), [&](size_t i) {
+        pieces[i] = PieceReader{file, layout}.read(cuts[i], cuts[i + 1]);
+    });
     std::vector<Row> rows;
     size_t count = 0;
     for (const Piece& piece : pieces) {
@@ -214,6 +244,22 @@ std::vector<Row> index_rows(const csv::File& file, const Layout& layout,
         line += piece.lines;
     }
     return rows;
+}
+
+void drop_outside(const csv::File& file, const store::Scope& scope, std::vector<Row>& rows,
+                  std::vector<Reported>& reported) {
+    if (scope.everything()) {
+        return;
+    }
+    std::erase_if(rows, [&](const Row& row) {
+        if (scope.contains(row.key.area)) {
+            return false;
+        }
+        reported.push_back(
+            row_problem(file, row.line, "idsubsls", "outside_scope", AreaCode{row.key.area}.text(),
+                        {"wilayah dalam kewenangan", "an area in scope"}, row.key.area));
+        return true;
+    });
 }
 
 Index join_rows(const csv::File& family_file, std::vector<Row> families,
@@ -243,8 +289,9 @@ Index join_rows(const csv::File& family_file, std::vector<Row> families,
                                            members[at].key.area));
         }
         index.member_begin.push_back(static_cast<uint32_t>(index.members.size()));
+        const size_t first = index.members.size();
         for (; at < members.size() && members[at].key == family.key; ++at) {
-            index.members.push_back(members[at]);
+            add_member(member_file, members[at], first, index.members, reported);
         }
     }
     for (; at < members.size(); ++at) {

@@ -38,7 +38,12 @@ struct Index {
 std::vector<Row> index_rows(const csv::File& file, const Layout& layout,
                             std::vector<Reported>& reported);
 
-/// Sorts and joins. Second rows of a key and members without a family are added to `reported`.
+/// Takes out the rows of areas outside the scope; each is added to `reported`.
+void drop_outside(const csv::File& file, const store::Scope& scope, std::vector<Row>& rows,
+                  std::vector<Reported>& reported);
+
+/// Sorts and joins. Second families of a key, members without a family and lines of a member that
+/// stand twice, sign by sign, are left out and added to `reported`.
 Index join_rows(const csv::File& family_file, std::vector<Row> families,
                 const csv::File& member_file, std::vector<Row> members,
                 std::vector<Reported>& reported);

@@ -91,7 +91,7 @@ void read_row(const csv::File& file, const csv::Record& record, int64_t area,
 }  // namespace
 
 Result<Listing> read_listing(const csv::File& file, const form::Form& form, expr::Level level,
-                             std::vector<Reported>& reported) {
+                             const store::Scope& scope, std::vector<Reported>& reported) {
     Listing listing;
     const auto fields = TRY(fields_of(file, form, level, listing.table));
     const int key = file.column("vk_idsubsls");
@@ -115,6 +115,17 @@ Result<Listing> read_listing(const csv::File& file, const form::Form& form, expr
                                 std::string(code.substr(0, shown_max)),
                                 {"kode sub-SLS 16 angka", "a 16-digit sub-SLS code"},
                                 false});
+            return;
+        }
+        if (!scope.contains(area->value)) {
+            reported.push_back({file.path(),
+                                record.line,
+                                "vk_idsubsls",
+                                "outside_scope",
+                                std::string(code),
+                                {"wilayah dalam kewenangan", "an area in scope"},
+                                false,
+                                area->value});
             return;
         }
         listing.table.columns[0].int64s.push_back(area->value);

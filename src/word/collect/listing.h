@@ -19,10 +19,10 @@ struct Listing {
     std::vector<std::string> identity;  ///< by row: pairs of the identity body, sorted, no braces
 };
 
-/// Reads the rows of a VK file; `vk_idsubsls` gives the area. Errors: bad_input for unknown or
-/// missing columns.
+/// Reads the rows of a VK file; `vk_idsubsls` gives the area. Rows of areas outside the scope are
+/// reported. Errors: bad_input for unknown or missing columns.
 Result<Listing> read_listing(const csv::File& file, const form::Form& form, expr::Level level,
-                             std::vector<Reported>& reported);
+                             const store::Scope& scope, std::vector<Reported>& reported);
 
 /// The answers of one row as pairs of canonical JSON, without braces; blanks are left out.
 std::string answer_pairs(const store::Table& table, size_t row);

@@ -175,7 +175,7 @@ Result<ImportReport> import_decisions(store::Workspace& workspace, const store::
     report.set_aside = std::ranges::count_if(import.set_aside, aside) +
                        std::ranges::count_if(import.added_aside, aside);
     report.rows_not_kept = std::ranges::count(report.reported, false, &Reported::kept);
-    TRY(store::write_reported(workspace, "consult_reported", report.reported));
+    TRY(store::write_reported(workspace, "consult_reported", report.reported, scope));
     return report;
 }
 

@@ -267,6 +267,14 @@ store::Table area_table(const std::vector<Area>& areas) {
     return table;
 }
 
+Result<void> needs_whole(const store::Scope& scope) {
+    if (!scope.whole()) {
+        return fail(Code::no_right, "kerangka dan rencana petugas memerlukan seluruh wilayah",
+                    "the frame and its plan need all areas");
+    }
+    return {};
+}
+
 Result<std::vector<Area>> stored_areas(store::Workspace& workspace, const store::Scope& scope) {
     if (!TRY(workspace.has_table("frame_area"))) {
         auto error =

@@ -34,6 +34,9 @@ Result<std::vector<Area>> read_areas(const std::vector<std::string>& paths,
 
 /// frame_area: code, level, name, parent, kemendagri, urban, families, valid_from, valid_to.
 store::Table area_table(const std::vector<Area>& areas);
+/// The frame is one for all: loading replaces it, and codes of officers run through the regency.
+/// Errors: no_right under a narrower scope.
+Result<void> needs_whole(const store::Scope& scope);
 /// Reads frame_area back. Errors: those of the store.
 Result<std::vector<Area>> stored_areas(store::Workspace& workspace, const store::Scope& scope);
 

@@ -201,7 +201,32 @@ struct TextFile {
     Others others{};
     std::string coded{};  // a column with these values only
     std::vector<std::string> values{};
+    std::string other_area{};  // a second column with an area
+    std::string day{};         // a column with a date, or nothing
 };
+
+// The column whose cell is not as it should be, and what should stand there.
+struct Flaw {
+    std::string column;
+    const char* problem = nullptr;  // nullptr: none
+    Text expected{};
+};
+
+Flaw flaw_of(const TextFile& plan, const std::string& column, std::string_view cell) {
+    if (column == plan.coded && std::ranges::find(plan.values, cell) == plan.values.end()) {
+        const std::string list = fmt::format("{}", fmt::join(plan.values, ", "));
+        return {column, "unknown_code", {"salah satu dari " + list, "one of " + list}};
+    }
+    if (column == plan.other_area && !AreaCode::parse(cell)) {
+        return {column, "bad_value", expected_code()};
+    }
+    bool bad_day = false;
+    if (column == plan.day) {
+        date_number(cell, bad_day);
+    }
+    return bad_day ? Flaw{column, "bad_value", {"tanggal TTTT-BB-HH", "a date YYYY-MM-DD"}}
+                   : Flaw{};
+}
 
 // Reads the rows, sorted by area and key; second rows of a key are reported.
 Result<std::vector<TextRow>> read_text_rows(Load& load, const std::string& path,
@@ -218,17 +243,11 @@ Result<std::vector<TextRow>> read_text_rows(Load& load, const std::string& path,
         TextRow one{area->value, row.line, {}};
         for (size_t i = 1; i < plan.wanted.size(); ++i) {
             one.texts.emplace_back(row[i]);
-            const bool coded = plan.wanted[i].name == plan.coded;
-            if (coded && std::ranges::find(plan.values, row[i]) == plan.values.end()) {
-                const std::string list = fmt::format("{}", fmt::join(plan.values, ", "));
-                load.report.reported.push_back({path,
-                                                row.line,
-                                                plan.coded,
-                                                "unknown_code",
-                                                std::string(row[i]),
-                                                {"salah satu dari " + list, "one of " + list},
-                                                false,
-                                                area->value});
+            Flaw flaw = flaw_of(plan, plan.wanted[i].name, row[i]);
+            if (flaw.problem != nullptr) {
+                load.report.reported.push_back({path, row.line, std::move(flaw.column),
+                                                flaw.problem, std::string(row[i]),
+                                                std::move(flaw.expected), false, area->value});
                 return;
             }
         }
@@ -325,7 +344,12 @@ const TextFile& change_file() {
                                 {"name_new", {"name_new", "nmsls_baru"}},
                                 {"reported_on", {"reported_on"}}},
                                {"change", "idsubsls_new"},
-                               "frame_sls_change"};
+                               "frame_sls_change",
+                               {},
+                               "change",
+                               {"1", "2", "3"},
+                               "idsubsls_new",
+                               "reported_on"};
     return file;
 }
 
@@ -594,6 +618,7 @@ Result<void> load_polygons(Load& load, const Files& files) {
 
 Result<LoadReport> load(store::Workspace& workspace, const store::Scope& scope,
                         const Files& files) {
+    TRY(needs_whole(scope));
     Load load{workspace, scope, {}, {}, {}};
     const std::string mark = TRY(mark_of(workspace, scope, files));
     if (auto before = TRY(loaded_before(load, mark))) {
@@ -601,7 +626,7 @@ Result<LoadReport> load(store::Workspace& workspace, const store::Scope& scope,
     }
     TRY(load_lists(load, files));
     TRY(load_polygons(load, files));
-    TRY(store::write_reported(workspace, "frame_reported", load.report.reported));
+    TRY(store::write_reported(workspace, "frame_reported", load.report.reported, scope));
     const std::string left = TRY(mark_of(workspace, scope, files));
     TRY(save_mark(load, left));
     return std::move(load.report);

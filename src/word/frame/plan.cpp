@@ -325,6 +325,7 @@ std::vector<store::Document> documents_of(const Plan& plan) {
 
 Result<Plan> plan(store::Workspace& workspace, const store::Scope& scope,
                   const PlanOptions& options) {
+    TRY(needs_whole(scope));
     const std::string inputs = TRY(inputs_of(workspace, scope, options));
     auto made = TRY(store::kept_tables(workspace, stage, inputs));
     if (!made) {

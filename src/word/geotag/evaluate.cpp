@@ -24,7 +24,7 @@ struct Planted {
     std::string rule;
 };
 
-Result<std::vector<Planted>> read_planted(const std::string& path) {
+Result<std::vector<Planted>> read_planted(const std::string& path, const store::Scope& scope) {
     const auto file = TRY(csv::File::open(path));
     constexpr std::array<const char*, 5> names = {"file", "idsubsls", "building_no", "kind",
                                                   "rule"};
@@ -44,7 +44,7 @@ Result<std::vector<Planted>> read_planted(const std::string& path) {
     while (TRY(reader.next(record))) {
         const auto cell = [&](size_t i) { return record.fields[at[i]]; };
         const auto area = AreaCode::parse(cell(1));
-        if (cell(0) == "landmarks" && area) {
+        if (cell(0) == "landmarks" && area && scope.contains(area->value)) {
             out.push_back({{area->value, text::integer(cell(2)).value_or(0)},
                            std::string(cell(3)),
                            std::string(cell(4))});
@@ -72,7 +72,7 @@ Result<std::map<int64_t, Building>> read_buildings(store::Workspace& workspace,
 
 Result<Evaluation> evaluate(store::Workspace& workspace, const store::Scope& scope,
                             const std::string& truth_folder) {
-    const auto planted = TRY(read_planted(truth_folder + "/error.csv"));
+    const auto planted = TRY(read_planted(truth_folder + "/error.csv", scope));
     const auto buildings = TRY(read_buildings(workspace, scope));
     store::Query query;
     query.table = "geotag_finding";

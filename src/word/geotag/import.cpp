@@ -123,7 +123,27 @@ std::optional<size_t> read_row(const std::array<std::string_view, 9>& cells, Rea
     return std::nullopt;
 }
 
-Result<std::vector<Read>> read_file(const std::string& path, ImportReport& report) {
+// Takes out landmarks of areas outside the scope; each is reported.
+void drop_outside(const std::string& path, const store::Scope& scope, std::vector<Read>& rows,
+                  std::vector<Reported>& reported) {
+    std::erase_if(rows, [&](const Read& row) {
+        if (scope.contains(row.tag.area)) {
+            return false;
+        }
+        reported.push_back({path,
+                            row.line,
+                            column_names[idsubsls],
+                            "outside_scope",
+                            AreaCode{row.tag.area}.text(),
+                            {"wilayah dalam kewenangan", "an area in scope"},
+                            false,
+                            row.tag.area});
+        return true;
+    });
+}
+
+Result<std::vector<Read>> read_file(const std::string& path, const store::Scope& scope,
+                                    ImportReport& report) {
     const auto file = TRY(csv::File::open(path));
     const auto at = TRY(find_columns(file));
     std::vector<Read> rows;
@@ -147,6 +167,7 @@ Result<std::vector<Read>> read_file(const std::string& path, ImportReport& repor
             rows.push_back(std::move(row));
         }
     });
+    drop_outside(path, scope, rows, report.reported);
     std::ranges::stable_sort(rows, [](const Read& a, const Read& b) {
         return std::tie(a.tag.area, a.tag.landmark) < std::tie(b.tag.area, b.tag.landmark);
     });
@@ -320,7 +341,7 @@ Result<ImportReport> import_landmarks(store::Workspace& workspace, const store::
                                       const std::string& path, const std::string& photos_folder,
                                       const Options& options) {
     ImportReport report;
-    auto rows = TRY(read_file(path, report));
+    auto rows = TRY(read_file(path, scope, report));
     TRY(take_photos(workspace, photos_folder, options, rows, report));
     const auto columns = TRY(workspace.columns(scope, {{"landmark_id"}, {}}));
     const FirstFamilies families{*columns};
@@ -340,7 +361,7 @@ Result<ImportReport> import_landmarks(store::Workspace& workspace, const store::
                         "stopped; run again to go on");
         }
     }
-    TRY(store::write_reported(workspace, "geotag_reported", report.reported));
+    TRY(store::write_reported(workspace, "geotag_reported", report.reported, scope));
     return report;
 }
 

@@ -85,8 +85,16 @@ Result<match::NameTable> names_of(const csv::File& file) {
 
 }  // namespace
 
+Result<match::NameTable> read_names(const std::string& path) {
+    return names_of(TRY(csv::File::open(path)));
+}
+
+std::string default_models_folder() {
+    return form::default_forms_folder() + "/../models";
+}
+
 Result<ModelFiles> read_models(const std::string& folder) {
-    const std::string in = folder.empty() ? form::default_forms_folder() + "/../models" : folder;
+    const std::string in = folder.empty() ? default_models_folder() : folder;
     const auto model_file = TRY(csv::File::open(in + "/link-regsosek.csv"));
     const auto names_file = TRY(csv::File::open(in + "/names-id.csv"));
     return ModelFiles{TRY(model_of(model_file)), TRY(names_of(names_file)),

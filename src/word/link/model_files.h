@@ -21,4 +21,10 @@ struct ModelFiles {
 /// Errors: not_found, io, bad_input with file, line and column.
 Result<ModelFiles> read_models(const std::string& folder);
 
+/// Reads one table of names. Errors: as above.
+Result<match::NameTable> read_names(const std::string& path);
+
+/// The folder of the program's own models.
+std::string default_models_folder();
+
 }  // namespace regsosek::link

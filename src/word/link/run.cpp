@@ -78,7 +78,8 @@ Result<Ending> ending_of(std::string_view text) {
         const json::Value* found = value.find(name);
         return found != nullptr && found->text() != nullptr ? *found->text() : std::string();
     };
-    Ending ending{number("as_of"), number("persons"),
+    Ending ending{number("as_of"),
+                  number("persons"),
                   Date::from_number(static_cast<int32_t>(number("valid_on"))).value_or(Date{}),
                   text_at("source"),
                   number("register_rows"),
@@ -234,12 +235,11 @@ private:
         auto made = tables_of(linked);
         const store::Table rules = rule_table(linkage.report);
         for (size_t i = 0; i < rules.rows; ++i) {
-            rule_seconds_[std::string(rules.at("rule").text(i))] =
-                linkage.report.rules[i].seconds;
+            rule_seconds_[std::string(rules.at("rule").text(i))] = linkage.report.rules[i].seconds;
         }
         stage("making tables");
         auto reported = registered.reported();
-        TRY(store::write_reported(workspace_, "link_reported", reported));
+        TRY(store::write_reported(workspace_, "link_reported", reported, scope_));
         const auto sls = TRY(neighbourhoods(workspace_, scope_));
         const auto missing = missing_families(linked, sls, scope_);
         made.add({"link_missing", {"register_row"}, "area"}, missing_table(linked, missing));

@@ -11,9 +11,11 @@
 #include "ground/base/stop.h"
 #include "ground/store/batch.h"
 #include "ground/store/made_tables.h"
+#include "ground/store/office_only.h"
 #include "regsosek/score.h"
 #include "word/score/artefact.h"
 #include "word/score/estimation.h"
+#include "word/score/imputed.h"
 #include "word/score/kept_report.h"
 #include "word/score/tables.h"
 
@@ -96,31 +98,39 @@ ApplyReport report_of(const FittedModel& model, const Scores& scores, const Appl
     return out;
 }
 
-/// What every score of this run carries: model, direction, prices, population, scope, cuts.
-std::vector<std::pair<std::string, std::string>> run_rows(const FittedModel& model,
-                                                          const ApplyOptions& options,
-                                                          const ApplyReport& report,
-                                                          const Scores& scores) {
+using TextRows = std::vector<std::pair<std::string, std::string>>;
+
+/// What every score of this run carries: model, direction, prices, cuts.
+TextRows run_rows(const FittedModel& model, const ApplyOptions& options) {
     std::map<std::string, std::string> rows;
     rows["base"] = options.base == Base::families ? "families" : "persons";
     rows["borderline_high"] = fmt::format("{}", options.borderline_high);
     rows["borderline_low"] = fmt::format("{}", options.borderline_low);
     rows["direction"] = "1 is the poorest";
-    rows["families"] = fmt::format("{}", report.families);
     rows["form_hash"] = model.form_hash;
-    rows["mean_score"] = fmt::format("{}", report.mean_score);
+    rows["imputed_allowed"] = options.imputed ? "1" : "0";
     rows["model"] = model.report.model;
     rows["model_hash"] = model.report.hash;
     rows["poverty_line"] = fmt::format("{}", options.poverty_line);
-    rows["poverty_rate_persons"] = fmt::format("{}", report.poverty_rate);
     rows["r2"] = fmt::format("{}", model.report.r2);
     rows["r2_out_of_sample"] = fmt::format("{}", model.report.r2_out_of_sample);
-    rows["ranked"] = fmt::format("{}", report.ranked);
     rows["sigma"] = fmt::format("{}", model.report.sigma);
     rows["unknown_share_max"] = fmt::format("{}", options.unknown_share_max);
     rows["valid_on"] = options.as_of.iso();
     for (size_t g = 0; g < 3; ++g) {
         rows[fmt::format("group_cut{}", g + 1)] = fmt::format("{}", options.group_cuts[g]);
+    }
+    return {rows.begin(), rows.end()};
+}
+
+/// What the run found over all families: for those who see all of them.
+TextRows total_rows(const ApplyReport& report, const Scores& scores) {
+    std::map<std::string, std::string> rows;
+    rows["families"] = fmt::format("{}", report.families);
+    rows["mean_score"] = fmt::format("{}", report.mean_score);
+    rows["poverty_rate_persons"] = fmt::format("{}", report.poverty_rate);
+    rows["ranked"] = fmt::format("{}", report.ranked);
+    for (size_t g = 0; g < 3; ++g) {
         rows[fmt::format("group_cut{}_multiple", g + 1)] =
             fmt::format("{}", report.group_cut_multiples[g]);
         rows[fmt::format("group_cut{}_score_e6", g + 1)] =
@@ -157,6 +167,10 @@ Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& s
     hasher.add_field(TRY(workspace.families_stamp()));
     const auto validated = TRY(workspace.table_info("validate_document"));
     hasher.add_field(validated ? validated->stamp : "");
+    if (options.imputed) {
+        const auto imputed = TRY(workspace.table_info("validate_imputed"));
+        hasher.add_field(fmt::format("imputed {}", imputed ? imputed->stamp : ""));
+    }
     for (const AreaRange& range : scope.ranges()) {
         hasher.add_field(fmt::format("{} {}", range.low, range.high));
     }
@@ -170,9 +184,10 @@ Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& s
     return hex(hasher.digest());
 }
 
-/// The five tables, and what the end of the run needs.
+/// The six tables, and what the end of the run needs.
 store::MadeTables tables_of(const FittedModel& model, const Scores& scores, const FamilyKeys& keys,
-                            const ApplyOptions& options, int64_t as_of) {
+                            const ApplyOptions& options, int64_t as_of,
+                            std::span<const int32_t> imputed) {
     const Items items = items_of(model.spec);
     store::MadeTables made;
     store::Table families = family_table(scores, keys, options, model.report.model);
@@ -184,9 +199,12 @@ store::MadeTables tables_of(const FittedModel& model, const Scores& scores, cons
              contribution_table(scores, keys, items));
     made.add({"score_family", {"family_id"}, "area"}, std::move(families));
     made.add({"score_not_ranked", {"family_id"}, "area"}, std::move(not_ranked));
+    made.add({"score_imputed", {"family_id"}, "area"},
+             imputed_table(scores.rows, imputed, keys.family_id, keys.area));
     made.add({"score_item", {"position"}, ""}, item_table(items));
-    made.add({"score_run", {"name"}, ""},
-             text_table(run_rows(model, options, kept.report, scores)));
+    made.add({"score_run", {"name"}, ""}, text_table(run_rows(model, options)));
+    made.add({"score_total", {"name"}, store::office_only},
+             text_table(total_rows(kept.report, scores)));
     return made;
 }
 
@@ -201,20 +219,27 @@ Result<store::MadeTables> score(store::Workspace& workspace, const store::Scope&
         const auto& read = form.dictionary().variables()[static_cast<size_t>(variable)];
         (read.level == expr::Level::member ? names.person : names.family).push_back(read.name);
     }
-    const auto columns = TRY(workspace.columns(scope, names));
+    auto columns = TRY(workspace.columns(scope, names));
+    Standing standing;
+    standing.document_status =
+        TRY(document_status(workspace, scope, columns->family.at("family_id").int64s));
+    std::vector<int32_t> imputed;
+    if (options.imputed) {
+        auto put = TRY(put_imputed(workspace, scope, columns, standing.document_status));
+        columns = std::move(put.columns);
+        imputed = std::move(put.of_family);
+    }
     const store::FormBatch views = store::batch_of(*columns, form);
     TRY(check_loaded(compiled, views.batch, form, "family, person"));
-    Standing standing;
     standing.family_id = columns->family.at("family_id").int64s;
     standing.interview_result = columns->family.at("interview_result").int32s;
-    standing.document_status = TRY(document_status(workspace, scope, standing.family_id));
     Scores scores = predict(model, evaluate_model(compiled, views.batch), standing, options);
     const double predict_seconds = seconds_since(clock);
     TRY(check_stop());
     TRY(rank(options, standing, scores));
     const double rank_seconds = seconds_since(clock);
     const FamilyKeys keys{standing.family_id, columns->family.at("area").int64s};
-    auto made = tables_of(model, scores, keys, options, columns->as_of);
+    auto made = tables_of(model, scores, keys, options, columns->as_of, imputed);
     auto kept = TRY(parse_kept(made.rest));
     kept.report.seconds_predict = predict_seconds;
     kept.report.seconds_rank = rank_seconds;

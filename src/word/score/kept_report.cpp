@@ -83,8 +83,7 @@ Result<KeptReport> parse_kept(std::string_view text) {
     const json::Value value = TRY(json::parse(text));
     KeptReport kept;
     each_figure(
-        kept.report,
-        [&](const std::string& name, int64_t& to) { to = number_at(value, name); },
+        kept.report, [&](const std::string& name, int64_t& to) { to = number_at(value, name); },
         [&](const std::string& name, double& to) {
             const std::string digits = text_at(value, name);
             std::from_chars(digits.data(), digits.data() + digits.size(), to);

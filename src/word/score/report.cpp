@@ -41,8 +41,8 @@ Result<double> number_of(const csv::File& file, const csv::Record& record, int c
     return value;
 }
 
-/// The true families, sorted by where they live.
-Result<std::vector<True>> read_truth(const std::string& path) {
+/// The true families of the scope, sorted by where they live.
+Result<std::vector<True>> read_truth(const std::string& path, const store::Scope& scope) {
     constexpr std::array names = {"idsubsls", "building_no", "family_no",
                                   "expenditure_per_capita_month", "poverty"};
     const csv::File file = TRY(csv::File::open(path));
@@ -71,6 +71,9 @@ Result<std::vector<True>> read_truth(const std::string& path) {
         const auto area = static_cast<int64_t>(TRY(number_of(file, record, columns[0])));
         const auto building = static_cast<int32_t>(TRY(number_of(file, record, columns[1])));
         const auto number = static_cast<int32_t>(TRY(number_of(file, record, columns[2])));
+        if (!scope.contains(area)) {
+            continue;
+        }
         one.key = {area, building, number};
         one.expenditure = TRY(number_of(file, record, columns[3]));
         one.poor = TRY(number_of(file, record, columns[4])) != 0;
@@ -106,7 +109,7 @@ std::map<int64_t, FamilyKey> places_of(const store::Columns& columns) {
 
 Result<Compared> compare(store::Workspace& workspace, const store::Scope& scope,
                          const store::Table& scores, const std::string& truth_file) {
-    const std::vector<True> truth = TRY(read_truth(truth_file));
+    const std::vector<True> truth = TRY(read_truth(truth_file, scope));
     const auto places = places_of(*TRY(workspace.columns(scope)));
     Compared out;
     out.truths = static_cast<int64_t>(truth.size());

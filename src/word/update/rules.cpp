@@ -47,7 +47,8 @@ int32_t free_number(const Layout& layout, const Family& family, int32_t wished) 
     return taken ? highest + 1 : wished;
 }
 
-void mark(Family& family, const Event& event) {
+void mark(const Layout& layout, Family& family, const Event& event) {
+    family.answers.numbers[layout.changed_on] = event.date.number();
     ++family.events;
     family.last_kind = name(event.kind);
     family.last_event = event.id;
@@ -84,6 +85,7 @@ Person newcomer(const World& world, const Family& family, const Event& event) {
     numbers[layout.presence] = first_of_founded ? code::here : code::here_new;
     numbers[layout.sex] = blank(event.sex);
     numbers[layout.relation] = blank(event.relation);
+    numbers[layout.came_on] = event.date.number();
     if (const auto birth = Date::from_number(event.birth_date)) {
         numbers[layout.birth_day] = birth->day();
         numbers[layout.birth_month] = birth->month();
@@ -155,7 +157,7 @@ Told birth(World& world, Family& family, const Event& event) {
     }
     family.people.push_back(newcomer(world, family, event));
     family.members_changed = true;
-    mark(family, event);
+    mark(world.layout, family, event);
     return {Outcome::applied, "", family.id, event.person_id_new, 0};
 }
 
@@ -190,7 +192,7 @@ Told lose(World& world, Family& family, const Event& event, int32_t presence) {
     }
     leave(layout, *person, presence);
     mark(*person, event);
-    mark(family, event);
+    mark(layout, family, event);
     family.members_changed = true;
     return {Outcome::applied, "", family.id, person->id, 0};
 }
@@ -208,7 +210,7 @@ Told move_out(World& world, Family& family, const Event& event) {
             mark(person, event);
         }
     }
-    mark(family, event);
+    mark(world.layout, family, event);
     family.members_changed = true;
     return {Outcome::applied, "", family.id, 0, 0};
 }
@@ -224,7 +226,7 @@ Told move_in(World& world, const Event& event) {
     }
     family->people.push_back(newcomer(world, *family, event));
     family->members_changed = true;
-    mark(*family, event);
+    mark(world.layout, *family, event);
     return {Outcome::applied, "", family->id, event.person_id_new, family->id};
 }
 
@@ -260,8 +262,8 @@ Told split(World& world, Family& family, const Event& event) {
     }
     transfer(layout, family, *to, position, event);
     family.answers.numbers[layout.kk_code] = code::card_kept;
-    mark(family, event);
-    mark(*to, event);
+    mark(layout, family, event);
+    mark(layout, *to, event);
     return {Outcome::applied, "", family.id, id, to->id};
 }
 
@@ -292,8 +294,8 @@ Told merge(World& world, Family& family, const Event& event) {
     if (!event.kk_number_new.empty() && !to->identity.contains("kk_number")) {
         to->identity["kk_number"] = json::Value{event.kk_number_new};
     }
-    mark(family, event);
-    mark(*to, event);
+    mark(layout, family, event);
+    mark(layout, *to, event);
     return {Outcome::applied, "", family.id, 0, to->id};
 }
 

@@ -84,10 +84,11 @@ std::vector<Event> new_events(std::vector<Event> read, const store::Scope& scope
                                    event.family.area});
     };
     for (Event& event : read) {
-        if (!scope.contains(event.family.area)) {
+        const bool to_outside = event.to.area != 0 && !scope.contains(event.to.area);
+        if (!scope.contains(event.family.area) || to_outside) {
             report.reported.push_back({event.file,
                                        event.line,
-                                       "idsubsls",
+                                       to_outside ? "idsubsls_to" : "idsubsls",
                                        "outside_scope",
                                        event.id,
                                        {"wilayah dalam kewenangan", "an area in scope"},
@@ -305,8 +306,8 @@ Result<Report> apply(store::Workspace& workspace, const store::Scope& scope,
     count(told, report);
     auto documents = new_versions(world, heads, report);
     TRY(store_all(workspace, events, told, fresh, std::move(documents), report));
-    TRY(write_tables(workspace, world, events, told));
-    TRY(store::write_reported(workspace, "update_reported", report.reported));
+    TRY(write_tables(workspace, scope, world, events, told));
+    TRY(store::write_reported(workspace, "update_reported", report.reported, scope));
     return report;
 }
 

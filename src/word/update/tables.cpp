@@ -116,11 +116,15 @@ Table person_table(const World& world) {
 
 }  // namespace
 
-Result<void> write_tables(store::Workspace& workspace, const World& world,
-                          const std::vector<Event>& events, const std::vector<Told>& told) {
-    TRY(workspace.write_table({"update_event", {"event_id"}, "area"}, event_table(events, told)));
-    TRY(workspace.write_table({"update_family", {"family_id"}, "area"}, family_table(world)));
-    return workspace.write_table({"update_person", {"person_id"}, "area"}, person_table(world));
+Result<void> write_tables(store::Workspace& workspace, const store::Scope& scope,
+                          const World& world, const std::vector<Event>& events,
+                          const std::vector<Told>& told) {
+    TRY(workspace.write_table({"update_event", {"event_id"}, "area"}, event_table(events, told),
+                              scope));
+    TRY(workspace.write_table({"update_family", {"family_id"}, "area"}, family_table(world),
+                              scope));
+    return workspace.write_table({"update_person", {"person_id"}, "area"}, person_table(world),
+                                 scope);
 }
 
 }  // namespace regsosek::update

@@ -11,7 +11,8 @@
 namespace regsosek::update {
 
 /// Writes the first three tables, from all events of the record.
-Result<void> write_tables(store::Workspace& workspace, const World& world,
-                          const std::vector<Event>& events, const std::vector<Told>& told);
+Result<void> write_tables(store::Workspace& workspace, const store::Scope& scope,
+                          const World& world, const std::vector<Event>& events,
+                          const std::vector<Told>& told);
 
 }  // namespace regsosek::update

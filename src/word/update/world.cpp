@@ -160,6 +160,7 @@ Layout::Layout(std::shared_ptr<const form::Form> of)
     dwelling_kind = family("dwelling_kind");
     form_version = family("form_version");
     sls_name = family("sls_name");
+    changed_on = family("changed_on");
     for (const char* name : area_names) {
         area_parts.push_back(family(name));
     }
@@ -172,6 +173,7 @@ Layout::Layout(std::shared_ptr<const form::Form> of)
     age = person("age");
     marital = person("marital_status");
     relation = person("relation_to_head");
+    came_on = person("came_on");
 }
 
 Answers::Answers(const store::Table& shape)

@@ -33,11 +33,11 @@ struct Layout {
     std::shared_ptr<const form::Form> form;
     store::Columns empty;  ///< columns without rows
     size_t member_count = 0, sheet_no = 0, sheet_total = 0, interview_result = 0, building_no = 0,
-           family_no = 0, kk_code = 0, dwelling_kind = 0, form_version = 0;
+           family_no = 0, kk_code = 0, dwelling_kind = 0, form_version = 0, changed_on = 0;
     std::vector<size_t> area_parts;  ///< province, regency, district, village, SLS, sub-SLS
     size_t sls_name = 0;
     size_t member_no = 0, presence = 0, sex = 0, birth_day = 0, birth_month = 0, birth_year = 0,
-           age = 0, marital = 0, relation = 0;
+           age = 0, marital = 0, relation = 0, came_on = 0;
 
     explicit Layout(std::shared_ptr<const form::Form> of);
 };

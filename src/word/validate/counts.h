@@ -1,5 +1,5 @@
-// Counts with denominators: per rule, SLS and officer how often it was decided, hit, could not be
-// decided, and did not apply.
+// Counts with denominators: per rule, SLS, officer and operator how often it was decided, hit,
+// could not be decided, and did not apply.
 #pragma once
 
 #include <cstdint>
@@ -12,19 +12,23 @@
 
 namespace regsosek::validate {
 
-/// The SLS and officer of each family, as numbered groups in order of first appearance.
+/// The SLS, officer and operator of each family, as numbered groups in order of first appearance.
 struct CountGroups {
     std::vector<uint32_t> of_family;
-    std::vector<std::pair<int64_t, std::string_view>> names;  ///< area, ppl_code
+    struct Name {
+        int64_t area = 0;
+        std::string_view ppl_code, operator_code;
+    };
+    std::vector<Name> names;
 
     check::Groups groups() const { return {of_family, names.size()}; }
 };
 CountGroups count_groups(const store::Columns& columns);
 
-/// One row per rule, SLS and officer where the rule hit or could not be decided: rule, area,
-/// ppl_code, decided, hits, unknown, outside. Where a rule has no row it was decided for all rows
-/// of its level to which it applies. Rules of the second stage are counted in all only: theirs
-/// carry -1 for decided, unknown and outside.
+/// One row per rule, SLS, officer and operator where the rule hit or could not be decided: rule,
+/// area, ppl_code, operator_code, decided, hits, unknown, outside. Where a rule has no row it was
+/// decided for all rows of its level to which it applies. Rules that judge a group as a whole have
+/// no rows here.
 store::Table count_table(const Findings& findings, const CountGroups& groups);
 
 }  // namespace regsosek::validate

@@ -175,7 +175,7 @@ Result<DecideReport> decide(store::Workspace& workspace, const store::Scope& sco
         TRY(decider.take(row));
     }
     TRY(workspace.catch_up_columns());
-    TRY(store::write_reported(workspace, "validate_reported", decider.report.reported));
+    TRY(store::write_reported(workspace, "validate_reported", decider.report.reported, scope));
     return decider.report;
 }
 

@@ -63,7 +63,7 @@ std::string_view name(Verdict verdict) {
 
 std::string shown_hash(std::string_view shown) {
     constexpr size_t digits = 32;
-    return hex(blake2b(shown)).substr(0, digits);
+    return hex(blake2b(shown.substr(0, shown.find(totals_sign)))).substr(0, digits);
 }
 
 store::Document document_of(const DecisionRow& row, int64_t area, std::string_view shown,

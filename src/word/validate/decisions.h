@@ -60,7 +60,10 @@ struct Decided {
 using Decisions = std::map<QueryNumber, Decided>;
 Result<Decisions> load_decisions(store::Workspace& workspace, const store::Scope& scope);
 
-/// Hash of the answers that a finding shows.
+/// Between the answers that a finding shows and the totals of groups behind them.
+inline constexpr std::string_view totals_sign = " | ";
+
+/// Hash of the answers that a finding shows; totals change with every document that comes.
 std::string shown_hash(std::string_view shown);
 
 /// What became of a finding that shows `shown`. A confirmation ends when the answers change, or

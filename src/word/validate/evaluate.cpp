@@ -98,7 +98,7 @@ struct Planted {
     std::string rule;
 };
 
-Result<std::vector<Planted>> read_planted(const std::string& path) {
+Result<std::vector<Planted>> read_planted(const std::string& path, const store::Scope& scope) {
     const auto file = TRY(csv::File::open(path));
     std::map<std::string, size_t> at;
     for (const char* name : {"file", "idsubsls", "building_no", "family_no", "kind", "rule"}) {
@@ -121,6 +121,9 @@ Result<std::vector<Planted>> read_planted(const std::string& path) {
             continue;
         }
         const auto area = AreaCode::parse(cell("idsubsls"));
+        if (!scope.contains(area ? area->value : 0)) {
+            continue;
+        }
         out.push_back({{area ? area->value : 0, text::integer(cell("building_no")).value_or(0),
                         text::integer(cell("family_no")).value_or(0)},
                        std::string(cell("kind")),
@@ -131,7 +134,7 @@ Result<std::vector<Planted>> read_planted(const std::string& path) {
 
 // Families whose document is there twice (truth/duplicate.csv): both carry the same people. NIK08
 // should say so of each, unless the truth says that no NIK stands on both.
-Result<std::vector<Planted>> read_duplicates(const std::string& path) {
+Result<std::vector<Planted>> read_duplicates(const std::string& path, const store::Scope& scope) {
     const auto file = TRY(csv::File::open(path));
     const int rule = file.column("rule");
     std::vector<Planted> out;
@@ -145,6 +148,9 @@ Result<std::vector<Planted>> read_duplicates(const std::string& path) {
                            ? 0
                            : text::integer(record.fields[static_cast<size_t>(column)]).value_or(0);
             };
+            if (!scope.contains(number("idsubsls"))) {
+                continue;
+            }
             out.push_back(
                 {{number("idsubsls"), number("building_no"), number("family_no")},
                  "duplicate_document",
@@ -159,8 +165,8 @@ Result<std::vector<Planted>> read_duplicates(const std::string& path) {
 Result<Evaluation> evaluate(store::Workspace& workspace, const store::Scope& scope,
                             const std::string& truth_folder) {
     const Found found = TRY(read_found(workspace, scope));
-    auto planted = TRY(read_planted(truth_folder + "/error.csv"));
-    std::ranges::move(TRY(read_duplicates(truth_folder + "/duplicate.csv")),
+    auto planted = TRY(read_planted(truth_folder + "/error.csv", scope));
+    std::ranges::move(TRY(read_duplicates(truth_folder + "/duplicate.csv", scope)),
                       std::back_inserter(planted));
     std::map<std::pair<std::string, std::string>, Detection> kinds;
     std::set<int64_t> touched;

@@ -7,7 +7,6 @@
 #include "method/check/analyse.h"
 #include "regsosek/validate.h"
 #include "word/validate/book.h"
-#include "word/validate/second_stage.h"
 
 namespace regsosek::validate {
 
@@ -37,20 +36,41 @@ Explanation explained(const check::Rule& rule, const form::Form& form) {
     return out;
 }
 
-Explanation explained(const SecondRule& rule, bool soften, const form::Form& form) {
-    Explanation out;
-    out.rule = rule.name;
-    out.message = {std::string(rule.message_id), std::string(rule.message_en)};
-    out.softened = soften && rule.basis == "memory" && rule.severity == check::Severity::error;
-    out.severity = check::name(out.softened ? check::Severity::warning : rule.severity);
-    out.query = rule.sense == check::Sense::query;
-    out.level = rule.level;
-    out.basis = rule.basis;
-    out.place = "docs/method/rules.md";
-    for (const std::string_view name : text::split(rule.reads, ' ')) {
-        // Names of the VK list are not questions of the family form.
-        if (const form::Question* question = form.find(name)) {
-            out.variables.push_back(explained(*question));
+// "x village = share(floor_type)" of a total and of those that it is made from, those first.
+void add_total(const check::GroupBook& groups, size_t index, std::vector<size_t>& out) {
+    const check::Total& total = groups.totals[index];
+    if (std::ranges::find(out, index) != out.end()) {
+        return;
+    }
+    if (total.figure == check::Figure::deviation || total.figure == check::Figure::finest) {
+        add_total(groups, total.part, out);
+        add_total(groups, total.whole, out);
+    }
+    out.push_back(index);
+}
+
+Explanation explained(const check::GroupRule& group, const check::RuleBook& book,
+                      const form::Form& form) {
+    Explanation out = explained(group.rule, form);
+    out.variables.clear();
+    out.level = book.groups.scopes[group.scope].name;
+    out.expression = group.text;
+    out.when = group.when;
+    std::vector<size_t> totals;
+    for (const size_t total : group.totals) {
+        add_total(book.groups, total, totals);
+    }
+    for (const size_t index : totals) {
+        const check::Total& total = book.groups.totals[index];
+        out.totals.push_back(total.figure == check::Figure::given
+                                 ? total.name
+                                 : fmt::format("{} {} = {}", total.name,
+                                               book.groups.scopes[total.scope].name, total.text));
+    }
+    // What a finding shows; what the totals read stands with them.
+    for (const form::Question& question : form.questions()) {
+        if (std::ranges::find(group.rule.change, question.variable) != group.rule.change.end()) {
+            out.variables.push_back(explained(question));
         }
     }
     return out;
@@ -106,11 +126,11 @@ Result<Explanation> explain(std::string_view rule, const Options& options) {
         }
         names.push_back(one.name);
     }
-    for (const SecondRule& one : second_rules()) {
-        if (one.name == rule) {
-            return explained(one, options.soften_memory, *form);
+    for (const check::GroupRule& one : book.group_rules) {
+        if (one.rule.name == rule) {
+            return explained(one, book, *form);
         }
-        names.emplace_back(one.name);
+        names.push_back(one.rule.name);
     }
     const auto near = text::nearest(rule, names);
     return fail(Code::not_found,

@@ -94,15 +94,19 @@ std::string shown_values(const Findings& findings, size_t source) {
     if (source >= hits.size()) {
         return findings.second.area_hits[source - hits.size()].shown;
     }
+    std::string out = values_of(findings, findings.book.rules[hits[source].rule], hits[source]);
     if (source >= findings.form_hits) {
-        return findings.second.hits[source - findings.form_hits].shown;
+        // Totals stand apart: a confirmation is about the answers (shown_hash).
+        const std::string& totals = findings.second.hits[source - findings.form_hits].totals;
+        out += totals.empty() ? "" : std::string(totals_sign) + totals;
     }
-    return values_of(findings, findings.book.rules[hits[source].rule], hits[source]);
+    return out;
 }
 
 std::string_view level_of(const Findings& findings, size_t rule) {
     if (rule >= findings.form_rules) {
-        return second_rules()[rule - findings.form_rules].level;
+        const check::GroupRule& group = findings.book.group_rules[rule - findings.form_rules];
+        return findings.book.groups.scopes[group.scope].name;
     }
     return findings.book.rules[rule].level == expr::Level::member ? "member" : "family";
 }
@@ -149,30 +153,14 @@ uint32_t Findings::family_row(const check::Hit& hit) const {
     return book.rules[hit.rule].level == expr::Level::member ? family_of_person[hit.row] : hit.row;
 }
 
-void append_second_stage(const SecondStage& second, const form::Form& form, bool soften_memory,
-                         check::RuleBook& book, check::Checked& checked) {
+void append_second_stage(const SecondStage& second, check::RuleBook& book,
+                         check::Checked& checked) {
     const auto first = static_cast<uint32_t>(book.rules.size());
-    for (const SecondRule& one : second_rules()) {
-        check::Rule rule;
-        rule.name = one.name;
-        rule.severity = one.severity;
-        rule.sense = one.sense;
-        rule.level =
-            one.place == SecondRule::Place::member ? expr::Level::member : expr::Level::family;
-        rule.message = {std::string(one.message_id), std::string(one.message_en)};
-        rule.basis = one.basis;
-        if (soften_memory && one.basis == "memory" && one.severity == check::Severity::error) {
-            rule.severity = check::Severity::warning;
-            rule.softened = true;
-        }
-        for (const std::string_view name : text::split(one.reads, ' ')) {
-            if (const auto* variable = form.dictionary().find(name)) {
-                rule.change.push_back(variable->index);
-            }
-        }
-        book.rules.push_back(std::move(rule));
+    for (const check::GroupRule& one : book.group_rules) {
+        book.rules.push_back(one.rule);
     }
     checked.counts.insert(checked.counts.end(), second.counts.begin(), second.counts.end());
+    checked.by_group.insert(checked.by_group.end(), second.by_group.begin(), second.by_group.end());
     for (const SecondHit& hit : second.hits) {
         checked.hits.push_back({first + hit.hit.rule, hit.hit.row});
     }
@@ -291,17 +279,13 @@ store::Table rule_table(const Findings& findings) {
     const auto& rules = findings.book.rules;
     store::Table table;
     table.rows = rules.size();
-    table.columns.reserve(10);
+    table.columns.reserve(6);
     store::TextBuilder name{table.add("rule", store::ColumnType::text)};
     store::TextBuilder severity{table.add("severity", store::ColumnType::text)};
     store::TextBuilder sense{table.add("sense", store::ColumnType::text)};
     store::TextBuilder level{table.add("level", store::ColumnType::text)};
     store::TextBuilder basis{table.add("basis", store::ColumnType::text)};
     store::TextBuilder message{table.add("message", store::ColumnType::text)};
-    auto& decided = table.add("decided", store::ColumnType::int64).int64s;
-    auto& hits = table.add("hits", store::ColumnType::int64).int64s;
-    auto& unknown = table.add("unknown", store::ColumnType::int64).int64s;
-    auto& outside = table.add("outside", store::ColumnType::int64).int64s;
     for (size_t i = 0; i < rules.size(); ++i) {
         name.add(rules[i].name);
         severity.add(check::name(rules[i].severity));
@@ -309,6 +293,22 @@ store::Table rule_table(const Findings& findings) {
         level.add(level_of(findings, i));
         basis.add(rules[i].basis);
         message.add(rules[i].message.id);
+    }
+    return table;
+}
+
+store::Table rule_total_table(const Findings& findings) {
+    const auto& rules = findings.book.rules;
+    store::Table table;
+    table.rows = rules.size();
+    table.columns.reserve(5);
+    store::TextBuilder name{table.add("rule", store::ColumnType::text)};
+    auto& decided = table.add("decided", store::ColumnType::int64).int64s;
+    auto& hits = table.add("hits", store::ColumnType::int64).int64s;
+    auto& unknown = table.add("unknown", store::ColumnType::int64).int64s;
+    auto& outside = table.add("outside", store::ColumnType::int64).int64s;
+    for (size_t i = 0; i < rules.size(); ++i) {
+        name.add(rules[i].name);
         decided.push_back(findings.checked.counts[i].decided);
         hits.push_back(findings.checked.counts[i].hits);
         unknown.push_back(findings.checked.counts[i].unknown);
@@ -335,20 +335,24 @@ store::Table sls_table(const Findings& findings, const std::vector<Status>& stat
     return table;
 }
 
-store::Table ppl_table(const Findings& findings, const std::vector<Status>& statuses) {
-    const auto& ppl = findings.columns.family.at("ppl_code");
+namespace {
+
+// Documents by status per code of `column` in a kecamatan: an officer works in one, and the code
+// alone may be used again in another.
+store::Table officer_table(const Findings& findings, const std::vector<Status>& statuses,
+                           const char* column) {
+    const auto* codes = findings.columns.family.find(column);
     const auto& area = findings.columns.family.at("area").int64s;
-    // An officer works in one kecamatan; the code alone may be used again in another.
     std::map<std::pair<int64_t, std::string_view>, StatusCounts> groups;
-    for (size_t row = 0; row < statuses.size(); ++row) {
+    for (size_t row = 0; codes != nullptr && row < statuses.size(); ++row) {
         const int64_t district = AreaCode{area[row]}.enclosing(7).value;
-        ++groups[{district, ppl.text(row)}].of[static_cast<size_t>(statuses[row])];
+        ++groups[{district, codes->text(row)}].of[static_cast<size_t>(statuses[row])];
     }
     store::Table table;
     table.rows = groups.size();
     table.columns.reserve(7);
     auto& areas = table.add("area", store::ColumnType::int64).int64s;
-    store::TextBuilder officer{table.add("ppl_code", store::ColumnType::text)};
+    store::TextBuilder officer{table.add(column, store::ColumnType::text)};
     std::vector<StatusCounts> counts;
     for (const auto& [key, count] : groups) {
         areas.push_back(key.first);
@@ -357,6 +361,16 @@ store::Table ppl_table(const Findings& findings, const std::vector<Status>& stat
     }
     add_counts(table, counts);
     return table;
+}
+
+}  // namespace
+
+store::Table ppl_table(const Findings& findings, const std::vector<Status>& statuses) {
+    return officer_table(findings, statuses, "ppl_code");
+}
+
+store::Table operator_table(const Findings& findings, const std::vector<Status>& statuses) {
+    return officer_table(findings, statuses, "operator_code");
 }
 
 }  // namespace regsosek::validate

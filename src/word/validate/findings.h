@@ -44,10 +44,8 @@ struct Findings {
 void add_shown_value(const expr::Batch& batch, const form::Form& form,
                      const expr::Variable& variable, size_t row, std::string& out);
 
-/// Puts the rules and hits of the second stage behind those of the form. Errors of basis memory are
-/// softened as in the rule files.
-void append_second_stage(const SecondStage& second, const form::Form& form, bool soften_memory,
-                         check::RuleBook& book, check::Checked& checked);
+/// Puts the rules, counts and hits of the second stage behind those of the form.
+void append_second_stage(const SecondStage& second, check::RuleBook& book, check::Checked& checked);
 
 /// What each hit of `checked` shows, then each area hit of the second stage.
 std::vector<std::string> all_shown(const Findings& findings);
@@ -63,10 +61,13 @@ store::Table finding_table(const Findings& findings);
 std::vector<Status> document_statuses(const Findings& findings);
 /// One row per family: family_id, area, status, errors, warnings, infos.
 store::Table document_table(const Findings& findings, const std::vector<Status>& statuses);
-/// One row per rule: rule, severity, sense, level, basis, message, decided, hits, unknown, outside.
+/// One row per rule: rule, severity, sense, level, basis, message. Says nothing of any family.
 store::Table rule_table(const Findings& findings);
-/// Documents by status per SLS and per officer (condition of an SLS: process.md 2.4).
+/// One row per rule: rule, decided, hits, unknown, outside, over all families.
+store::Table rule_total_table(const Findings& findings);
+/// Documents by status per SLS, per officer and per operator (condition of an SLS: process.md 2.4).
 store::Table sls_table(const Findings& findings, const std::vector<Status>& statuses);
 store::Table ppl_table(const Findings& findings, const std::vector<Status>& statuses);
+store::Table operator_table(const Findings& findings, const std::vector<Status>& statuses);
 
 }  // namespace regsosek::validate

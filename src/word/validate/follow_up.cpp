@@ -13,8 +13,8 @@
 #include "ground/base/text.h"
 #include "ground/form/form.h"
 #include "word/validate/book.h"
+#include "word/validate/decisions.h"
 #include "word/validate/query_number.h"
-#include "word/validate/second_stage.h"
 
 namespace regsosek::validate {
 
@@ -59,8 +59,8 @@ std::map<std::string, Text, std::less<>> messages(const check::RuleBook& book) {
     for (const check::Rule& rule : book.rules) {
         out[rule.name] = rule.message;
     }
-    for (const SecondRule& rule : second_rules()) {
-        out[std::string(rule.name)] = {std::string(rule.message_id), std::string(rule.message_en)};
+    for (const check::GroupRule& rule : book.group_rules) {
+        out[rule.rule.name] = rule.rule.message;
     }
     return out;
 }
@@ -95,13 +95,16 @@ std::string shown_value(const form::Form& form, std::string_view item, Lang lang
 
 std::string shown_values(const form::Form& form, std::string_view values, Lang lang) {
     std::string out;
+    const size_t totals = std::min(values.find(totals_sign), values.size());
+    const std::string_view beside = values.substr(totals);
+    values = values.substr(0, totals);
     while (!values.empty()) {
         const size_t end = std::min(values.find("; "), values.size());
         out += out.empty() ? "" : "; ";
         out += shown_value(form, values.substr(0, end), lang);
         values.remove_prefix(std::min(end + 2, values.size()));
     }
-    return out;
+    return out + std::string(beside);
 }
 
 // Joins one finding after the other.
@@ -131,7 +134,9 @@ public:
         const int64_t family_id = finding.at("family_id").integer(row);
         const auto family = family_row_.find(family_id);
         if (family_id == 0 || family == family_row_.end()) {
-            out.group = group_of(out.area, finding.at("officer").text(row));
+            // Findings at an officer are the PPL's.
+            const bool field = options_.group == "ppl" || options_.group == "sls";
+            out.group = group_of(out.area, field ? finding.at("officer").text(row) : "");
             return out;
         }
         add_document(out, family->second);
@@ -147,6 +152,9 @@ private:
         if (options_.group == "sls") {
             return code;
         }
+        if (options_.group == "operator") {  // of the office: one code everywhere
+            return std::string(officer);
+        }
         return officer.empty() ? ""
                                : fmt::format("{} {}", code.substr(0, district_digits), officer);
     }
@@ -160,8 +168,9 @@ private:
             out.box_no = box->second.box_no;
             out.batch_no = box->second.batch_no;
         }
-        const char* const column = options_.group == "pml" ? "pml_code" : "ppl_code";
-        out.group = group_of(out.area, family.at(column).text(row));
+        const store::Column* code =
+            options_.group == "sls" ? nullptr : family.find(options_.group + "_code");
+        out.group = group_of(out.area, code == nullptr ? "" : code->text(row));
     }
     void add_member(FollowUpRow& out, uint32_t row, int64_t person_id) const {
         if (person_id == 0) {

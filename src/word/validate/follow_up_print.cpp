@@ -43,9 +43,10 @@ std::string list_title(const std::string& group, const FollowUpOptions& options)
         return say(options, "Tanpa petugas", "Without an officer");
     }
     return fmt::format("{} {}",
-                       options.group == "sls"   ? "SLS"
-                       : options.group == "pml" ? "PML"
-                                                : "PPL",
+                       options.group == "sls"        ? "SLS"
+                       : options.group == "pml"      ? "PML"
+                       : options.group == "operator" ? "Operator"
+                                                     : "PPL",
                        group);
 }
 
@@ -143,11 +144,11 @@ Result<FollowUpReport> follow_up(store::Workspace& workspace, const store::Scope
                           "a list is a .pdf or an .xlsx file");
         return std::unexpected(std::move(error).error().at(path));
     }
-    constexpr std::array<std::string_view, 3> groups = {"sls", "ppl", "pml"};
+    constexpr std::array<std::string_view, 4> groups = {"sls", "ppl", "pml", "operator"};
     if (std::ranges::find(groups, options.group) == groups.end()) {
         return fail(Code::usage,
-                    fmt::format("kelompok '{}' bukan sls, ppl, atau pml", options.group),
-                    fmt::format("group '{}' is not sls, ppl or pml", options.group));
+                    fmt::format("kelompok '{}' bukan sls, ppl, pml, atau operator", options.group),
+                    fmt::format("group '{}' is not sls, ppl, pml or operator", options.group));
     }
     const auto rows = TRY(follow_up_rows(workspace, scope, options));
     FollowUpReport report;

@@ -355,9 +355,9 @@ Result<ImputeReport> impute(store::Workspace& workspace, const store::Scope& sco
     const store::Table rows = imputer.table(located, imputed, report);
     const auto end = std::chrono::steady_clock::now();
     ImputeReport out = report;
-    out.localise = TRY(write_located(workspace, rules, data, located));
+    out.localise = TRY(write_located(workspace, scope, rules, data, located));
     TRY(workspace.write_table({"validate_imputed", {"family_id", "person_id", "variable"}, "area"},
-                              rows));
+                              rows, scope));
     out.localise.seconds = std::chrono::duration<double>(middle - start).count();
     out.seconds = std::chrono::duration<double>(end - middle).count();
     return out;

@@ -83,14 +83,14 @@ store::Table answer_table(const LocateRules& rules, const LocateData& data,
 
 }  // namespace
 
-Result<LocaliseReport> write_located(store::Workspace& workspace, const LocateRules& rules,
-                                     const LocateData& data,
+Result<LocaliseReport> write_located(store::Workspace& workspace, const store::Scope& scope,
+                                     const LocateRules& rules, const LocateData& data,
                                      const std::vector<LocatedFamily>& located) {
     TRY(workspace.write_table({"validate_localise", {"family_id"}, "area"},
-                              family_table(rules, data, located)));
+                              family_table(rules, data, located), scope));
     const store::Table answers = answer_table(rules, data, located);
     TRY(workspace.write_table({"validate_located", {"family_id", "person_id", "variable"}, "area"},
-                              answers));
+                              answers, scope));
     LocaliseReport out;
     out.families = static_cast<int64_t>(data.columns->family.rows);
     out.failing = static_cast<int64_t>(located.size());
@@ -119,7 +119,7 @@ Result<LocaliseReport> localise(store::Workspace& workspace, const store::Scope&
     const auto start = std::chrono::steady_clock::now();
     const auto located = locate_all(rules, data, options);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    LocaliseReport report = TRY(write_located(workspace, rules, data, located));
+    LocaliseReport report = TRY(write_located(workspace, scope, rules, data, located));
     report.seconds = took.count();
     return report;
 }

@@ -52,8 +52,8 @@ std::vector<LocatedFamily> locate_all(const LocateRules& rules, const LocateData
                                       const LocaliseOptions& options);
 
 /// Writes validate_localise and validate_located, and adds them up.
-Result<LocaliseReport> write_located(store::Workspace& workspace, const LocateRules& rules,
-                                     const LocateData& data,
+Result<LocaliseReport> write_located(store::Workspace& workspace, const store::Scope& scope,
+                                     const LocateRules& rules, const LocateData& data,
                                      const std::vector<LocatedFamily>& located);
 
 /// Names of failing rules of a family that read an answer, with spaces between.

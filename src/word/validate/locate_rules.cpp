@@ -65,15 +65,26 @@ check::ValueSet domain_of(const form::Form& form, const form::Question& question
     return check::value_set(std::move(out));
 }
 
+// Who is asked, by the form or by the settings where sources differ.
+std::string universe_of(const form::Question& question, const Options& options) {
+    if (question.number == "r310" && options.r310_of_all) {
+        return "r205 in {1,2}";
+    }
+    if (question.number == "r419" && options.r419_of_all) {
+        return "r404 in {1,5} and r407 >= 5";
+    }
+    return question.universe;
+}
+
 // A changed answer is asked where its universe is true, and not asked where it is false.
-Result<check::Requirement> guard_of(const form::Form& form, const form::Question& question) {
-    const bool everybody = question.universe == "1" || question.universe.empty();
+Result<check::Requirement> guard_of(const form::Form& form, const form::Question& question,
+                                    const std::string& universe) {
+    const bool everybody = universe == "1" || universe.empty();
     if (everybody || question.is_text() || question.kind == form::Kind::blob) {
         return check::Requirement{};
     }
-    const auto guard =
-        TRY(expr::compile("(" + question.universe + ") <=> asked(" + question.name + ")",
-                          question.level, form.dictionary()));
+    const auto guard = TRY(expr::compile("(" + universe + ") <=> asked(" + question.name + ")",
+                                         question.level, form.dictionary()));
     return check::Requirement{guard.program().tree, question.level, check::Sense::rule};
 }
 
@@ -115,7 +126,7 @@ Result<LocateRules> locate_rules(const LocaliseOptions& options) {
         answer.fixed = named || question.kind == form::Kind::blob ||
                        (!answer.anything && answer.domain.empty());
         answers.push_back(std::move(answer));
-        guards.push_back(TRY(guard_of(*out.form, question)));
+        guards.push_back(TRY(guard_of(*out.form, question, universe_of(question, options.rules))));
     }
     out.family = std::make_unique<check::FamilyRules>(std::move(rules), std::move(answers),
                                                       std::move(guards),

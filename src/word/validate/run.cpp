@@ -6,11 +6,13 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "ground/base/hash.h"
 #include "ground/base/threads.h"
 #include "ground/store/made_tables.h"
+#include "ground/store/office_only.h"
 #include "method/check/run.h"
 #include "regsosek/validate.h"
 #include "word/validate/book.h"
@@ -62,20 +64,20 @@ Result<Beside> read_beside(store::Workspace& workspace, const store::Scope& scop
     return out;
 }
 
-SecondInput second_input(const store::Columns& columns, const store::Identities& identities,
+SecondInput second_input(const check::RuleBook& book, const expr::Batch& batch,
+                         const store::Columns& columns, const store::Identities& identities,
                          const Beside& beside, const Keywords& keywords, const Options& options) {
     const auto given = [](const std::optional<store::Table>& table) {
         return table ? &*table : nullptr;
     };
-    return {columns,
-            identities,
-            given(beside.sls),
-            given(beside.line),
-            options,
-            given(beside.area),
-            given(beside.change),
-            given(beside.receipt),
-            keywords.empty() ? nullptr : &keywords};
+    SecondInput out{book, batch, columns, identities, options};
+    out.vk = given(beside.sls);
+    out.vk_line = given(beside.line);
+    out.area = given(beside.area);
+    out.sls_change = given(beside.change);
+    out.receipt = given(beside.receipt);
+    out.keywords = keywords.empty() ? nullptr : &keywords;
+    return out;
 }
 
 Report report_of(const Findings& findings, const std::vector<Status>& statuses) {
@@ -102,21 +104,46 @@ Report report_of(const Findings& findings, const std::vector<Status>& statuses) 
 const store::TableSpec finding_spec{
     "validate_finding", {"family_id", "person_id", "rule", "area", "officer"}, "area"};
 
-store::MadeTables tables_of(const Findings& findings, const std::vector<Status>& statuses) {
-    const std::array<std::pair<store::TableSpec, std::function<store::Table()>>, 5> makers = {{
-        {finding_spec, [&] { return finding_table(findings); }},
+// The rows inside the scope: what is judged by kecamatan (officers) needs all of it.
+store::Table inside(store::Table table, const store::Scope& scope) {
+    std::vector<uint32_t> rows;
+    const auto& area = table.at("area").int64s;
+    for (uint32_t row = 0; row < table.rows; ++row) {
+        if (scope.contains(area[row])) {
+            rows.push_back(row);
+        }
+    }
+    if (rows.size() < table.rows) {
+        table = store::take_rows(table, std::span<const uint32_t>(rows));
+    }
+    return table;
+}
+
+// All but validate_decision; the book is the same whatever was looked at.
+Result<store::MadeTables> tables_of(store::Workspace& workspace, const store::Scope& scope,
+                                    const Findings& findings, const std::vector<Status>& statuses,
+                                    store::Table counts) {
+    const std::array<std::pair<store::TableSpec, std::function<store::Table()>>, 6> makers = {{
+        {finding_spec, [&] { return inside(finding_table(findings), scope); }},
         {{"validate_document", {"family_id"}, "area"},
          [&] { return document_table(findings, statuses); }},
         {{"validate_rule", {"rule"}, ""}, [&] { return rule_table(findings); }},
         {{"validate_sls", {"area"}, "area"}, [&] { return sls_table(findings, statuses); }},
         {{"validate_ppl", {"area", "ppl_code"}, "area"},
-         [&] { return ppl_table(findings, statuses); }},
+         [&] { return inside(ppl_table(findings, statuses), scope); }},
+        {{"validate_operator", {"area", "operator_code"}, "area"},
+         [&] { return inside(operator_table(findings, statuses), scope); }},
     }};
     std::array<store::Table, makers.size()> tables;
     parallel_blocks(makers.size(), [&](size_t i) { tables[i] = makers[i].second(); });
     store::MadeTables made;
     for (size_t i = 0; i < makers.size(); ++i) {
         made.add(makers[i].first, std::move(tables[i]));
+    }
+    made.add({"validate_count", {"rule", "area", "ppl_code", "operator_code"}, "area"},
+             std::move(counts));
+    if (TRY(workspace.covers(scope))) {
+        made.add({"validate_rule_total", {"rule"}, store::office_only}, rule_total_table(findings));
     }
     return made;
 }
@@ -128,6 +155,9 @@ Options options_of(const Settings& settings) {
     out.field_start = settings.date("field_start").number();
     out.field_end = settings.date("field_end").number();
     out.soften_memory = settings.text("memory_rule_severity") != "E";
+    out.memory_as_info = settings.text("memory_rule_severity") == "I";
+    out.r310_of_all = settings.text("validate_universe_r310") == "all";
+    out.r419_of_all = settings.text("validate_universe_r419") == "all";
     out.rare_code_share = settings.real("validate_rare_code_share");
     out.pig_owner_share = settings.real("validate_pig_owner_share");
     out.village_families_min = settings.integer("validate_village_families_min");
@@ -168,6 +198,8 @@ Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& s
         "{} {} {} {} {} {} {} {} {}", options.field_start, options.field_end, options.soften_memory,
         options.rare_code_share, options.pig_owner_share, options.village_families_min,
         options.namesake_chance, options.expenditure_tail, options.expenditure_families_min));
+    hasher.add_field(fmt::format("{} {} {}", options.memory_as_info, options.r310_of_all,
+                                 options.r419_of_all));
     hasher.add_field(fmt::format("{} {} {} {} {} {} {}", options.birth_date_heap_share,
                                  options.birth_dates_min, options.whipple_max,
                                  options.whipple_persons_min, options.officer_deviations,
@@ -198,9 +230,10 @@ Result<Judged> judge(store::Workspace& workspace, const store::Scope& scope, con
     check::Checked checked = check::run(book, set, batch.batch, {groups.groups()});
     const size_t form_rules = book.rules.size();
     const size_t form_hits = checked.hits.size();
-    const SecondStage second =
-        run_second_stage(second_input(*columns, *identities, beside, keywords, options));
-    append_second_stage(second, form, options.soften_memory, book, checked);
+    auto input = second_input(book, batch.batch, *columns, *identities, beside, keywords, options);
+    input.groups = groups.groups();
+    const SecondStage second = run_second_stage(input);
+    append_second_stage(second, book, checked);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     Findings findings{form,   book,       checked,   *columns, batch.batch,
                       second, form_rules, form_hits, {},       {}};
@@ -220,7 +253,7 @@ Result<Judged> judge(store::Workspace& workspace, const store::Scope& scope, con
 // What was found as tables, in the light of the decisions taken: reads few columns.
 Result<Report> write_judged(store::Workspace& workspace, const store::Scope& scope,
                             const form::Form& form, const check::RuleBook& book, Judged judged) {
-    const auto columns = TRY(workspace.columns(scope, {{"ppl_code"}, {}}));
+    const auto columns = TRY(workspace.columns(scope, {{"ppl_code", "operator_code"}, {}}));
     const expr::Batch no_answers;
     SecondStage second;
     second.area_hits = std::move(judged.area_hits);
@@ -231,11 +264,17 @@ Result<Report> write_judged(store::Workspace& workspace, const store::Scope& sco
     const Decisions decisions = TRY(load_decisions(workspace, scope));
     findings.states = hit_states(findings, decisions);
     const auto statuses = document_statuses(findings);
-    auto made = tables_of(findings, statuses);
-    made.add({"validate_count", {"rule", "area", "ppl_code"}, "area"}, std::move(judged.counts));
+    auto made = TRY(tables_of(workspace, scope, findings, statuses, std::move(judged.counts)));
     made.add({"validate_decision", {"family_id", "person_id", "rule"}, "area"},
              decision_table(decisions));
-    TRY(store::write_tables(workspace, std::move(made)));
+    if (scope.everything()) {
+        TRY(store::write_tables(workspace, std::move(made)));
+    }
+    for (size_t i = 0; !scope.everything() && i < made.specs.size(); ++i) {
+        const bool whole = made.specs[i].area_column.empty();
+        TRY(whole ? workspace.write_table(made.specs[i], std::move(made.tables[i]))
+                  : workspace.write_table(made.specs[i], std::move(made.tables[i]), scope));
+    }
     Report report = report_of(findings, statuses);
     report.rule_seconds = judged.rule_seconds;
     return report;
@@ -261,7 +300,7 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const
     auto judged = TRY(judged_before(workspace, inputs));
     if (judged) {
         check::Checked nothing;
-        append_second_stage({}, *form, options.soften_memory, book, nothing);
+        append_second_stage({}, book, nothing);
     } else {
         judged = TRY(judge(workspace, scope, options, *form, keywords, book));
         TRY(store::keep_tables(workspace, stage, inputs, kept_of(*judged)));

@@ -1,14 +1,10 @@
-// Rules that need more than the documents: the list of sub-SLS, the slips of the hand-over, the
-// table of words of industries.
-#include <fmt/format.h>
-
+// The list of sub-SLS, the slips of the hand-over and the words of industries beside the documents.
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 
 #include "ground/base/ids.h"
-#include "word/validate/second_collector.h"
+#include "word/validate/second_given.h"
 
 namespace regsosek::validate {
 
@@ -44,22 +40,17 @@ std::vector<Period> master_of(const SecondInput& input) {
     return out;
 }
 
-// Whether the list has a code at all, and on a day (0: not known, any day will do).
-struct Listed {
-    bool ever = false;
-    bool then = false;
-};
-
-Listed listed(const std::vector<Period>& master, int64_t code, int64_t day) {
-    Listed out;
+// Whether the list has a code on a day (0: not known, any day will do).
+bool listed(const std::vector<Period>& master, int64_t code, int64_t day) {
     for (auto at = std::ranges::lower_bound(master, code, {}, &Period::code);
          at != master.end() && at->code == code; ++at) {
-        out.ever = true;
         const bool begun = day == 0 || at->from <= day;
         const bool over = day != 0 && at->to != 0 && at->to < day;
-        out.then = out.then || (begun && !over);
+        if (begun && !over) {
+            return true;
+        }
     }
-    return out;
+    return false;
 }
 
 // The slips of one SLS.
@@ -67,57 +58,42 @@ struct Slips {
     int64_t documents = 0;
     std::map<std::string_view, std::set<int64_t>> batches;  // by type of document
     std::set<int64_t> boxes;
+
+    int64_t most_batches() const {
+        int64_t most = 0;
+        for (const auto& [type, of] : batches) {
+            most = std::max(most, static_cast<int64_t>(of.size()));
+        }
+        return most;
+    }
+    // Boxes are numbered by regency: its four digits, then four of their own.
+    int64_t foreign_boxes(int64_t area) const {
+        constexpr int64_t boxes_per_regency = 10'000;
+        const int64_t regency = AreaCode{area}.enclosing(4).value / 1'000'000'000'000;
+        return std::ranges::count_if(
+            boxes, [&](int64_t box) { return box / boxes_per_regency != regency; });
+    }
 };
-
-// Boxes are numbered by regency: its four digits, then four of their own.
-constexpr int64_t boxes_per_regency = 10'000;
-
-void check_batches(int64_t area, const Slips& slips, Collector& out) {
-    out.judge(Second::ops05, true);
-    const int64_t regency = AreaCode{area}.enclosing(4).value / 1'000'000'000'000;
-    for (const auto& [type, batches] : slips.batches) {
-        if (batches.size() > 1) {
-            out.area_hit(Second::ops05, area, "",
-                         fmt::format("document_type={}; batches={}", type, batches.size()));
-            return;
-        }
-    }
-    for (const int64_t box : slips.boxes) {
-        if (box / boxes_per_regency != regency) {
-            out.area_hit(Second::ops05, area, "", fmt::format("box_no={:08}", box));
-            return;
-        }
-    }
-}
 
 }  // namespace
 
-void check_master(const SecondInput& input, Collector& out) {
-    if (input.area == nullptr) {
-        return;
-    }
-    const auto master = master_of(input);
+std::vector<int64_t> sub_sls_listed(const SecondInput& input) {
     const auto& areas = input.columns.family.at("area").int64s;
-    const auto day = answers(input.columns.family, "interview_date");
+    std::vector<int64_t> out(areas.size(), expr::unknown_integer);
+    const auto master = input.area == nullptr ? std::vector<Period>{} : master_of(input);
     if (master.empty()) {
-        out.judged(Second::id01, 0, static_cast<int64_t>(areas.size()));
-        return;
+        return out;
     }
+    const auto day = answers(input.columns.family, "interview_date");
     for (uint32_t row = 0; row < areas.size(); ++row) {
-        const Listed found = listed(master, areas[row], std::max(day[row], 0));
-        out.judge(Second::id01, true);
-        if (!found.then) {
-            out.hit(Second::id01, row,
-                    fmt::format("idsubsls={}; {}={}", AreaCode{areas[row]}.text(),
-                                found.ever ? "interview_date" : "listed",
-                                found.ever ? std::max(day[row], 0) : 0));
-        }
+        out[row] = listed(master, areas[row], std::max(day[row], 0)) ? 1 : 0;
     }
+    return out;
 }
 
-void check_receipts(const SecondInput& input, Collector& out) {
+std::vector<check::GivenOfGroups> receipts(const SecondInput& input) {
     if (input.receipt == nullptr) {
-        return;
+        return {};
     }
     std::map<int64_t, Slips> slips;
     const store::Table& receipt = *input.receipt;
@@ -128,28 +104,27 @@ void check_receipts(const SecondInput& input, Collector& out) {
         of.batches[type].insert(receipt.at("batch_no").integer(row));
         of.boxes.insert(receipt.at("box_no").integer(row));
     }
-    std::map<int64_t, int64_t> documents;
-    for (const int64_t area : input.columns.family.at("area").int64s) {
-        ++documents[area];
-    }
+    std::vector<check::GivenOfGroups> out = {{"receipt_documents", {}, {}},
+                                             {"receipt_batches", {}, {}},
+                                             {"receipt_foreign_boxes", {}, {}}};
     for (const auto& [area, of] : slips) {
-        const auto found = documents.find(area);
-        const int64_t kept = found == documents.end() ? 0 : found->second;
-        out.judge(Second::ops04, true);
-        if (kept != of.documents) {
-            out.area_hit(Second::ops04, area, "",
-                         fmt::format("receipt={}; documents={}", of.documents, kept));
+        const int64_t values[] = {of.documents, of.most_batches(), of.foreign_boxes(area)};
+        for (size_t i = 0; i < out.size(); ++i) {
+            out[i].keys.push_back(area);
+            out[i].values.push_back(values[i]);
         }
-        check_batches(area, of, out);
     }
+    return out;
 }
 
-void check_industry(const SecondInput& input, Collector& out) {
-    const store::Column* text = input.columns.person.find("job_industry_text");
+std::vector<int64_t> industry_fits(const SecondInput& input) {
+    const store::Table& person = input.columns.person;
+    std::vector<int64_t> out(person.rows, expr::unknown_integer);
+    const store::Column* text = person.find("job_industry_text");
     if (input.keywords == nullptr || text == nullptr) {
-        return;
+        return out;
     }
-    const auto code = answers(input.columns.person, "job_industry");
+    const auto code = answers(person, "job_industry");
     // Each description is read once: most people share theirs with many others.
     std::vector<uint64_t> allowed;
     for (const std::string& one : text->dictionary) {
@@ -157,18 +132,12 @@ void check_industry(const SecondInput& input, Collector& out) {
     }
     for (uint32_t row = 0; row < code.size(); ++row) {
         // Nobody who does not work is asked; a code off the list is EMP02's.
-        if (code[row] <= 0 || code[row] >= 64) {
-            continue;
-        }
-        const auto description = static_cast<size_t>(text->codes[row]);
-        const uint64_t fits = allowed[description];
-        out.judge(Second::emp13, fits != 0);
-        if (fits != 0 && (fits >> code[row] & 1) == 0) {
-            out.hit(Second::emp13, row,
-                    fmt::format("job_industry={}; job_industry_text={}", code[row],
-                                text->dictionary[description]));
+        const uint64_t fits = allowed[static_cast<size_t>(text->codes[row])];
+        if (code[row] > 0 && code[row] < 64 && fits != 0) {
+            out[row] = static_cast<int64_t>(fits >> code[row] & 1);
         }
     }
+    return out;
 }
 
 }  // namespace regsosek::validate

@@ -118,7 +118,7 @@ private:
 
     void report(const csv::File& file, const csv::Record& record, const char* problem,
                 std::string_view found, Text expected) {
-        out_.reported.push_back({file.path(), record.line, "", problem, std::string(found),
+        out_.reported.push_back({file.path(), record.line, "", problem, masked(found),
                                  std::move(expected), false, 0});
     }
 

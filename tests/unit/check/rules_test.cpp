@@ -119,6 +119,8 @@ TEST_F(Rules, SoftensErrorsFromMemoryAndNothingElse) {
     EXPECT_FALSE(soft->rules[1].softened);
     EXPECT_EQ(soft->rules[2].severity, check::Severity::info);
     check::RuleOptions options;
+    options.soften_to = check::Severity::info;
+    EXPECT_EQ(load(content, options)->rules[0].severity, check::Severity::info);
     options.soften_memory = false;
     const auto hard = load(content, options);
     ASSERT_TRUE(hard.has_value());
@@ -143,6 +145,16 @@ TEST_F(Rules, UsesSetsLookupsAndDefinitionsOfEarlierFiles) {
     EXPECT_EQ(book->rules[0].change.size(), 2U);
     EXPECT_EQ(book->rules[0].expression.reads().size(), 3U);
     EXPECT_EQ(book->rules[0].line, 1U);
+}
+
+TEST_F(Rules, SettingsHaveDefaultsThatTheProgramReplaces) {
+    const std::string content =
+        "setting oldest = 98\nrule A error member :\n    age <= oldest\n" + messages;
+    EXPECT_NE(load(content)->rules[0].expression.text().find("oldest"), std::string::npos);
+    check::RuleOptions options;
+    options.constants = {{"oldest", 110}};
+    EXPECT_TRUE(load(content, options).has_value());
+    EXPECT_NE(refused("setting oldest = old\n").find("must be a number"), std::string::npos);
 }
 
 TEST_F(Rules, HashFollowsEveryByteAndTheNamesOfFiles) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "district.h"
 #include "ground/base/files.h"
@@ -123,6 +124,53 @@ TEST(Again, AnUpdateIsSeenByWhatComesAfter) {
     const auto last = run(folder / "ws", "score", "finalise");
     ASSERT_TRUE(last);
     EXPECT_TRUE(step(*last, "finalise")->unchanged);
+}
+
+// Families that stand in the ranking of a workspace.
+std::set<int64_t> ranked_families(store::Workspace& workspace, const store::Scope& scope) {
+    store::Query query;
+    query.table = "score_family";
+    query.fields = {"family_id"};
+    const auto ids = workspace.query(query, scope).value().at("family_id").int64s;
+    return {ids.begin(), ids.end()};
+}
+
+TEST(Again, AnUpdateTakesNobodyOutOfTheRankingButThoseWhoLeft) {
+    const Folder folder;
+    ASSERT_TRUE(run(folder / "ws", "", "score"));
+    const store::Scope all({AreaRange{0, INT64_MAX}});
+    std::set<int64_t> before;
+    std::set<int64_t> gone;
+    {
+        const auto workspace = store::Workspace::open(folder / "ws");
+        ASSERT_TRUE(workspace);
+        before = ranked_families(**workspace, all);
+        update::Options options;
+        options.as_of = Date::from_number(20231231).value();
+        const auto events = testing_flow::district() + "/events.csv";
+        ASSERT_TRUE(update::apply(**workspace, all, {events}, options));
+        store::Query query;
+        query.table = "update_family";
+        query.fields = {"family_id", "status"};
+        const auto changed = (*workspace)->query(query, all).value();
+        for (size_t row = 0; row < changed.rows; ++row) {
+            if (changed.at("status").text(row) == "ended") {
+                gone.insert(changed.at("family_id").integer(row));
+            }
+        }
+        ASSERT_GT(changed.rows, gone.size());
+    }
+    ASSERT_TRUE(run(folder / "ws", "", "score"));
+    const auto workspace = store::Workspace::open(folder / "ws");
+    ASSERT_TRUE(workspace);
+    const auto after = ranked_families(**workspace, all);
+    ASSERT_GT(after.size(), 0U);
+    for (const int64_t family : before) {
+        EXPECT_TRUE(after.contains(family) || gone.contains(family)) << family;
+    }
+    for (const int64_t family : gone) {
+        EXPECT_FALSE(after.contains(family)) << family;
+    }
 }
 
 TEST(Again, ADumpTellsTablesApart) {

@@ -102,7 +102,8 @@ TEST(Source, only_declared_design_questions_are_added_to_k) {
             added.push_back(question.name);
         }
     }
-    EXPECT_EQ(added, std::vector<std::string>{"dwelling_kind"});
+    EXPECT_EQ(added, (std::vector<std::string>{"dwelling_kind", "changed_on", "came_on",
+                                               "operator_code"}));
 }
 
 TEST(Source, every_code_of_the_lists_is_there_and_no_other) {

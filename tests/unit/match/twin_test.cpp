@@ -9,6 +9,7 @@
 
 #include "ground/base/random.h"
 #include "invented.h"
+#include "method/match/claims.h"
 #include "method/match/edges.h"
 
 namespace regsosek::match::test {

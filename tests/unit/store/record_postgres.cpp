@@ -1,11 +1,9 @@
 // What PostgreSQL itself keeps the application from doing.
 #include <gtest/gtest.h>
 
+#include <pqxx/pqxx>
+
 #include "record_fixture.h"
-
-#ifdef REGSOSEK_LIBPQ
-
-#include "ground/store/postgres_wire.h"
 
 namespace regsosek::store {
 namespace {
@@ -20,18 +18,19 @@ protected:
         if (!why_not.empty()) {
             GTEST_SKIP() << "not run on PostgreSQL: " << why_not;
         }
-        auto connection = postgres::Connection::open(url_);
-        ASSERT_TRUE(connection);
-        connection_ = std::move(*connection);
+        connection_ = std::make_unique<pqxx::connection>(url_);
+    }
+    pqxx::result run(const std::string& sql) {
+        pqxx::nontransaction session(*connection_);
+        return session.exec(sql);
     }
     void see(const std::string& shard_text, const std::string& low, const std::string& high) {
-        ASSERT_TRUE(connection_->script("SET regsosek.shard = '" + shard_text +
-                                        "'; SET regsosek.low = '" + low +
-                                        "'; SET regsosek.high = '" + high +
-                                        "'; SET regsosek.scope = '{[" + low + "," + high + ")}'"));
+        run("SET regsosek.shard = '" + shard_text + "'; SET regsosek.low = '" + low +
+            "'; SET regsosek.high = '" + high + "'; SET regsosek.scope = '{[" + low + "," + high +
+            ")}'");
     }
     std::string url_;
-    std::unique_ptr<postgres::Connection> connection_;
+    std::unique_ptr<pqxx::connection> connection_;
 };
 
 TEST_F(PostgresRights, TheLogCannotBeChangedAndAreasAreKeptApart) {
@@ -50,14 +49,11 @@ TEST_F(PostgresRights, TheLogCannotBeChangedAndAreasAreKeptApart) {
           "DELETE FROM record.family_key", "UPDATE record.family_key SET wrapped = 'x'",
           "UPDATE record.family_key SET owner = 'x'", "DELETE FROM record.meta",
           "ALTER TABLE record.log DISABLE ROW LEVEL SECURITY"}) {
-        const auto done = connection_->script(sql);
-        ASSERT_FALSE(done) << sql;
-        EXPECT_EQ(done.error().code, Code::no_right) << sql;
+        EXPECT_THROW(run(sql), pqxx::insufficient_privilege) << sql;
     }
     const auto count = [&] {
-        const auto rows = connection_->run("SELECT count(*), count(DISTINCT area) FROM record.log");
-        EXPECT_TRUE(rows);
-        return std::pair(rows->number(0, 0), rows->number(0, 1));
+        const auto rows = run("SELECT count(*), count(DISTINCT area) FROM record.log");
+        return std::pair(rows[0][0].as<int64_t>(), rows[0][1].as<int64_t>());
     };
     EXPECT_EQ(count(), std::pair(int64_t{14}, int64_t{7}));
     const int64_t area = documents[2].area;
@@ -68,7 +64,7 @@ TEST_F(PostgresRights, TheLogCannotBeChangedAndAreasAreKeptApart) {
 }
 
 TEST_F(PostgresRights, WithoutAScopeNothingIsRead) {
-    EXPECT_FALSE(connection_->run("SELECT count(*) FROM record.log"));
+    EXPECT_THROW(run("SELECT count(*) FROM record.log"), pqxx::sql_error);
 }
 
 TEST_F(PostgresRights, OneAppenderPerShard) {
@@ -94,19 +90,17 @@ TEST_F(PostgresRights, InstallingTwiceIsOnce) {
 
 TEST_F(PostgresRights, ANarrowReadUsesTheIndexOnAreas) {
     see("905", "3369010001000100", "3369010001000200");
-    auto above = postgres::Connection::open(postgres_superuser_url());
-    ASSERT_TRUE(above);
-    ASSERT_TRUE((*above)->script(
+    pqxx::connection above(postgres_superuser_url());
+    pqxx::nontransaction session(above);
+    session.exec(
         "INSERT INTO record.log SELECT 905, n, 1, 3369010001000100 + (n / 50) * 100, 1, 1, 0, "
         "'F' || n, 19300, 'PPL', 0, 0, '', '', '', '', '', '', '' "
-        "FROM generate_series(1, 20000) n"));
-    ASSERT_TRUE((*above)->script("ANALYZE record.log"));
-    const auto plan =
-        connection_->run("EXPLAIN SELECT * FROM record.log WHERE shard = 905 AND kind = 1");
-    ASSERT_TRUE(plan);
+        "FROM generate_series(1, 20000) n");
+    session.exec("ANALYZE record.log");
     std::string text;
-    for (int i = 0; i < plan->size(); ++i) {
-        text += plan->bytes(i, 0);
+    for (const pqxx::row& row :
+         run("EXPLAIN SELECT * FROM record.log WHERE shard = 905 AND kind = 1")) {
+        text += row[0].c_str();
     }
     EXPECT_NE(text.find("log_area"), std::string::npos) << text;
     EXPECT_NE(text.find("area >="), std::string::npos) << text;
@@ -120,5 +114,3 @@ TEST(Postgres, AServerThatDoesNotAnswerIsAnError) {
 
 }  // namespace
 }  // namespace regsosek::store
-
-#endif

@@ -151,7 +151,10 @@ TEST(District, columns_are_the_questions_of_the_forms) {
     ASSERT_TRUE(form.has_value()) << form.error().message(Lang::en);
     std::set<std::string> questions, written;
     for (const auto& question : (*form)->questions()) {
-        questions.insert(question.name);
+        // What update writes when something happens is not in the files of a census.
+        if (question.block != "peristiwa") {
+            questions.insert(question.name);
+        }
     }
     for (const Column& column : family::columns) {
         written.emplace(column.name);

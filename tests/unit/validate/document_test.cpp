@@ -93,7 +93,7 @@ protected:
         std::set<std::string, std::less<>> several;
         for (size_t row = 0; row < rules.rows; ++row) {
             const auto found = validate::explain(rules.at("rule").text(row));
-            if (found && found->expression.empty()) {
+            if (found && !found->totals.empty()) {
                 several.emplace(rules.at("rule").text(row));
             }
         }

@@ -1,8 +1,10 @@
 // Explaining rules of the files, of the form and of the second stage.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "regsosek/validate.h"
-#include "word/validate/second_stage.h"
+#include "word/validate/book.h"
 
 namespace regsosek::validate {
 
@@ -15,8 +17,9 @@ TEST(Explain, SaysWhatARuleOfTheFilesMeans) {
     EXPECT_TRUE(rule->softened);
     EXPECT_NE(rule->expression.find("age_on("), std::string::npos);
     EXPECT_NE(rule->place.find("03-demography.rules:"), std::string::npos);
-    EXPECT_EQ(rule->variables.size(), 5U);
-    EXPECT_EQ(rule->variables.back().universe, "r404 in {1,5}");
+    EXPECT_EQ(rule->variables.size(), 6U);
+    EXPECT_EQ(rule->variables.back().name, "came_on");
+    EXPECT_EQ(rule->variables[rule->variables.size() - 2].universe, "r404 in {1,5}");
     Options hard;
     hard.soften_memory = false;
     EXPECT_EQ(explain("DEM08", hard)->severity, "error");
@@ -24,15 +27,29 @@ TEST(Explain, SaysWhatARuleOfTheFilesMeans) {
 
 TEST(Explain, KnowsRulesOfTheFormAndOfTheSecondStage) {
     EXPECT_EQ(explain("REQ_r407")->place, "form");
-    for (const SecondRule& one : second_rules()) {
-        const auto rule = explain(one.name);
-        ASSERT_TRUE(rule.has_value()) << one.name;
+    const std::string folder = std::string(REGSOSEK_SOURCE) + "/forms/regsosek22-k";
+    const auto form = form::Form::load(folder);
+    ASSERT_TRUE(form);
+    const auto book = load_book(**form, folder, {}, no_dukcapil_codes());
+    ASSERT_TRUE(book);
+    ASSERT_EQ(book->group_rules.size(), 21U);
+    for (const check::GroupRule& one : book->group_rules) {
+        const auto rule = explain(one.rule.name);
+        ASSERT_TRUE(rule.has_value()) << one.rule.name;
         EXPECT_FALSE(rule->message.id.empty());
         EXPECT_FALSE(rule->message.en.empty());
-        // OPS01 reads the VK list alone, OPS04 and OPS05 the slips of the hand-over.
-        const bool no_answers = one.name == "OPS01" || one.name == "OPS04" || one.name == "OPS05";
-        EXPECT_EQ(rule->variables.empty(), no_answers) << one.name;
+        EXPECT_FALSE(rule->expression.empty());
+        EXPECT_FALSE(rule->totals.empty()) << one.rule.name;
+        EXPECT_NE(rule->place.find("groups.rules:"), std::string::npos);
+        EXPECT_EQ(rule->variables.empty(), one.rule.change.empty()) << one.rule.name;
     }
+    const auto officer = explain("OPS07");
+    EXPECT_EQ(officer->level, "ppl");
+    EXPECT_TRUE(officer->query);
+    EXPECT_NE(std::ranges::find(officer->totals,
+                                "visits ppl = count(families where filled(interview_result))"),
+              officer->totals.end());
+    EXPECT_EQ(explain("DEM25")->when, "adults >= validate_whipple_persons_min");
 }
 
 TEST(Explain, NamesTheNearestRule) {

@@ -1,0 +1,122 @@
+// The commands of serve: the server itself, and accounts made on this PC.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+
+#include "cli/commands.h"
+#include "cli/open.h"
+#include "cli/sheet.h"
+#include "ground/base/stop.h"
+#include "serve/app.h"
+#include "serve/http_server.h"
+
+namespace regsosek::cli {
+
+namespace {
+
+// The folder that holds forms/ holds policy/ and web/ as well.
+std::string beside_forms(const Call& call, const char* name) {
+    return (std::filesystem::path(forms_folder(call)).parent_path() / name).string();
+}
+
+serve::DeskOptions desk_options(const Call& call) {
+    serve::DeskOptions options;
+    options.forms_folder = forms_folder(call);
+    const std::string& policy = call.globals.settings.text("policy_file");
+    options.policy_file = policy.empty() ? beside_forms(call, "policy/access.toml") : policy;
+    const std::string& web = call.globals.settings.text("web_folder");
+    options.web_folder = web.empty() ? beside_forms(call, "build/web") : web;
+    options.settings = call.globals.settings;
+    return options;
+}
+
+Result<Outcome> serve_run(const Call& call) {
+    const auto workspace = TRY(open_workspace(call));
+    const auto desk = TRY(serve::Desk::open(*workspace, desk_options(call)));
+    serve::App app{*desk};
+    serve::ServerOptions options;
+    options.address = call.arguments.text("--address");
+    const int64_t port = call.arguments.integer("--port");
+    if (port < 0 || port > UINT16_MAX) {
+        return fail(Code::usage, "--port harus 0 sampai 65535", "--port must be 0 to 65535");
+    }
+    options.port = static_cast<uint16_t>(port);
+    options.certificate_file = call.arguments.text("--certificate");
+    options.key_file = call.arguments.text("--key");
+    const auto server = TRY(serve::HttpServer::listen(
+        options, {serve::App::body_max,
+                  [&](const serve::Request& request) { return app.handle(request); }}));
+    call.out(fmt::format("{}://{}:{}\n", options.certificate_file.empty() ? "http" : "https",
+                         options.address, server->port()));
+    std::fflush(stdout);  // whoever started the server waits for its address
+    watch_stop_signals();
+    server->run_until(stop_requested);
+    return Outcome::done;
+}
+
+Result<Outcome> account_add(const Call& call) {
+    const auto workspace = TRY(open_workspace(call));
+    const auto desk = TRY(serve::Desk::open(*workspace, desk_options(call)));
+    serve::Account account;
+    account.name = call.arguments.text("NAME");
+    account.role = call.arguments.text("--role");
+    account.label = call.arguments.text("--label");
+    account.areas = call.arguments.list("--area");
+    if (desk->policy().find(account.role) == nullptr) {
+        std::string known;
+        for (const serve::Role& role : desk->policy().roles()) {
+            known += (known.empty() ? "" : ", ") + role.name;
+        }
+        return fail(Code::usage, "peran '" + account.role + "' tidak ada; ada: " + known,
+                    "there is no role '" + account.role + "'; there are: " + known);
+    }
+    const std::string password =
+        TRY(desk->accounts().add(account, static_cast<int64_t>(std::time(nullptr))));
+    Sheet sheet;
+    sheet.columns = {{"account", {"akun", "account"}}, {"password", {"kata sandi", "password"}}};
+    sheet.rows = {{account.name, password}};
+    print(call, sheet);
+    return Outcome::done;
+}
+
+}  // namespace
+
+void register_serve(Commands& commands) {
+    commands.word("serve", {"Server dan akun untuk peramban.", "The server and its accounts."});
+    commands.add(
+        {"serve run",
+         {"Jalankan server pada ruang kerja ini sampai dihentikan.",
+          "Serve this workspace until stopped."},
+         {{"--address", ArgumentKind::text, {"Alamat.", "Address."}, false, "127.0.0.1"},
+          {"--port",
+           ArgumentKind::integer,
+           {"Porta; 0: yang bebas.", "Port; 0: any."},
+           false,
+           "8080"},
+          {"--certificate",
+           ArgumentKind::text,
+           {"Sertifikat TLS (PEM).", "TLS certificate (PEM)."},
+           false,
+           ""},
+          {"--key", ArgumentKind::text, {"Kunci TLS (PEM).", "TLS key (PEM)."}, false, ""}},
+         serve_run,
+         "regsosek serve run --workspace ws --port 8080"});
+    commands.add(
+        {"serve account",
+         {"Buat akun; kata sandi pertamanya dicetak sekali.",
+          "Make an account; its first password is printed once."},
+         {{"NAME", ArgumentKind::text, {"Nama akun.", "Name of the account."}, true, ""},
+          {"--role", ArgumentKind::text, {"Peran.", "Role."}, true, ""},
+          {"--label", ArgumentKind::text, {"Nama tampilan.", "Name as shown."}, false, ""},
+          {"--area",
+           ArgumentKind::list,
+           {"Awal kode wilayah; boleh beberapa.", "First digits of an area code; may be several."},
+           false,
+           ""}},
+         account_add,
+         "regsosek serve account siti --role operator --area 3321010"});
+}
+
+}  // namespace regsosek::cli

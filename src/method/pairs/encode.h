@@ -1,0 +1,87 @@
+// From the fields of a file to packed records: standardised, checked, and counted.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ground/base/memory.h"
+#include "method/pairs/layout.h"
+#include "method/pairs/model.h"
+
+namespace regsosek::pairs {
+
+/// Receives the fields of one record, in the order of the model's columns, with the record's own
+/// name behind them (empty when it has none).
+using FieldSink = std::function<void(std::span<const std::string_view>)>;
+
+/// A file, or anything else with records, cut into pieces that can be read side by side.
+struct Source {
+    /// At most so many records in each piece.
+    std::vector<size_t> rows_most;
+    /// Reads one piece in order.
+    std::function<Result<void>(size_t piece, const FieldSink&)> read;
+    /// Bytes of the file that lie mapped, if any: their pages may be let go while others are read.
+    std::string_view mapped = {};
+};
+
+/// What stood in one column of one side.
+struct ColumnQuality {
+    uint64_t known = 0;
+    uint64_t missing = 0;      ///< Empty, or one of the model's missing values.
+    uint64_t unreadable = 0;   ///< Not of the column's kind; unknown from here on.
+    uint64_t damaged = 0;      ///< Of them, or beside them, digits lost by a spreadsheet.
+    uint64_t damaged_row = 0;  ///< First such record, from 1.
+    uint64_t unreadable_row = 0;
+    std::string damage;     ///< What a spreadsheet did, in words (both languages' message key).
+    uint64_t distinct = 0;  ///< Of texts; counted by Values.
+};
+
+/// One side, packed. Rows are numbered as they stand in the file.
+class Records {
+public:
+    const uint32_t* row(size_t i) const { return &words_[i * stride_]; }
+    uint32_t* row(size_t i) { return &words_[i * stride_]; }
+    size_t rows() const { return rows_; }
+    uint32_t stride() const { return stride_; }
+    /// The record's own name; its number from 1 when the file names none.
+    std::string id(size_t i) const;
+    bool has_ids() const { return has_ids_; }
+    std::vector<ColumnQuality> quality;  ///< By column.
+
+    /// A text by what its word holds before texts are numbered.
+    std::string_view text_at(size_t i, uint32_t at) const;
+    /// Gives back the room of the texts, once they are numbered.
+    void forget_texts() { texts_.clear(); }
+
+private:
+    friend Result<Records> encode(const Model&, const Layout&, const Source&, Memory&, bool);
+    size_t piece_of(size_t row) const;
+    Room<uint32_t> words_;
+    std::vector<Room<char>> texts_;  // by piece: length, letters
+    std::vector<Room<char>> ids_;    // the same for the records' own names
+    std::vector<size_t> begin_;      // first row of each piece, and the end
+    size_t rows_ = 0;
+    uint32_t stride_ = 0;
+    uint8_t id_word_ = 0;
+    bool has_ids_ = false;
+};
+
+/// Packs a side. Texts are not yet numbered: their words point to their letters. Errors: of the
+/// source; disk_full, limit; conflict when two records have one name of their own (`ids`).
+Result<Records> encode(const Model& model, const Layout& layout, const Source& source,
+                       Memory& memory, bool ids);
+
+/// A text as it is compared: capitals, Latin letters without accents, one space between words, at
+/// most letters_max bytes, all in 0x20..0x5F.
+std::string plain_text(std::string_view text);
+
+/// 64-bit hash of bytes, the same on every machine.
+uint64_t hash_text(std::string_view bytes);
+/// 32 bits of a hash, never 0.
+uint32_t fold_hash(uint64_t hash);
+
+}  // namespace regsosek::pairs

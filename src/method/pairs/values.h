@@ -1,0 +1,42 @@
+// The distinct texts of a column on both sides, numbered, with their letters, words and shares.
+// Equal texts have equal numbers, so that equality is a comparison of integers, its chance is known
+// exactly, and letters are read only where texts differ.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ground/base/memory.h"
+#include "method/pairs/encode.h"
+
+namespace regsosek::pairs {
+
+/// Words of a text: their hashes, and quarter bits (-log2 of each word's share on the right).
+struct Words {
+    std::array<uint32_t, match::name_tokens_max> word{};
+    std::array<uint8_t, match::name_tokens_max> bits{};
+    uint32_t sounds = 0;
+    uint8_t has_initial = 0;
+};
+
+/// The texts of one column. Number 0 is unknown.
+struct Values {
+    Room<char> letters;  ///< `stride` bytes each, NUL behind the end.
+    uint32_t stride = 0;
+    Room<Words> words;
+    Room<uint32_t> count_left;
+    Room<uint32_t> count_right;
+    uint32_t distinct = 0;  ///< Numbers 1 .. distinct.
+
+    std::string_view text(uint32_t number) const;
+};
+
+/// Numbers the texts of a column in order of their hash, and writes the numbers into the records
+/// in place of what they held. `right` may be the same as `left` (one file). Errors: disk_full,
+/// limit.
+Result<Values> number_texts(const Layout& layout, size_t column, Records& left, Records& right,
+                            Memory& memory);
+
+}  // namespace regsosek::pairs

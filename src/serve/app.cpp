@@ -1,0 +1,188 @@
+// The gate of every request.
+#include "serve/app.h"
+
+#include <array>
+
+#include "ground/base/files.h"
+#include "ground/base/hash.h"
+#include "serve/compress.h"
+#include "serve/route.h"
+
+namespace regsosek::serve {
+
+namespace {
+
+constexpr int quality_once = 11;  // files are packed once, when the server starts
+constexpr uint64_t no_route_body_max = 4096;
+
+std::string type_of(const std::string& path) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> types = {
+        {{".html", "text/html; charset=utf-8"},
+         {".js", "text/javascript; charset=utf-8"},
+         {".css", "text/css; charset=utf-8"},
+         {".svg", "image/svg+xml"},
+         {".json", "application/json"},
+         {".png", "image/png"},
+         {".woff2", "font/woff2"},
+         {".webmanifest", "application/manifest+json"}}};
+    for (const auto& [ending, type] : types) {
+        if (path.ends_with(ending)) {
+            return std::string(type);
+        }
+    }
+    return "application/octet-stream";
+}
+
+Response plain_problem(int status, Code code, const char* id, const char* en, Lang lang) {
+    Response out = Response::problem(Error{code, {id, en}, {}, {}}, lang);
+    out.status = status;
+    return out;
+}
+
+bool changes_something(const std::string& method) {
+    return method != "GET" && method != "HEAD";
+}
+
+// Who asks, and whether they may. An answer when they may not.
+std::optional<Response> admit(Context& context, const Route& route) {
+    Desk& desk = context.desk;
+    const Lang lang = context.lang;
+    if (route.action == for_all) {
+        return std::nullopt;
+    }
+    context.token = context.request.cookie("regsosek_session");
+    context.session = desk.sessions().find(context.token, context.now);
+    context.account =
+        context.session ? desk.accounts().find(context.session->account) : std::optional<Account>{};
+    if (!context.account || context.account->disabled) {
+        return plain_problem(401, Code::no_right, "silakan masuk dahulu", "please log in first",
+                             lang);
+    }
+    if (changes_something(context.request.method) &&
+        context.request.header("x-csrf-token") != context.session->csrf) {
+        return plain_problem(403, Code::no_right, "tanda X-CSRF-Token tidak cocok",
+                             "the token X-CSRF-Token does not fit", lang);
+    }
+    context.role = desk.policy().find(context.account->role);
+    if (route.action == for_session) {
+        return std::nullopt;
+    }
+    if (context.account->must_change) {
+        return plain_problem(403, Code::no_right, "ganti kata sandi dahulu",
+                             "change the password first", lang);
+    }
+    if (context.role == nullptr || !context.role->may(route.action)) {
+        return plain_problem(403, Code::no_right, "peran ini tidak berhak atas hal itu",
+                             "this role has no right to that", lang);
+    }
+    if (route.by_name) {
+        context.purpose = context.request.header("x-purpose");
+        if (!context.role->purposes.contains(context.purpose)) {
+            return plain_problem(403, Code::no_right,
+                                 "data bernama hanya dibaca dengan tujuan (X-Purpose) milik peran",
+                                 "by-name data is read for a purpose (X-Purpose) of the role",
+                                 lang);
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+App::App(Desk& desk) : desk_(desk) {
+    if (!desk.options().web_folder.empty()) {
+        load_files(desk.options().web_folder);
+    }
+}
+
+uint64_t App::body_max(const std::string& method, const std::string& path) {
+    const Found found = find_route(method, path);
+    return found.route == nullptr ? no_route_body_max : found.route->body_max;
+}
+
+Response App::handle(const Request& request) {
+    Response out = request.path.starts_with("/v1/") ? handle_route(request) : handle_file(request);
+    if (request.secure) {
+        out.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+    }
+    return out;
+}
+
+Response App::handle_route(const Request& request) {
+    const Found found = find_route(request.method, request.path);
+    Context context{desk_, request, found.path, request.lang(), desk_.now(),
+                    {},    {},      {},         nullptr,        {}};
+    const auto finished = [](Response response) {
+        response.headers.emplace_back("Cache-Control", "no-store");
+        return response;
+    };
+    if (found.route == nullptr) {
+        return finished(found.known ? plain_problem(405, Code::usage, "metode tidak diizinkan",
+                                                    "the method is not allowed", context.lang)
+                                    : plain_problem(404, Code::not_found, "alamat tidak ada",
+                                                    "there is no such address", context.lang));
+    }
+    if (auto refused = admit(context, *found.route)) {
+        return finished(std::move(*refused));
+    }
+    auto answer = found.route->handle(context);
+    return finished(answer ? std::move(*answer) : Response::problem(answer.error(), context.lang));
+}
+
+void App::load_files(const std::string& folder) {
+    const auto names = files::list(folder);
+    for (const std::string& name : names ? *names : std::vector<std::string>{}) {
+        auto bytes = files::read(folder + "/" + name);
+        if (!bytes) {
+            continue;
+        }
+        File file{type_of(name), std::move(*bytes), {}, {}};
+        file.tag = "\"" + hex(blake2b(file.bytes)).substr(0, 20) + "\"";
+        std::string packed = brotli(file.bytes, quality_once);
+        if (packed.size() < file.bytes.size()) {
+            file.packed = std::move(packed);
+        }
+        files_["/" + name] = std::move(file);
+    }
+}
+
+// Any address that is no file is a page of the client.
+Response App::handle_file(const Request& request) const {
+    if (request.method != "GET" && request.method != "HEAD") {
+        return plain_problem(405, Code::usage, "metode tidak diizinkan",
+                             "the method is not allowed", request.lang());
+    }
+    auto found = files_.find(request.path);
+    const bool page = found == files_.end() && request.path.find('.') == std::string::npos;
+    found = page ? files_.find("/index.html") : found;
+    if (found == files_.end()) {
+        return plain_problem(404, Code::not_found, "berkas tidak ada", "there is no such file",
+                             request.lang());
+    }
+    const File& file = found->second;
+    Response out;
+    out.type = file.type;
+    const bool named_by_content = found->first.starts_with("/assets/");
+    out.headers = {
+        {"ETag", file.tag},
+        {"Cache-Control", named_by_content ? "public, max-age=31536000, immutable" : "no-cache"},
+        {"Content-Security-Policy",
+         "default-src 'self'; img-src 'self' data: blob:; style-src 'self' "
+         "'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+         "frame-ancestors 'none'"},
+        {"Vary", "Accept-Encoding"}};
+    if (request.header("if-none-match") == file.tag) {
+        out.status = 304;
+        out.type.clear();
+        return out;
+    }
+    const bool packs =
+        !file.packed.empty() && request.header("accept-encoding").find("br") != std::string::npos;
+    out.body = packs ? file.packed : file.bytes;
+    if (packs) {
+        out.headers.emplace_back("Content-Encoding", "br");
+    }
+    return out;
+}
+
+}  // namespace regsosek::serve

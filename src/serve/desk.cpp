@@ -1,0 +1,53 @@
+// Puts the shared parts together.
+#include "serve/desk.h"
+
+#include <ctime>
+
+namespace regsosek::serve {
+
+Result<std::unique_ptr<Desk>> Desk::open(store::Workspace& workspace, DeskOptions options) {
+    if (!options.clock) {
+        options.clock = [] { return static_cast<int64_t>(std::time(nullptr)); };
+    }
+    options.forms_folder = form::default_forms_folder(options.forms_folder);
+    std::unique_ptr<Desk> desk{new Desk(workspace, std::move(options))};
+    desk->form_ = TRY(form::Form::load(desk->options_.forms_folder + "/regsosek22-k"));
+    desk->policy_ = TRY(Policy::load(desk->options_.policy_file));
+    desk->accounts_ = TRY(Accounts::load(desk->workspace_));
+    for (const Account& account : desk->accounts_->list()) {
+        if (desk->policy_.find(account.role) == nullptr) {
+            return fail(Code::conflict,
+                        "akun '" + account.name + "' berperan '" + account.role +
+                            "', yang tidak ada dalam kebijakan",
+                        "account '" + account.name + "' has role '" + account.role +
+                            "', which the policy does not have");
+        }
+    }
+    return desk;
+}
+
+Text Desk::rule_message(const std::string& rule) {
+    const std::lock_guard lock{rules_mutex_};
+    const auto known = messages_.find(rule);
+    if (known != messages_.end()) {
+        return known->second;
+    }
+    validate::Options options = validate::options_of(options_.settings);
+    options.forms_folder = options_.forms_folder;
+    const auto explained = validate::explain(rule, options);
+    return messages_[rule] = explained ? explained->message : Text{};
+}
+
+Result<validate::CheckedDocument> Desk::check(const validate::EnteredDocument& document) {
+    const std::lock_guard lock{rules_mutex_};
+    if (checker_ == nullptr) {
+        validate::Options options = validate::options_of(options_.settings);
+        options.forms_folder = options_.forms_folder;
+        const auto held = workspace_.hold();
+        checker_ = std::make_unique<validate::DocumentChecker>(TRY(validate::DocumentChecker::load(
+            *held, store::Scope({AreaRange{0, INT64_MAX}}), options)));
+    }
+    return checker_->check(document);
+}
+
+}  // namespace regsosek::serve

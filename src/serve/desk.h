@@ -1,0 +1,62 @@
+// What all routes share: the workspace, the form, the policy, accounts and sessions.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "ground/base/settings.h"
+#include "ground/form/form.h"
+#include "regsosek/validate.h"
+#include "serve/accounts.h"
+#include "serve/policy.h"
+#include "serve/sessions.h"
+#include "serve/shared_workspace.h"
+
+namespace regsosek::serve {
+
+/// What the desk is set up with.
+struct DeskOptions {
+    std::string forms_folder;
+    std::string policy_file;  ///< access.toml
+    std::string web_folder;   ///< built web client; empty: none
+    Settings settings;
+    std::function<int64_t()> clock;  ///< seconds since 1970; empty: the system's
+};
+
+/// The shared parts. Made once; its parts lock themselves.
+class Desk {
+public:
+    /// Errors: those of the form, the policy, the accounts and the rules.
+    static Result<std::unique_ptr<Desk>> open(store::Workspace& workspace, DeskOptions options);
+
+    SharedWorkspace& workspace() { return workspace_; }
+    const form::Form& form() const { return *form_; }
+    const Policy& policy() const { return policy_; }
+    Accounts& accounts() { return *accounts_; }
+    Sessions& sessions() { return sessions_; }
+    const DeskOptions& options() const { return options_; }
+    int64_t now() const { return options_.clock(); }
+    /// What a rule says when it fails; empty when no rule has this name.
+    Text rule_message(const std::string& rule);
+    /// Checks a document as an entry screen has it.
+    Result<validate::CheckedDocument> check(const validate::EnteredDocument& document);
+
+private:
+    Desk(store::Workspace& workspace, DeskOptions options)
+        : options_(std::move(options)), workspace_(workspace) {}
+
+    DeskOptions options_;
+    SharedWorkspace workspace_;
+    std::shared_ptr<const form::Form> form_;
+    Policy policy_;
+    std::unique_ptr<Accounts> accounts_;
+    Sessions sessions_;
+    std::mutex rules_mutex_;
+    std::map<std::string, Text> messages_;
+    std::unique_ptr<validate::DocumentChecker> checker_;
+};
+
+}  // namespace regsosek::serve

@@ -1,0 +1,151 @@
+// Finding routes, what handlers share, and the description of all (OpenAPI 3.1).
+#include "serve/route.h"
+
+#include <algorithm>
+
+#include "ground/base/text.h"
+
+namespace regsosek::serve {
+
+namespace {
+
+using Parts = std::vector<std::string_view>;
+
+bool matches(const Parts& pattern, const Parts& path, std::map<std::string, std::string>& names) {
+    if (pattern.size() != path.size()) {
+        return false;
+    }
+    for (size_t i = 0; i < pattern.size(); ++i) {
+        if (pattern[i].starts_with('{')) {
+            if (path[i].empty()) {
+                return false;
+            }
+            names[std::string(pattern[i].substr(1, pattern[i].size() - 2))] = std::string(path[i]);
+        } else if (pattern[i] != path[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+const std::vector<Route>& routes() {
+    static const std::vector<Route> list = [] {
+        std::vector<Route> out;
+        add_session_routes(out);
+        add_office_routes(out);
+        add_family_routes(out);
+        add_account_routes(out);
+        return out;
+    }();
+    return list;
+}
+
+Found find_route(std::string_view method, std::string_view path) {
+    const Parts parts = text::split(path, '/');
+    Found out;
+    for (const Route& route : routes()) {
+        std::map<std::string, std::string> names;
+        if (!matches(text::split(route.pattern, '/'), parts, names)) {
+            continue;
+        }
+        out.known = true;
+        if (route.method == method || (method == "HEAD" && route.method == "GET")) {
+            out.route = &route;
+            out.path = std::move(names);
+            return out;
+        }
+    }
+    return out;
+}
+
+Result<store::Scope> Context::scope() const {
+    const store::Scope whole = account->scope();
+    const std::string& area = request.parameter("area");
+    if (area.empty()) {
+        return whole;
+    }
+    auto range = AreaRange::of(area);
+    if (!range) {
+        range.error().place.column = "area";
+        return std::unexpected(range.error());
+    }
+    std::vector<AreaRange> both;
+    for (const AreaRange& mine : whole.ranges()) {
+        const AreaRange common{std::max(mine.low, range->low), std::min(mine.high, range->high)};
+        if (common.low < common.high) {
+            both.push_back(common);
+        }
+    }
+    if (both.empty()) {
+        return fail(Code::no_right, "wilayah itu di luar kewenangan akun ini",
+                    "that area is outside of what this account may see");
+    }
+    return store::Scope{std::move(both)};
+}
+
+Result<int64_t> Context::number(const std::string& parameter, int64_t preset, int64_t low,
+                                int64_t high) const {
+    const std::string& given = request.parameter(parameter);
+    if (given.empty()) {
+        return preset;
+    }
+    const auto value = text::integer(given);
+    if (!value || *value < low || *value > high) {
+        Error error{Code::bad_input,
+                    {parameter + " harus bilangan " + std::to_string(low) + " sampai " +
+                         std::to_string(high),
+                     parameter + " must be a number from " + std::to_string(low) + " to " +
+                         std::to_string(high)},
+                    {},
+                    {}};
+        error.place.column = parameter;
+        return std::unexpected(std::move(error));
+    }
+    return *value;
+}
+
+Result<json::Value> Context::body() const {
+    json::Value value = TRY(json::parse(request.body));
+    if (value.object() == nullptr) {
+        return fail(Code::bad_input, "isi permintaan harus objek JSON",
+                    "the body must be a JSON object");
+    }
+    return value;
+}
+
+json::Value object(std::initializer_list<std::pair<const char*, json::Value>> members) {
+    json::Value value;
+    json::Object& out = value.data.emplace<json::Object>();
+    for (const auto& [key, member] : members) {
+        out[key] = member;
+    }
+    return value;
+}
+
+json::Value text(std::string_view value) {
+    json::Value out;
+    out.data = std::string(value);
+    return out;
+}
+
+json::Value integer(int64_t value) {
+    json::Value out;
+    out.data = value;
+    return out;
+}
+
+json::Value truth(bool value) {
+    json::Value out;
+    out.data = value;
+    return out;
+}
+
+json::Value array(json::Array values) {
+    json::Value out;
+    out.data = std::move(values);
+    return out;
+}
+
+}  // namespace regsosek::serve

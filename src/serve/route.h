@@ -1,0 +1,93 @@
+// The one table of routes: method, path, right, limits and handler.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ground/store/workspace.h"
+#include "serve/desk.h"
+#include "serve/message.h"
+
+namespace regsosek::serve {
+
+/// Rights beside the actions of the policy: for everybody, and for everybody who is logged in.
+inline constexpr std::string_view for_all = "";
+inline constexpr std::string_view for_session = "session";
+
+/// What a handler gets. Role and account are there when the route asks for a right.
+struct Context {
+    Desk& desk;
+    const Request& request;
+    std::map<std::string, std::string> path;  ///< what stands in the place of {names}
+    Lang lang = Lang::id;
+    int64_t now = 0;
+    std::string token;  ///< of the session
+    std::optional<Session> session;
+    std::optional<Account> account;
+    const Role* role = nullptr;
+    std::string purpose;  ///< of a read of by-name data
+
+    /// The areas that the account may see, and of those the ones asked for by parameter `area`.
+    /// Errors: bad_input; no_right (an area of others).
+    Result<store::Scope> scope() const;
+    /// The number of a parameter. Errors: bad_input (no number, or outside the bounds).
+    Result<int64_t> number(const std::string& parameter, int64_t preset, int64_t low,
+                           int64_t high) const;
+    /// The JSON object of the body. Errors: bad_input.
+    Result<json::Value> body() const;
+};
+
+/// A parameter of a route: in the path when the pattern names it, else in the query.
+struct Parameter {
+    std::string_view name;
+    std::string_view meaning_en;
+    bool integer = false;
+    bool required = false;
+};
+
+/// One route.
+struct Route {
+    std::string_view method;
+    std::string_view pattern;  ///< "/v1/family/{id}"
+    std::string_view action;   ///< of the policy, for_all or for_session
+    Text meaning;
+    Result<Response> (*handle)(Context&) = nullptr;
+    std::vector<Parameter> parameters = {};
+    bool by_name = false;           ///< wants a purpose (header X-Purpose) that the role has
+    uint64_t body_max = 64 * 1024;  ///< bytes
+};
+
+/// Every route, in the order of the documentation.
+const std::vector<Route>& routes();
+/// The route of a method and path with what stands for its {names}; `known` tells whether another
+/// method has the path.
+struct Found {
+    const Route* route = nullptr;
+    bool known = false;
+    std::map<std::string, std::string> path;
+};
+Found find_route(std::string_view method, std::string_view path);
+
+/// Each file of handlers adds its routes.
+void add_session_routes(std::vector<Route>& to);
+void add_account_routes(std::vector<Route>& to);
+void add_office_routes(std::vector<Route>& to);
+void add_family_routes(std::vector<Route>& to);
+
+/// OpenAPI 3.1 of all routes.
+json::Value openapi();
+
+// --- small helpers for handlers
+/// An object from keys and values in any order.
+json::Value object(std::initializer_list<std::pair<const char*, json::Value>> members);
+json::Value text(std::string_view value);
+json::Value integer(int64_t value);
+json::Value truth(bool value);
+json::Value array(json::Array values);
+
+}  // namespace regsosek::serve

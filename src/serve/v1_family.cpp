@@ -1,0 +1,373 @@
+// /v1/family: lists of families, one family's record, and the check of a document being entered.
+#include <algorithm>
+#include <map>
+
+#include "ground/base/text.h"
+#include "serve/route.h"
+
+namespace regsosek::serve {
+
+namespace {
+
+// One value by family of a table, for some families.
+Result<std::map<int64_t, int64_t>> by_family(store::Workspace& workspace, const char* table,
+                                             const char* column, const std::string& filter,
+                                             const store::Scope& scope) {
+    std::map<int64_t, int64_t> out;
+    if (filter.empty() || !TRY(workspace.has_table(table))) {
+        return out;
+    }
+    store::Query query;
+    query.table = table;
+    query.fields = {"family_id", column};
+    query.filter = filter;
+    const store::Table found = TRY(workspace.query(query, scope));
+    for (size_t row = 0; row < found.rows; ++row) {
+        out[found.at("family_id").integer(row)] = found.at(column).integer(row);
+    }
+    return out;
+}
+
+std::string filter_of(const store::Table& families) {
+    std::string out;
+    for (const int64_t id :
+         families.rows == 0 ? std::vector<int64_t>{} : families.at("family_id").int64s) {
+        out += (out.empty() ? "family_id in {" : ", ") + std::to_string(id);
+    }
+    return out.empty() ? out : out + "}";
+}
+
+json::Value value_or_null(const std::map<int64_t, int64_t>& values, int64_t family) {
+    const auto found = values.find(family);
+    return found == values.end() ? json::Value{} : integer(found->second);
+}
+
+Result<std::string> head_name(store::Workspace& workspace, int64_t family,
+                              const store::Scope& scope) {
+    const auto stored =
+        TRY(workspace.get(store::Kind::family, FamilyId{family}.printed(), scope, true));
+    if (!stored || stored->document.identity.empty()) {
+        return std::string{};
+    }
+    const json::Value identity = TRY(json::parse(stored->document.identity));
+    const json::Value* name = identity.find("head_name");
+    return name != nullptr && name->text() != nullptr ? *name->text() : std::string{};
+}
+
+Result<Response> list_families(Context& context) {
+    const store::Scope scope = TRY(context.scope());
+    const int64_t limit = TRY(context.number("limit", 50, 1, 200));
+    const int64_t after = TRY(context.number("after", 0, 0, INT64_MAX));
+    const bool names = context.role->sees("identity");
+    const bool answers = context.role->sees("answers");
+    const auto held = context.desk.workspace().hold();
+    store::Query query;
+    query.table = "family";
+    query.fields = {"family_id", "area",         "building_no",
+                    "family_no", "member_count", "interview_result"};
+    query.filter = "family_id > " + std::to_string(after);
+    query.limit = limit;
+    const store::Table families = TRY(held->query(query, scope));
+    const std::string filter = filter_of(families);
+    const auto statuses = TRY(by_family(*held, "validate_document", "status", filter, scope));
+    json::Array out;
+    std::vector<std::pair<int64_t, int64_t>> read;
+    for (size_t row = 0; row < families.rows; ++row) {
+        const auto value = [&](const char* column) { return families.at(column).integer(row); };
+        const int64_t id = value("family_id");
+        json::Value one = object({{"area", text(AreaCode{value("area")}.text())},
+                                  {"building_no", integer(value("building_no"))},
+                                  {"family", text(FamilyId{id}.printed())},
+                                  {"family_no", integer(value("family_no"))}});
+        auto& members = std::get<json::Object>(one.data);
+        if (answers) {
+            members["member_count"] = integer(value("member_count"));
+            members["result"] = integer(value("interview_result"));
+            members["status"] = value_or_null(statuses, id);
+        }
+        if (names) {
+            members["head_name"] = text(TRY(head_name(*held, id, scope)));
+            read.emplace_back(id, value("area"));
+        }
+        out.push_back(std::move(one));
+    }
+    const bool more = static_cast<int64_t>(families.rows) == limit;
+    const int64_t next = more ? families.at("family_id").int64s.back() : 0;
+    std::vector<store::Access> reads;
+    for (const auto& [family, area] : read) {
+        reads.push_back({0, context.now, context.account->name, context.role->name, context.purpose,
+                         "family.list", family, area});
+    }
+    if (!reads.empty()) {
+        TRY(held->note_accesses(reads));
+    }
+    return Response::of(
+        object({{"families", array(std::move(out))}, {"next_after", integer(next)}}));
+}
+
+// An answer as a person reads it: the code's label, the number, or the text.
+json::Value shown(const Context& context, const form::Question& question,
+                  const json::Value& value) {
+    json::Value out = object({{"label", text(question.label.in(context.lang))},
+                              {"name", text(question.name)},
+                              {"number", text(question.number)}});
+    auto& members = std::get<json::Object>(out.data);
+    members["value"] = value;
+    if (value.integer() != nullptr && *value.integer() >= 0) {
+        const auto label = context.desk.form().label(
+            question, static_cast<int32_t>(*value.integer()), context.lang);
+        if (!label.empty()) {
+            members["code_label"] = text(label);
+        }
+    }
+    return out;
+}
+
+// Which group of fields a question belongs to, for this member: a child's answers are "children".
+constexpr int64_t child_below = 18;
+
+bool may_see(const Role& role, const form::Question& question, bool child) {
+    return role.sees(form::word(question.privacy)) && (!child || role.sees("children"));
+}
+
+json::Value fields(const Context& context, const json::Value& answers, const json::Value& identity,
+                   expr::Level level, bool child) {
+    json::Array out;
+    for (const form::Question& question : context.desk.form().questions()) {
+        if (question.level != level || !may_see(*context.role, question, child)) {
+            continue;
+        }
+        const json::Value* value =
+            (question.privacy == form::Privacy::identity ? identity : answers).find(question.name);
+        if (value != nullptr && value->array() == nullptr) {
+            out.push_back(shown(context, question, *value));
+        }
+    }
+    return array(std::move(out));
+}
+
+// Members of identity and answers belong together by person_id.
+std::map<int64_t, const json::Value*> members_by_id(const json::Value& body) {
+    std::map<int64_t, const json::Value*> out;
+    const json::Value* list = body.find("members");
+    if (list == nullptr || list->array() == nullptr) {
+        return out;
+    }
+    for (const json::Value& member : *list->array()) {
+        const json::Value* id = member.find("person_id");
+        if (id != nullptr && id->integer() != nullptr) {
+            out[*id->integer()] = &member;
+        }
+    }
+    return out;
+}
+
+json::Value members(const Context& context, const json::Value& answers,
+                    const json::Value& identity) {
+    const auto who = members_by_id(identity);
+    const json::Value nobody;
+    json::Array out;
+    for (const auto& [id, member] : members_by_id(answers)) {
+        const json::Value* age = member->find("age");
+        const bool child =
+            age != nullptr && age->integer() != nullptr && *age->integer() < child_below;
+        const auto found = who.find(id);
+        out.push_back(object(
+            {{"child", truth(child)},
+             {"fields", fields(context, *member, found == who.end() ? nobody : *found->second,
+                               expr::Level::member, child)},
+             {"person", text(PersonId{id}.printed())}}));
+    }
+    return array(std::move(out));
+}
+
+Result<json::Value> findings_of(Context& context, store::Workspace& workspace, int64_t family,
+                                const store::Scope& scope) {
+    json::Array out;
+    if (context.role->may("finding.read") && TRY(workspace.has_table("validate_finding"))) {
+        store::Query query;
+        query.table = "validate_finding";
+        query.filter = "family_id == " + std::to_string(family);
+        const store::Table table = TRY(workspace.query(query, scope));
+        for (size_t row = 0; row < table.rows; ++row) {
+            const std::string rule{table.at("rule").text(row)};
+            const int64_t person = table.at("person_id").integer(row);
+            out.push_back(
+                object({{"message", text(context.desk.rule_message(rule).in(context.lang))},
+                        {"person", text(person == 0 ? std::string{} : PersonId{person}.printed())},
+                        {"rule", text(rule)},
+                        {"severity", integer(table.at("severity").integer(row))},
+                        {"values", text(table.at("shown_values").text(row))}}));
+        }
+    }
+    return array(std::move(out));
+}
+
+// Score, decile and what each item adds, in millionths of a logarithm of rupiah.
+Result<json::Value> score_of(Context& context, store::Workspace& workspace, int64_t family,
+                             const store::Scope& scope) {
+    if (!context.role->may("score.read") || !TRY(workspace.has_table("score_family"))) {
+        return json::Value{};
+    }
+    store::Query query;
+    query.table = "score_family";
+    query.filter = "family_id == " + std::to_string(family);
+    const store::Table table = TRY(workspace.query(query, scope));
+    if (table.rows == 0) {
+        return json::Value{};
+    }
+    query.table = "score_contribution";
+    const store::Table added = TRY(workspace.query(query, scope));
+    query.table = "score_item";
+    query.filter.clear();
+    const store::Table items = TRY(workspace.query(query, store::Scope({AreaRange{0, INT64_MAX}})));
+    constexpr int64_t e6_of_e12 = 1'000'000;
+    json::Array contributions;
+    for (size_t row = 0; row < items.rows && added.rows > 0; ++row) {
+        const auto* column = added.find(items.at("contribution_column").text(row));
+        if (column != nullptr && column->integer(0) != 0) {
+            const char* label = context.lang == Lang::en ? "label_en" : "label_id";
+            contributions.push_back(
+                object({{"contribution_e6", integer(column->integer(0) / e6_of_e12)},
+                        {"item", text(items.at("item").text(row))},
+                        {"label", text(items.at(label).text(row))}}));
+        }
+    }
+    const auto value = [&](const char* column) { return integer(table.at(column).integer(0)); };
+    return object({{"borderline", value("borderline")},
+                   {"contributions", array(std::move(contributions))},
+                   {"decile", value("decile")},
+                   {"expected_rupiah", value("expected_rupiah")},
+                   {"group", value("model_group")},
+                   {"model", text(table.at("model").text(0))},
+                   {"percentile_e6", value("percentile_e6")}});
+}
+
+Result<Response> read_family(Context& context) {
+    const FamilyId id = TRY(FamilyId::parse(context.path.at("family")));
+    const store::Scope scope = context.account->scope();
+    const auto held = context.desk.workspace().hold();
+    const auto stored =
+        TRY(held->get(store::Kind::family, id.printed(), scope, context.role->sees("identity")));
+    if (!stored) {
+        return fail(Code::not_found, "keluarga itu tidak ada, atau di luar wilayah akun ini",
+                    "there is no such family, or it is outside of this account's areas");
+    }
+    const json::Value answers = TRY(json::parse(stored->document.answers));
+    const json::Value identity = stored->document.identity.empty()
+                                     ? json::Value{}
+                                     : TRY(json::parse(stored->document.identity));
+    const store::Access read{0,
+                             context.now,
+                             context.account->name,
+                             context.role->name,
+                             context.purpose,
+                             "family.read",
+                             id.value,
+                             stored->document.area};
+    TRY(held->note_accesses({&read, 1}));
+    return Response::of(
+        object({{"area", text(AreaCode{stored->document.area}.text())},
+                {"author", text(stored->document.author)},
+                {"family", text(id.printed())},
+                {"fields", fields(context, answers, identity, expr::Level::family, false)},
+                {"findings", TRY(findings_of(context, *held, id.value, scope))},
+                {"members", members(context, answers, identity)},
+                {"score", TRY(score_of(context, *held, id.value, scope))},
+                {"sequence", integer(stored->sequence)},
+                {"version", integer(stored->version)}}));
+}
+
+// {"question": "text", ...} as entries; the texts live in the body.
+Result<std::vector<validate::Entry>> entries_of(const json::Value& object_of, const char* where) {
+    std::vector<validate::Entry> out;
+    if (object_of.object() == nullptr) {
+        return fail(Code::bad_input, std::string(where) + " harus objek isian",
+                    std::string(where) + " must be an object of answers");
+    }
+    for (const auto& [question, answer] : *object_of.object()) {
+        if (answer.text() == nullptr) {
+            Error error{Code::bad_input,
+                        {"isian harus teks seperti di kertas", "answers are texts as on paper"},
+                        {},
+                        {}};
+            error.place.column = question;
+            return std::unexpected(std::move(error));
+        }
+        out.push_back({question, *answer.text()});
+    }
+    return out;
+}
+
+std::string_view status_name(validate::Status status) {
+    constexpr std::string_view names[] = {"blank", "clean", "warning", "error"};
+    return names[static_cast<size_t>(status)];
+}
+
+Result<Response> check_document(Context& context) {
+    const json::Value body = TRY(context.body());
+    const json::Value none;
+    const auto member = [&](const char* key) -> const json::Value& {
+        const json::Value* found = body.find(key);
+        return found == nullptr ? none : *found;
+    };
+    validate::EnteredDocument document;
+    const std::string area = member("area").text() == nullptr ? "" : *member("area").text();
+    document.area = TRY(AreaCode::parse(area)).value;
+    document.family = TRY(entries_of(member("family"), "family"));
+    if (member("members").array() != nullptr) {
+        for (const json::Value& one : *member("members").array()) {
+            document.members.push_back(TRY(entries_of(one, "members")));
+        }
+    }
+    const validate::CheckedDocument checked = TRY(context.desk.check(document));
+    json::Array out;
+    for (const validate::DocumentFinding& one : checked.findings) {
+        json::Array variables;
+        for (const std::string& variable : one.variables) {
+            variables.push_back(text(variable));
+        }
+        out.push_back(object({{"member", integer(one.member)},
+                              {"message", text(one.message.in(context.lang))},
+                              {"query", truth(one.query)},
+                              {"rule", text(one.rule)},
+                              {"severity", text(one.severity)},
+                              {"values", text(one.shown_values)},
+                              {"variables", array(std::move(variables))}}));
+    }
+    return Response::of(object({{"decided", integer(checked.decided)},
+                                {"findings", array(std::move(out))},
+                                {"status", text(status_name(checked.status))}}));
+}
+
+}  // namespace
+
+void add_family_routes(std::vector<Route>& to) {
+    constexpr uint64_t document_bytes_max = 256 * 1024;
+    to.push_back({"GET",
+                  "/v1/family",
+                  "family.list",
+                  {"Daftar keluarga suatu wilayah", "Families of an area"},
+                  list_families,
+                  {{"area", "first digits of an area code"},
+                   {"after", "next_after of the page before", true},
+                   {"limit", "at most so many", true}},
+                  true});
+    to.push_back({"GET",
+                  "/v1/family/{family}",
+                  "family.read",
+                  {"Catatan satu keluarga", "One family's record"},
+                  read_family,
+                  {{"family", "printed family id"}},
+                  true});
+    to.push_back({"POST",
+                  "/v1/validate/check",
+                  "family.check",
+                  {"Periksa dokumen yang sedang dientri", "Check a document being entered"},
+                  check_document,
+                  {},
+                  false,
+                  document_bytes_max});
+}
+
+}  // namespace regsosek::serve

@@ -1,0 +1,370 @@
+// /v1/area, /v1/watch, /v1/validate, /v1/score, /v1/finalise, /v1/settings: what an office looks
+// at.
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <map>
+#include <optional>
+
+#include "method/disclose/cell_key.h"
+#include "regsosek/watch.h"
+#include "serve/route.h"
+
+namespace regsosek::serve {
+
+namespace {
+
+constexpr size_t code_digits = 16;
+
+// Digits of a level's codes.
+Result<int> digits_of(const std::string& level) {
+    constexpr std::array<std::pair<std::string_view, int>, 5> levels = {
+        {{"province", 2}, {"regency", 4}, {"district", 7}, {"village", 10}, {"sls", 14}}};
+    for (const auto& [name, digits] : levels) {
+        if (name == level) {
+            return digits;
+        }
+    }
+    Error error{Code::bad_input,
+                {"level harus province, regency, district, village atau sls",
+                 "level must be province, regency, district, village or sls"},
+                {},
+                {}};
+    error.place.column = "level";
+    return std::unexpected(std::move(error));
+}
+
+Result<Response> list_areas(Context& context) {
+    const std::string level = context.request.parameter("level");
+    TRY(digits_of(level));
+    const store::Scope scope = TRY(context.scope());
+    const auto held = context.desk.workspace().hold();
+    json::Array out;
+    if (TRY(held->has_table("frame_area"))) {
+        store::Query query;
+        query.table = "frame_area";
+        query.fields = {"code", "name"};
+        query.filter = "level == \"" + level + "\"";
+        const store::Table table = TRY(held->query(query, scope));
+        const auto digits = static_cast<size_t>(TRY(digits_of(level)));
+        for (size_t row = 0; row < table.rows; ++row) {
+            const std::string code = AreaCode{table.at("code").integer(row)}.text();
+            out.push_back(object({{"code", text(std::string_view(code).substr(0, digits))},
+                                  {"name", text(table.at("name").text(row))}}));
+        }
+    }
+    return Response::of(object({{"areas", array(std::move(out))}}));
+}
+
+Result<Response> progress(Context& context) {
+    const std::string& asked = context.request.parameter("by");
+    const auto by = TRY(watch::by(asked.empty() ? "district" : asked));
+    const store::Scope scope = TRY(context.scope());
+    const auto held = context.desk.workspace().hold();
+    json::Array out;
+    for (const watch::Progress& one : TRY(watch::progress(*held, scope, by))) {
+        json::Array results;
+        for (const int64_t result : one.results) {
+            results.push_back(integer(result));
+        }
+        out.push_back(object({{"area", text(one.area)},
+                              {"blank", integer(one.blank)},
+                              {"clean", integer(one.clean)},
+                              {"coverage_bp", integer(one.coverage_bp())},
+                              {"documents", integer(one.documents)},
+                              {"error", integer(one.error)},
+                              {"geotagged", integer(one.geotagged)},
+                              {"linked", integer(one.linked)},
+                              {"officer", text(one.officer)},
+                              {"persons", integer(one.persons)},
+                              {"poor", integer(one.poor)},
+                              {"prelist", integer(one.prelist)},
+                              {"ranked", integer(one.ranked)},
+                              {"receipts", integer(one.receipts)},
+                              {"results", array(std::move(results))},
+                              {"review", integer(one.review)},
+                              {"verified", integer(one.verified)},
+                              {"warning", integer(one.warning)}}));
+    }
+    return Response::of(
+        object({{"as_of", integer(held->head_sequence())}, {"lines", array(std::move(out))}}));
+}
+
+Result<store::Table> empty_or(store::Workspace& workspace, const store::Query& query,
+                              const store::Scope& scope) {
+    if (!TRY(workspace.has_table(query.table))) {
+        return store::Table{};
+    }
+    return workspace.query(query, scope);
+}
+
+Result<Response> finding_counts(Context& context) {
+    const store::Scope scope = TRY(context.scope());
+    store::Query query;
+    query.table = "validate_finding";
+    query.fields = {"rule", "severity", "count()"};
+    query.group = {"rule", "severity"};
+    query.order = {"-severity", "-count()"};
+    const store::Table table = TRY(empty_or(*context.desk.workspace().hold(), query, scope));
+    json::Array out;
+    for (size_t row = 0; row < table.rows; ++row) {
+        const std::string rule{table.at("rule").text(row)};
+        const Text message = context.desk.rule_message(rule);
+        out.push_back(object({{"count", integer(table.at("count()").integer(row))},
+                              {"message", text(message.in(context.lang))},
+                              {"rule", text(rule)},
+                              {"severity", integer(table.at("severity").integer(row))}}));
+    }
+    return Response::of(object({{"rules", array(std::move(out))}}));
+}
+
+// A name of a rule, as it may stand in a filter.
+Result<std::string> rule_name(const std::string& given) {
+    const bool good = std::ranges::all_of(given, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '_';
+    });
+    if (!good) {
+        Error error{Code::bad_input, {"nama aturan tidak sah", "no name of a rule"}, {}, {}};
+        error.place.column = "rule";
+        return std::unexpected(std::move(error));
+    }
+    return given;
+}
+
+Result<Response> findings(Context& context) {
+    const store::Scope scope = TRY(context.scope());
+    const std::string rule = TRY(rule_name(context.request.parameter("rule")));
+    const int64_t severity = TRY(context.number("severity", 1, 1, 3));
+    const int64_t limit = TRY(context.number("limit", 50, 1, 500));
+    const int64_t offset = TRY(context.number("offset", 0, 0, INT32_MAX));
+    store::Query query;
+    query.table = "validate_finding";
+    query.filter = "severity >= " + std::to_string(severity);
+    if (!rule.empty()) {
+        query.filter += " and rule == \"" + rule + "\"";
+    }
+    query.limit = limit;
+    query.offset = offset;
+    const store::Table table = TRY(empty_or(*context.desk.workspace().hold(), query, scope));
+    json::Array out;
+    for (size_t row = 0; row < table.rows; ++row) {
+        const std::string name{table.at("rule").text(row)};
+        const int64_t family = table.at("family_id").integer(row);
+        const bool values = context.role->sees("answers");
+        out.push_back(
+            object({{"area", text(AreaCode{table.at("area").integer(row)}.text())},
+                    {"family", text(family == 0 ? std::string{} : FamilyId{family}.printed())},
+                    {"message", text(context.desk.rule_message(name).in(context.lang))},
+                    {"officer", text(table.at("officer").text(row))},
+                    {"rule", text(name)},
+                    {"severity", integer(table.at("severity").integer(row))},
+                    {"state", integer(table.at("state").integer(row))},
+                    {"values", text(values ? table.at("shown_values").text(row) : "")}}));
+    }
+    return Response::of(object({{"findings", array(std::move(out))}}));
+}
+
+// A count and the sum of the record keys of what was counted (docs/method/disclose.md).
+struct Cell {
+    int64_t count = 0;
+    uint32_t key = 0;
+    void add(uint32_t record) {
+        ++count;
+        key += record;
+    }
+};
+
+// Families of an area by decile and model group.
+struct Welfare {
+    std::array<Cell, 10> deciles{};
+    std::array<Cell, 4> groups{};
+    Cell not_ranked;
+};
+
+// Counts as they are, or with the noise of the cell-key method for roles that see no answers: the
+// same noise as `use table` gives the same cell.
+class Counts {
+public:
+    static Result<Counts> make(store::Workspace& workspace, bool exact) {
+        Counts out;
+        out.exact_ = exact;
+        if (!exact) {
+            out.noise_ = TRY(disclose::NoiseTable::make());
+            const auto signature = TRY(workspace.sign("regsosek-record-keys-1\n"));
+            out.secret_.assign(signature.begin(), signature.end());
+        }
+        return out;
+    }
+    uint32_t record(int64_t family) const {
+        return exact_ ? 0 : disclose::record_key(secret_, "family:" + std::to_string(family));
+    }
+    int64_t shown(const Cell& cell) const {
+        return exact_ ? cell.count : noise_->published(cell.count, cell.key);
+    }
+    template <size_t n>
+    json::Value shown(const std::array<Cell, n>& cells, int64_t& sum) const {
+        json::Array out;
+        sum = 0;
+        for (const Cell& cell : cells) {
+            out.push_back(integer(shown(cell)));
+            sum += shown(cell);
+        }
+        return array(std::move(out));
+    }
+
+private:
+    bool exact_ = true;
+    std::optional<disclose::NoiseTable> noise_;
+    std::string secret_;
+};
+
+Result<std::map<std::string, Welfare>> count_welfare(store::Workspace& workspace,
+                                                     const store::Scope& scope,
+                                                     const Counts& counts, int digits) {
+    store::Query query;
+    query.table = "score_family";
+    query.fields = {"family_id", "area", "decile", "model_group"};
+    store::Query left;
+    left.table = "score_not_ranked";
+    left.fields = {"family_id", "area"};
+    std::map<std::string, Welfare> areas;
+    const auto of = [&](int64_t area) -> Welfare& {
+        return areas[AreaCode{area}.text().substr(0, static_cast<size_t>(digits))];
+    };
+    const store::Table ranked = TRY(empty_or(workspace, query, scope));
+    for (size_t row = 0; row < ranked.rows; ++row) {
+        Welfare& one = of(ranked.at("area").integer(row));
+        const uint32_t record = counts.record(ranked.at("family_id").integer(row));
+        const auto decile = std::clamp<int64_t>(ranked.at("decile").integer(row), 1, 10);
+        const auto group = std::clamp<int64_t>(ranked.at("model_group").integer(row), 1, 4);
+        one.deciles[static_cast<size_t>(decile - 1)].add(record);
+        one.groups[static_cast<size_t>(group - 1)].add(record);
+    }
+    const store::Table not_ranked = TRY(empty_or(workspace, left, scope));
+    for (size_t row = 0; row < not_ranked.rows; ++row) {
+        of(not_ranked.at("area").integer(row))
+            .not_ranked.add(counts.record(not_ranked.at("family_id").integer(row)));
+    }
+    return areas;
+}
+
+Result<Response> welfare(Context& context) {
+    const std::string& level = context.request.parameter("level");
+    const int digits = TRY(digits_of(level.empty() ? "district" : level));
+    const store::Scope scope = TRY(context.scope());
+    const auto held = context.desk.workspace().hold();
+    const Counts counts = TRY(Counts::make(*held, context.role->sees("answers")));
+    json::Array out;
+    for (const auto& [area, one] : TRY(count_welfare(*held, scope, counts, digits))) {
+        int64_t families = 0;
+        int64_t in_groups = 0;
+        const json::Value deciles = counts.shown(one.deciles, families);
+        const json::Value groups = counts.shown(one.groups, in_groups);
+        out.push_back(object({{"area", text(area)},
+                              {"deciles", deciles},
+                              {"families", integer(families)},
+                              {"groups", groups},
+                              {"not_ranked", integer(counts.shown(one.not_ranked))}}));
+    }
+    return Response::of(object(
+        {{"areas", array(std::move(out))}, {"exact", truth(context.role->sees("answers"))}}));
+}
+
+Result<Response> editions(Context& context) {
+    const std::string folder = context.desk.workspace().hold()->folder() + "/editions";
+    std::vector<std::string> names;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        const std::string name = entry.path().filename().string();
+        if (entry.is_directory() && !name.starts_with('.')) {
+            names.push_back(name);
+        }
+    }
+    std::ranges::sort(names);
+    json::Array out;
+    for (const std::string& name : names) {
+        out.push_back(text(name));
+    }
+    return Response::of(object({{"editions", array(std::move(out))}}));
+}
+
+Result<Response> audit(Context& context) {
+    const bool verify = context.request.parameter("verify") == "1";
+    const auto held = context.desk.workspace().hold();
+    const watch::Audit found = TRY(watch::audit(*held, verify, {}));
+    return Response::of(object({{"batch", integer(found.head.batch)},
+                                {"documents", integer(found.documents)},
+                                {"hash", text(found.head.hash)},
+                                {"sequence", integer(found.head.sequence)}}));
+}
+
+Result<Response> settings(Context& context) {
+    json::Array out;
+    for (const SettingValue& one : context.desk.options().settings.all()) {
+        const Lang lang = context.lang;
+        const Setting& of = *one.setting;
+        out.push_back(object({{"meaning", text(lang == Lang::en ? of.meaning_en : of.meaning_id)},
+                              {"name", text(of.name)},
+                              {"source", text(name(one.source, lang))},
+                              {"unit", text(of.unit)},
+                              {"value", text(one.text)}}));
+    }
+    return Response::of(object({{"settings", array(std::move(out))}}));
+}
+
+constexpr Parameter area_parameter{"area", "first digits of an area code"};
+
+}  // namespace
+
+void add_office_routes(std::vector<Route>& to) {
+    to.push_back(
+        {"GET",
+         "/v1/area",
+         "area.read",
+         {"Wilayah menurut tingkat", "Areas of a level"},
+         list_areas,
+         {{"level", "province, regency, district, village or sls", false, true}, area_parameter}});
+    to.push_back({"GET",
+                  "/v1/watch/progress",
+                  "progress.read",
+                  {"Kemajuan menurut wilayah atau petugas", "Progress by area or officer"},
+                  progress,
+                  {{"by", "regency, district, village, sls or officer"}, area_parameter}});
+    to.push_back({"GET",
+                  "/v1/watch/audit",
+                  "audit.read",
+                  {"Kepala rantai catatan", "The head of the record's chain"},
+                  audit,
+                  {{"verify", "1: walk the whole chain"}}});
+    to.push_back({"GET",
+                  "/v1/validate/rule",
+                  "finding.read",
+                  {"Banyak temuan per aturan", "Findings by rule"},
+                  finding_counts,
+                  {area_parameter}});
+    to.push_back({"GET",
+                  "/v1/validate/finding",
+                  "finding.read",
+                  {"Temuan", "Findings"},
+                  findings,
+                  {area_parameter,
+                   {"rule", "name of a rule"},
+                   {"severity", "least severity: 1 info, 2 warning, 3 error", true},
+                   {"limit", "at most so many", true},
+                   {"offset", "rows to leave out", true}}});
+    to.push_back({"GET",
+                  "/v1/score/welfare",
+                  "score.read",
+                  {"Keluarga menurut desil dan kelompok", "Families by decile and group"},
+                  welfare,
+                  {{"level", "district, village or sls"}, area_parameter}});
+    to.push_back({"GET", "/v1/finalise/edition", "edition.read", {"Edisi", "Editions"}, editions});
+    to.push_back({"GET",
+                  "/v1/settings",
+                  "settings.read",
+                  {"Setelan dan asalnya", "Settings and where they come from"},
+                  settings});
+}
+
+}  // namespace regsosek::serve

@@ -1,0 +1,185 @@
+// /v1/session: logging in and out, the own password and second factor.
+#include "serve/route.h"
+#include "serve/totp.h"
+
+namespace regsosek::serve {
+
+namespace {
+
+const std::string* member_text(const json::Value& body, const char* key) {
+    const json::Value* found = body.find(key);
+    return found == nullptr ? nullptr : found->text();
+}
+
+Result<std::string> wanted_text(const json::Value& body, const char* key) {
+    const std::string* found = member_text(body, key);
+    if (found == nullptr || found->empty()) {
+        Error error{Code::bad_input,
+                    {std::string("isian '") + key + "' wajib ada",
+                     std::string("'") + key + "' must be there"},
+                    {},
+                    {}};
+        error.place.column = key;
+        return std::unexpected(std::move(error));
+    }
+    return *found;
+}
+
+json::Value names(const std::set<std::string, std::less<>>& of) {
+    json::Array out;
+    for (const std::string& one : of) {
+        out.push_back(text(one));
+    }
+    return array(std::move(out));
+}
+
+json::Value described(const Desk& desk, const Account& account, const Session& session) {
+    const Role* role = desk.policy().find(account.role);
+    json::Array areas;
+    for (const std::string& area : account.areas) {
+        areas.push_back(text(area));
+    }
+    const Role none;
+    const Role& of = role == nullptr ? none : *role;
+    return object({{"account", text(account.name)},
+                   {"actions", names(of.actions)},
+                   {"areas", array(std::move(areas))},
+                   {"csrf", text(session.csrf)},
+                   {"fields", names(of.fields)},
+                   {"label", text(account.label)},
+                   {"must_change", truth(account.must_change)},
+                   {"purposes", names(of.purposes)},
+                   {"role", text(account.role)},
+                   {"role_label_en", text(of.label.en)},
+                   {"role_label_id", text(of.label.id)},
+                   {"totp", truth(!account.totp_secret.empty())}});
+}
+
+std::string cookie_of(const std::string& token, bool secure, int64_t seconds) {
+    return "regsosek_session=" + token +
+           "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(seconds) +
+           (secure ? "; Secure" : "");
+}
+
+// A new token at every login: one that somebody planted before is worth nothing.
+Response begun(Context& context, const Account& account) {
+    Desk& desk = context.desk;
+    desk.sessions().end(context.request.cookie("regsosek_session"));
+    const std::string token = desk.sessions().begin(account.name, context.now);
+    const auto session = desk.sessions().find(token, context.now);
+    Response out = Response::of(described(desk, account, session.value_or(Session{})));
+    out.headers.emplace_back("Set-Cookie",
+                             cookie_of(token, context.request.secure, Sessions::whole_seconds));
+    return out;
+}
+
+Result<Response> log_in(Context& context) {
+    const json::Value body = TRY(context.body());
+    const std::string name = TRY(wanted_text(body, "account"));
+    const std::string password = TRY(wanted_text(body, "password"));
+    const std::string* code = member_text(body, "totp");
+    const Account account = TRY(context.desk.accounts().authenticate(
+        name, password, code == nullptr ? std::string{} : *code, context.now));
+    return begun(context, account);
+}
+
+Result<Response> log_out(Context& context) {
+    context.desk.sessions().end(context.token);
+    Response out = Response::nothing();
+    out.headers.emplace_back("Set-Cookie", cookie_of("", context.request.secure, 0));
+    return out;
+}
+
+Result<Response> who(Context& context) {
+    return Response::of(described(context.desk, *context.account, *context.session));
+}
+
+Result<Response> change_password(Context& context) {
+    const json::Value body = TRY(context.body());
+    const std::string old = TRY(wanted_text(body, "old_password"));
+    const std::string password = TRY(wanted_text(body, "password"));
+    if (old == password) {
+        return fail(Code::bad_input, "kata sandi baru sama dengan yang lama",
+                    "the new password is the old one");
+    }
+    Accounts& accounts = context.desk.accounts();
+    const std::string* code = member_text(body, "totp");
+    TRY(accounts.authenticate(context.account->name, old, code == nullptr ? std::string{} : *code,
+                              context.now));
+    TRY(accounts.set_password(context.account->name, password, context.now));
+    context.desk.sessions().end_all(context.account->name);
+    return begun(context, accounts.find(context.account->name).value_or(*context.account));
+}
+
+Result<Response> begin_totp(Context& context) {
+    if (!context.account->totp_secret.empty()) {
+        return fail(Code::conflict, "kode sekali pakai sudah aktif",
+                    "one-time codes are on already");
+    }
+    const std::string secret = totp_secret();
+    return Response::of(object({{"address", text(totp_address(secret, context.account->name))},
+                                {"secret", text(secret)}}));
+}
+
+Result<Response> confirm_totp(Context& context) {
+    const json::Value body = TRY(context.body());
+    const std::string secret = TRY(wanted_text(body, "secret"));
+    const std::string code = TRY(wanted_text(body, "totp"));
+    if (totp_step(secret, code, context.now) < 0) {
+        Error error{Code::bad_input, {"kode tidak cocok", "the code does not fit"}, {}, {}};
+        error.place.column = "totp";
+        return std::unexpected(std::move(error));
+    }
+    if (!context.account->totp_secret.empty()) {
+        return fail(Code::conflict, "kode sekali pakai sudah aktif",
+                    "one-time codes are on already");
+    }
+    TRY(context.desk.accounts().set_totp(context.account->name, secret));
+    return Response::nothing();
+}
+
+Result<Response> describe(Context&) {
+    return Response::of(openapi());
+}
+
+Result<Response> health(Context& context) {
+    const int64_t head = context.desk.workspace().hold()->head_sequence();
+    return Response::of(object({{"documents", integer(head)},
+                                {"status", text("ok")},
+                                {"version", text(REGSOSEK_VERSION)}}));
+}
+
+}  // namespace
+
+void add_session_routes(std::vector<Route>& to) {
+    to.push_back({"GET",
+                  "/v1/openapi.json",
+                  for_all,
+                  {"Uraian semua alamat (OpenAPI 3.1)", "All routes (OpenAPI 3.1)"},
+                  describe});
+    to.push_back({"GET",
+                  "/v1/health",
+                  for_session,
+                  {"Apakah server berjalan", "Whether the server runs"},
+                  health});
+    to.push_back({"POST", "/v1/session", for_all, {"Masuk", "Log in"}, log_in});
+    to.push_back({"GET", "/v1/session", for_session, {"Siapa saya", "Who I am"}, who});
+    to.push_back({"DELETE", "/v1/session", for_session, {"Keluar", "Log out"}, log_out});
+    to.push_back({"PUT",
+                  "/v1/session/password",
+                  for_session,
+                  {"Ganti kata sandi sendiri", "Change the own password"},
+                  change_password});
+    to.push_back({"POST",
+                  "/v1/session/totp",
+                  for_session,
+                  {"Mulai memakai kode sekali pakai", "Begin to use one-time codes"},
+                  begin_totp});
+    to.push_back({"PUT",
+                  "/v1/session/totp",
+                  for_session,
+                  {"Pastikan kode sekali pakai", "Confirm one-time codes"},
+                  confirm_totp});
+}
+
+}  // namespace regsosek::serve

@@ -1,0 +1,19 @@
+// A linkage model as a TOML file. The format is in docs/format/link.md.
+#pragma once
+
+#include <string>
+
+#include "method/pairs/model.h"
+#include "regsosek/base.h"
+
+namespace regsosek::link {
+
+/// Reads a model with the tables of names it speaks of (looked for beside it, then among the
+/// program's). Errors: not_found, io, bad_input with file and line: an unknown key, kind, measure
+/// or column, an m or u outside (0, 1), no comparison, no blocking rule.
+Result<pairs::Model> read_model(const std::string& path);
+
+/// The model as TOML, with all it knows.
+std::string write_model(const pairs::Model& model);
+
+}  // namespace regsosek::link

@@ -1,0 +1,170 @@
+// People found twice: the same name, birth date and sex with another NIK. Identities are read in
+// memory and not kept.
+#include <span>
+#include <unordered_map>
+
+#include "ground/base/ids.h"
+#include "ground/base/random.h"
+#include "ground/base/text.h"
+#include "method/check/alike.h"
+#include "word/validate/second_given.h"
+
+namespace regsosek::validate {
+
+namespace {
+
+// A number of 16 digits as an integer; 0 when it is none.
+uint64_t number_of(std::string_view text) {
+    uint64_t value = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9') {
+            return 0;
+        }
+        value = value * 10 + static_cast<uint64_t>(c - '0');
+    }
+    return text.size() == 16 ? value : 0;
+}
+
+// A NIK that can tell people apart: not a declared "has none", not a pattern (NIK01, NIK02).
+uint64_t nik_of(std::string_view text) {
+    const uint64_t value = number_of(text);
+    const bool pattern = value % 10'000 == 0 || value % 1'111'111'111'111'111 == 0;
+    return pattern || nik_declared_missing(text) ? 0 : value;
+}
+
+bool lives_here(int32_t presence) {
+    return presence == 1 || presence == 5;
+}
+
+// FNV-1a (64 bits): the rows it brings together are compared in full.
+class KeyHash {
+public:
+    void add(std::string_view bytes) {
+        for (const char c : bytes) {
+            value_ = (value_ ^ static_cast<uint8_t>(c)) * 0x100000001b3;
+        }
+    }
+    void add(int64_t number) {
+        for (int shift = 0; shift < 64; shift += 8) {
+            value_ = (value_ ^ static_cast<uint8_t>(number >> shift)) * 0x100000001b3;
+        }
+    }
+    uint64_t value() const { return value_ == 0 ? 1 : value_; }
+
+private:
+    uint64_t value_ = 0xcbf29ce484222325;
+};
+
+// What NIK09 compares: name, birth date and sex of people with a usable NIK.
+class Likeness {
+public:
+    explicit Likeness(const SecondInput& input)
+        : names_(input.identities.member_name),
+          niks_(input.identities.nik),
+          day_(answers(input.columns.person, "birth_day")),
+          month_(answers(input.columns.person, "birth_month")),
+          year_(answers(input.columns.person, "birth_year")),
+          sex_(answers(input.columns.person, "sex")),
+          presence_(answers(input.columns.person, "presence")) {}
+
+    bool lives(uint32_t row) const { return lives_here(presence_[row]); }
+    // Declared "not known" (98, 9998) is beyond every day, month and year.
+    bool known(uint32_t row) const {
+        return day_[row] > 0 && day_[row] <= 31 && month_[row] > 0 && month_[row] <= 12 &&
+               year_[row] > 0 && year_[row] < 9998 && sex_[row] > 0 && !names_[row].empty() &&
+               nik_of(niks_[row]) != 0;
+    }
+    bool same(uint32_t a, uint32_t b) const {
+        return date(a) == date(b) && sex_[a] == sex_[b] &&
+               text::standardised(names_[a]) == text::standardised(names_[b]);
+    }
+    uint64_t nik(uint32_t row) const { return nik_of(niks_[row]); }
+    uint64_t name_key(uint32_t row) const {
+        KeyHash hash;
+        hash.add(text::standardised(names_[row]));
+        hash.add(int64_t{sex_[row]});
+        return hash.value();
+    }
+    uint64_t date_key(uint32_t row) const {
+        return static_cast<uint64_t>(date(row)) * 10 + static_cast<uint64_t>(sex_[row]);
+    }
+
+private:
+    int64_t date(uint32_t row) const {
+        return (int64_t{year_[row]} * 100 + month_[row]) * 100 + day_[row];
+    }
+
+    const std::vector<std::string_view>& names_;
+    const std::vector<std::string_view>& niks_;
+    std::span<const int32_t> day_, month_, year_, sex_, presence_;
+};
+
+// A member with another one of the same name, sex and birth date and another NIK.
+struct Suspect {
+    uint32_t row = 0;
+    uint32_t twin = 0;
+};
+
+std::vector<Suspect> suspects(const Likeness& people, const std::vector<check::Keyed>& rows) {
+    std::vector<Suspect> out;
+    check::each_key(rows, [&](std::span<const check::Keyed> same) {
+        for (const check::Keyed& one : same) {
+            const auto twin = std::ranges::find_if(same, [&](const check::Keyed& other) {
+                return people.nik(other.row) != people.nik(one.row) &&
+                       people.same(other.row, one.row);
+            });
+            if (twin != same.end()) {
+                out.push_back({one.row, twin->row});
+            }
+        }
+    });
+    return out;
+}
+
+}  // namespace
+
+std::vector<int64_t> namesakes(const SecondInput& input) {
+    const auto& ids = input.columns.person.at("person_id").int64s;
+    std::vector<int64_t> out(ids.size(), expr::unknown_integer);
+    const Likeness people{input};
+    std::vector<uint64_t> names(ids.size(), 0);
+    const auto rows = check::alike(ids.size(), [&](uint32_t row) -> uint64_t {
+        if (!people.lives(row) || !people.known(row)) {
+            return 0;
+        }
+        names[row] = people.name_key(row);
+        out[row] = 0;
+        return mix64(names[row], people.date_key(row));
+    });
+    const auto decided = static_cast<double>(rows.size());
+    const auto found = suspects(people, rows);
+    // How many people have the names and birth dates in question; both only looked up.
+    std::unordered_map<uint64_t, int64_t> named;
+    std::unordered_map<uint64_t, int64_t> born;
+    for (const Suspect& one : found) {
+        named[names[one.row]] = 0;
+        born[people.date_key(one.row)] = 0;
+    }
+    const auto count = [](auto& counts, uint64_t key) {
+        if (const auto at = counts.find(key); at != counts.end()) {
+            ++at->second;
+        }
+    };
+    for (const check::Keyed& one : rows) {
+        count(named, names[one.row]);
+        count(born, people.date_key(one.row));
+    }
+    for (const Suspect& one : found) {
+        // How many others of this name, sex and birth date chance alone would give: a common name
+        // on a common birth date is no suspicion.
+        const auto others_named = static_cast<double>(named[names[one.row]] - 1);
+        const auto others_born = static_cast<double>(born[people.date_key(one.row)] - 1);
+        const double expected = others_named * others_born / decided;
+        if (expected < input.options.namesake_chance) {
+            out[one.row] = ids[one.twin];
+        }
+    }
+    return out;
+}
+
+}  // namespace regsosek::validate

@@ -1,0 +1,105 @@
+// The invented office of the tests of the server.
+#include "office.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <set>
+
+#include "ground/base/text.h"
+#include "ground/form/form.h"
+#include "regsosek/flow.h"
+#include "regsosek/synth.h"
+
+namespace regsosek::testing_serve {
+
+namespace fs = std::filesystem;
+
+Office& Office::whole() {
+    static Office office;
+    return office;
+}
+
+Office::Office() {
+    std::string pattern = (fs::temp_directory_path() / "regsosek-serve-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    synth::Options made;
+    made.families = 800;
+    made.seed = 7;
+    made.out = (folder_ / "in").string();
+    EXPECT_TRUE(synth::write_district(made).has_value());
+    flow::Options run;
+    run.in = made.out;
+    run.workspace = (folder_ / "ws").string();
+    const auto ran = flow::run(run);
+    EXPECT_TRUE(ran.has_value()) << (ran ? "" : ran.error().message(Lang::en));
+    workspace_ = store::Workspace::open(run.workspace).value();
+    serve::DeskOptions options;
+    options.policy_file = std::string(REGSOSEK_SOURCE) + "/policy/access.toml";
+    options.clock = [this] { return now_; };
+    auto desk = serve::Desk::open(*workspace_, options);
+    EXPECT_TRUE(desk.has_value()) << (desk ? "" : desk.error().message(Lang::en));
+    desk_ = std::move(*desk);
+    app_ = std::make_unique<serve::App>(*desk_);
+    const auto columns = workspace_->columns(store::Scope({AreaRange{0, INT64_MAX}})).value();
+    std::set<std::string> villages;
+    for (const int64_t area : columns->family.at("area").int64s) {
+        villages.insert(AreaCode{area}.text().substr(0, 10));
+    }
+    EXPECT_GE(villages.size(), 2U);
+    villages_[0] = *villages.begin();
+    villages_[1] = *villages.rbegin();
+}
+
+std::string Office::family_in(const std::string& village) {
+    const auto columns =
+        workspace_->columns(store::Scope({AreaRange::of(village).value()})).value();
+    return FamilyId{columns->family.at("family_id").int64s.front()}.printed();
+}
+
+Client Office::client(const std::string& role, const std::string& area) {
+    serve::Account account;
+    account.name = role + std::to_string(++accounts_);
+    account.role = role;
+    if (!area.empty()) {
+        account.areas = {area};
+    }
+    EXPECT_TRUE(desk_->accounts().add(account, now_).has_value());
+    EXPECT_TRUE(desk_->accounts().set_password(account.name, "sebuah kata sandi", now_));
+    const std::string token = desk_->sessions().begin(account.name, now_);
+    Client out;
+    out.cookie = "regsosek_session=" + token;
+    out.csrf = desk_->sessions().find(token, now_)->csrf;
+    const serve::Role* of = desk_->policy().find(role);
+    out.purpose = of->purposes.empty() ? "audit" : *of->purposes.begin();
+    return out;
+}
+
+serve::Response Office::send(const Client& client, const std::string& method,
+                             const std::string& target, const std::string& body) {
+    serve::Request request;
+    request.method = method;
+    const size_t mark = target.find('?');
+    request.path = target.substr(0, mark);
+    if (mark != std::string::npos) {
+        const std::string_view asked = std::string_view(target).substr(mark + 1);
+        for (const std::string_view one : text::split(asked, '&')) {
+            const size_t equals = one.find('=');
+            request.query[std::string(one.substr(0, equals))] = std::string(one.substr(equals + 1));
+        }
+    }
+    request.headers["cookie"] = client.cookie;
+    request.headers["x-csrf-token"] = client.csrf;
+    request.headers["x-purpose"] = client.purpose;
+    request.headers["accept-language"] = "en";
+    request.body = body;
+    return app_->handle(request);
+}
+
+json::Value member(const serve::Response& response, const std::string& key) {
+    const auto value = json::parse(response.body);
+    const json::Value* found = value ? value->find(key) : nullptr;
+    return found == nullptr ? json::Value{} : *found;
+}
+
+}  // namespace regsosek::testing_serve

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# The browser client in a real browser: an invented district is served on a free port of this PC,
+# and screens.mjs goes through the screens of each role. Prints "ok NAME", "not ok NAME" or
+# "skip NAME".
+set -euo pipefail
+here=$(cd "$(dirname "$0")/../.." && pwd)
+folder=$(mktemp -d)
+server=
+finish() {
+    [[ -z $server ]] || kill "$server" 2>/dev/null || true
+    rm -rf "$folder"
+}
+trap finish EXIT
+node "$here/tests/web/engines.mjs"
+browser=$(command -v chromium || command -v chromium-browser || true)
+if [[ -z $browser || ! -e $here/web/node_modules/playwright-core ]]; then
+    echo "skip web: no chromium, or the npm packages of web/ are missing"
+    exit 0
+fi
+"$REGSOSEK" --quiet synth --families 2000 --seed 1 --out "$folder/in" >/dev/null
+"$REGSOSEK" --quiet flow run --in "$folder/in" --workspace "$folder/ws" >/dev/null || [[ $? == 1 ]]
+while read -r role area; do
+    "$REGSOSEK" --quiet --csv --workspace "$folder/ws" serve account "$role" --role "$role" \
+        --label "Akun $role" --area "$area" | tail -n 1
+done >"$folder/accounts.csv" <<'ROLES'
+administrator 33
+supervisor 33
+village 3369010001
+planner 33
+auditor 33
+methodologist 33
+ROLES
+"$REGSOSEK" --quiet --workspace "$folder/ws" serve run --port 0 >"$folder/address" \
+    2>"$folder/talk" &
+server=$!
+for _ in $(seq 100); do
+    [[ ! -s $folder/address ]] || break
+    sleep 0.1
+done
+node "$here/tests/web/screens.mjs" "$(cat "$folder/address")" "$folder/accounts.csv" "$browser" \
+    "${REGSOSEK_TEST_SHOTS:-$folder/shots}"

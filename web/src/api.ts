@@ -1,0 +1,86 @@
+// Talks to /v1. Nothing is decided here: what may be seen is the server's to say.
+
+export interface Me {
+  account: string;
+  label: string;
+  role: string;
+  role_label_id: string;
+  role_label_en: string;
+  actions: string[];
+  areas: string[];
+  fields: string[];
+  purposes: string[];
+  csrf: string;
+  must_change: boolean;
+  totp: boolean;
+}
+
+/** A problem as the server tells it (RFC 9457). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly field: string,
+  ) {
+    super(detail || title);
+  }
+}
+
+let csrf = '';
+let lang = 'id';
+let ended: () => void = () => {};
+
+export function speak(to: string): void {
+  lang = to;
+}
+
+/** What is done when the session has ended. */
+export function onEnd(call: () => void): void {
+  ended = call;
+}
+
+export function keepToken(me: Me): Me {
+  csrf = me.csrf;
+  return me;
+}
+
+interface Options {
+  method?: string;
+  body?: unknown;
+  purpose?: string;
+}
+
+export async function call<T>(path: string, options: Options = {}): Promise<T> {
+  const headers: Record<string, string> = { 'Accept-Language': lang };
+  if (csrf) headers['X-CSRF-Token'] = csrf;
+  if (options.purpose) headers['X-Purpose'] = options.purpose;
+  if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  let answer: Response;
+  try {
+    answer = await fetch('/v1' + path, {
+      method: options.method ?? 'GET',
+      headers,
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+    });
+  } catch {
+    const text = lang === 'en' ? 'The server cannot be reached' : 'Server tidak terjangkau';
+    throw new Problem(0, text, text, '');
+  }
+  if (answer.status === 204) return undefined as T;
+  const data = await answer.json().catch(() => ({}));
+  if (!answer.ok) {
+    if (answer.status === 401 && path !== '/session') ended();
+    throw new Problem(answer.status, data.title ?? '', data.detail ?? '', data.field ?? '');
+  }
+  return data as T;
+}
+
+export function query(values: Record<string, string | number | undefined>): string {
+  const out = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) {
+    if (value !== undefined && value !== '') out.set(key, String(value));
+  }
+  const text = out.toString();
+  return text ? '?' + text : '';
+}

@@ -1,0 +1,10 @@
+// Puts the client into the page.
+import { mount } from 'svelte';
+
+import App from './App.svelte';
+import './style.css';
+
+const target = document.getElementById('app');
+if (target) {
+  mount(App, { target });
+}
