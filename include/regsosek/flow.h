@@ -45,6 +45,7 @@ struct Step {
     double seconds = 0;
     int64_t peak_mb = 0;     ///< Highest resident memory of the process so far.
     bool unchanged = false;  ///< Nothing had changed since it was done: not run again.
+    double cpu_seconds = 0;  ///< User and system time: over the cores, the least it could take.
 };
 
 /// What a run did.

@@ -53,13 +53,14 @@ void show(const Call& call, const flow::Report& report) {
                      {"rows_out", {"baris keluar", "rows out"}, true},
                      {"findings", {"temuan", "findings"}, true},
                      {"seconds", {"detik", "seconds"}, true},
+                     {"cpu_seconds", {"detik CPU", "CPU seconds"}, true},
                      {"peak_mb", {"memori MB", "memory MB"}, true}};
     double seconds = 0;
     for (const flow::Step& step : report.steps) {
         seconds += step.seconds;
         sheet.rows.push_back({step.word, number(step.rows_in), number(step.rows_out),
                               number(step.findings), fmt::format("{:.2f}", step.seconds),
-                              number(step.peak_mb)});
+                              fmt::format("{:.2f}", step.cpu_seconds), number(step.peak_mb)});
     }
     print(call, sheet);
     for (const std::string& note : report.notes) {

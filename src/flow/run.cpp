@@ -27,6 +27,14 @@ int64_t peak_mb() {
     return usage.ru_maxrss / 1024;
 }
 
+double cpu_seconds() {
+    struct rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    constexpr double microseconds = 1e-6;
+    return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * microseconds;
+}
+
 Result<std::unique_ptr<store::Workspace>> open_or_create(const Options& flow) {
     const std::string& folder = flow.workspace;
     if (fs::exists(folder + "/regsosek.toml")) {
@@ -117,8 +125,9 @@ Result<std::optional<Step>> done_before(store::Workspace& workspace, const Word&
     if (there == nullptr || there->text() == nullptr || *there->text() != digest) {
         return std::nullopt;
     }
-    return Step{word.name, number("rows_in"), number("rows_out"), number("findings"), 0, peak_mb(),
-                true};
+    return Step{
+        word.name, number("rows_in"), number("rows_out"), number("findings"), 0, peak_mb(), true,
+        0};
 }
 
 // What one word freed, the next may need at another place: the peak of the flow is that of a word.
@@ -130,11 +139,12 @@ void give_memory_back() {
 
 Result<Step> run_word(const Word& word, Context& context, const std::string& digest) {
     const auto start = std::chrono::steady_clock::now();
+    const double cpu_before = cpu_seconds();
     const Counts counts = TRY(word.run(context));
     give_memory_back();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    Step step{word.name, counts.rows_in, counts.rows_out, counts.findings, took.count(),
-              peak_mb(), false};
+    Step step{word.name,    counts.rows_in, counts.rows_out, counts.findings,
+              took.count(), peak_mb(),      false,           cpu_seconds() - cpu_before};
     TRY(context.workspace.set_state("flow/word/" + word.name, counts_json(digest, step)));
     return step;
 }

@@ -47,12 +47,16 @@ pwrite */office.db-wal half
 fdatasync */office.db-wal before
 pwrite */office.db half
 unlink */office.db-wal before after
+pwrite */columns.duckdb.new half after
+rename */columns.duckdb before after
 pwrite */columns.duckdb half after
 fsync */columns.duckdb before after
 fsync */columns.duckdb.wal before after
 rename */stages/link before after
 rename */stages/score before after
 rename */stages/geotag before after
+rename */stages/validate before after
+rename */stages/frame-plan before after
 fsync */vault* before
 rename */vault/* before after
 fsync */editions/* before

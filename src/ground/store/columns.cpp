@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "ground/base/assert.h"
@@ -56,6 +57,23 @@ void join_tables(Table& whole, const std::vector<Table*>& more) {
     parallel_blocks(whole.columns.size(),
                     [&](size_t i) { join_column(whole.columns[i], more, rows); });
     whole.rows = rows;
+}
+
+/// Lays a file out under another name first: one that has its name can be opened, whenever the
+/// process is killed.
+Result<void> make_file(const std::string& path, const form::Form& form,
+                       const ColumnOptions& options) {
+    const std::string fresh = path + ".new";
+    {
+        const auto file = TRY(ColumnFile::open(fresh, form, options));
+        TRY(file->checkpoint());
+    }
+    std::error_code code;
+    std::filesystem::rename(fresh, path, code);
+    if (code) {
+        return fail(Code::io, "berkas kolom tidak dapat dibuat", "the columns file cannot be made");
+    }
+    return {};
 }
 
 }  // namespace
@@ -127,6 +145,11 @@ Result<std::unique_ptr<ColumnStore>> ColumnStore::open(const std::string& folder
     remove_database(state->path() + ".new");
     if (options.start_anew) {
         remove_database(state->path());
+    }
+    if (!std::filesystem::exists(state->path())) {
+        if (auto made = make_file(state->path(), *state->form, options); !made) {
+            return std::unexpected(std::move(made).error().at(state->path()));
+        }
     }
     auto file = ColumnFile::open(state->path(), *state->form, options);
     if (!file) {

@@ -73,9 +73,9 @@ public:
     /// Replaces a word's table in one transaction. Rows are kept ordered by the key. A table that
     /// holds the same already is left alone.
     /// Errors: conflict (the key is not unique), bad_input (text that is no UTF-8), disk_full.
-    Result<void> write_table(const TableSpec& spec, const Table& rows);
+    Result<void> write_table(const TableSpec& spec, Table rows);
     /// Replaces the rows in scope only; see Workspace::write_table.
-    Result<void> write_table(const TableSpec& spec, const Table& rows, const Scope& scope);
+    Result<void> write_table(const TableSpec& spec, Table rows, const Scope& scope);
     /// What is known of a word's table; nothing when no word wrote it.
     Result<std::optional<TableInfo>> table_info(std::string_view table);
     /// True for family, person and every table that a word wrote.

@@ -61,6 +61,25 @@ std::vector<ColumnType> types_of(std::span<const ColumnShape> columns) {
     return types;
 }
 
+/// Makes a word's table anew with its rows and its line in store_table, and commits.
+Result<void> replace(duck::Connection& connection, const TableSpec& spec, const Table& rows,
+                     const std::string& stamp) {
+    const auto columns = shape_of(rows);
+    TRY(connection.run(create_table(spec.name, columns)));
+    {
+        auto appender = TRY(duck::Appender::open(connection, spec.name, types_of(columns)));
+        TRY(appender.append(in_order(rows, columns), 0, rows.rows));
+        TRY(appender.flush());
+    }
+    TRY(connection.run(
+        fmt::format("DELETE FROM store_table WHERE name = {}", duck::literal(spec.name))));
+    TRY(connection.run(
+        fmt::format("INSERT INTO store_table VALUES ({}, {}, {}, {}, {})", duck::literal(spec.name),
+                    duck::literal(joined(spec.key)), duck::literal(spec.area_column),
+                    duck::literal(joined(spec.private_columns)), duck::literal(stamp))));
+    return connection.run("COMMIT");
+}
+
 void must_be_columns_of(const Table& rows, const Table& wanted) {
     for (const auto& column : wanted.columns) {
         must(rows.find(column.name) != nullptr, "rows have every column of the form");
@@ -196,22 +215,20 @@ Result<void> ColumnFile::add_missing(FileTable& table, const Table& wanted) {
 
 Result<void> ColumnFile::load_word_tables() {
     std::vector<FileTable> found;
-    TRY(connection_.stream("SELECT name, key, area_column, private_columns, stamp "
-                           "FROM store_table ORDER BY name",
-                           [&](duck::Chunk& chunk) -> Result<void> {
-                               for (size_t row = 0; row < duckdb_data_chunk_get_size(chunk.get());
-                                    ++row) {
-                                   const auto text = [&](idx_t column) {
-                                       return std::string(duck::text_at(
-                                           duckdb_data_chunk_get_vector(chunk.get(), column), row));
-                                   };
-                                   found.push_back({{text(0), separated(text(1)), text(2),
-                                                     separated(text(3))},
-                                                    {},
-                                                    text(4)});
-                               }
-                               return {};
-                           }));
+    TRY(connection_.stream(
+        "SELECT name, key, area_column, private_columns, stamp "
+        "FROM store_table ORDER BY name",
+        [&](duck::Chunk& chunk) -> Result<void> {
+            for (size_t row = 0; row < duckdb_data_chunk_get_size(chunk.get()); ++row) {
+                const auto text = [&](idx_t column) {
+                    return std::string(
+                        duck::text_at(duckdb_data_chunk_get_vector(chunk.get(), column), row));
+                };
+                found.push_back(
+                    {{text(0), separated(text(1)), text(2), separated(text(3))}, {}, text(4)});
+            }
+            return {};
+        }));
     for (auto& table : found) {
         table.columns = TRY(shape(table.spec.name));
         auto name = table.spec.name;
@@ -347,35 +364,18 @@ Result<int64_t> ColumnFile::last_sequence() {
 }
 
 Result<void> ColumnFile::write(const TableSpec& spec, const Table& rows,
-                               const std::string& stamp) {
-    TRY(commit());
-    TRY(connection_.run("BEGIN"));
-    auto done = replace(spec, rows, stamp);
+                               const std::string& stamp) const {
+    auto connection = TRY(database_.connect());
+    TRY(connection.run("BEGIN"));
+    auto done = replace(connection, spec, rows, stamp);
     if (!done) {
-        static_cast<void>(connection_.run("ROLLBACK"));
-        return done;
+        static_cast<void>(connection.run("ROLLBACK"));
     }
-    tables_[spec.name] = {spec, shape_of(rows), stamp};
-    return {};
+    return done;
 }
 
-Result<void> ColumnFile::replace(const TableSpec& spec, const Table& rows,
-                                 const std::string& stamp) {
-    const auto columns = shape_of(rows);
-    TRY(connection_.run(create_table(spec.name, columns)));
-    {
-        auto appender = TRY(duck::Appender::open(connection_, spec.name, types_of(columns)));
-        TRY(appender.append(in_order(rows, columns), 0, rows.rows));
-        TRY(appender.flush());
-    }
-    TRY(connection_.run(
-        fmt::format("DELETE FROM store_table WHERE name = {}", duck::literal(spec.name))));
-    TRY(connection_.run(
-        fmt::format("INSERT INTO store_table VALUES ({}, {}, {}, {}, {})",
-                    duck::literal(spec.name), duck::literal(joined(spec.key)),
-                    duck::literal(spec.area_column),
-                    duck::literal(joined(spec.private_columns)), duck::literal(stamp))));
-    return connection_.run("COMMIT");
+void ColumnFile::note_written(const TableSpec& spec, const Table& rows, const std::string& stamp) {
+    tables_[spec.name] = {spec, shape_of(rows), stamp};
 }
 
 }  // namespace regsosek::store

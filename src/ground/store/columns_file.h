@@ -59,8 +59,11 @@ public:
     /// True when no family lies outside the scope.
     Result<bool> covers(const Scope& scope);
     const std::map<std::string, FileTable>& tables() const { return tables_; }
-    /// Replaces a word's table; the rows lie in the order of the key, which is unique.
-    Result<void> write(const TableSpec& spec, const Table& rows, const std::string& stamp);
+    /// Replaces a word's table in a transaction of its own, beside others; the rows lie in the
+    /// order of the key, which is unique. commit() comes before, note_written() after it.
+    Result<void> write(const TableSpec& spec, const Table& rows, const std::string& stamp) const;
+    /// tables() has the table that was written.
+    void note_written(const TableSpec& spec, const Table& rows, const std::string& stamp);
     /// Rows of a table.
     Result<int64_t> rows(const FileTable& table);
     /// A whole table, in the order of its key.
@@ -88,7 +91,6 @@ private:
     };
     Result<void> read_slices(std::span<const ReadPart> parts);
     Result<bool> lies_in_order(const FileTable& key_only);
-    Result<void> replace(const TableSpec& spec, const Table& rows, const std::string& stamp);
     Result<void> upgrade(int64_t found);
 
     duck::Database database_;

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct ColumnStore::State {
     /// Some columns of the whole workspace, as last asked for while the whole was not kept.
     std::shared_ptr<const Columns> part;
 
+    /// Held by write_table, which several threads may call at a time, while it touches what is here
+    /// and in `file`; not while it orders, hashes and writes rows.
+    std::mutex writing;
     /// Words' tables that were written or read.
     std::map<std::string, std::shared_ptr<const Table>> word_tables;
     size_t word_table_bytes = 0;

@@ -216,11 +216,10 @@ Result<std::shared_ptr<const Table>> ColumnStore::State::word_table(const FileTa
     return rows;
 }
 
-Result<void> ColumnStore::write_table(const TableSpec& spec, const Table& rows,
-                                      const Scope& scope) {
+Result<void> ColumnStore::write_table(const TableSpec& spec, Table rows, const Scope& scope) {
     const bool scoped = !spec.area_column.empty() && spec.area_column != office_only;
     if (scope.everything() || (!scoped && TRY(covers(scope)))) {
-        return write_table(spec, rows);
+        return write_table(spec, std::move(rows));
     }
     TRY(check_table(spec, rows));
     const auto outside = [&](const Table& table) {
@@ -239,13 +238,13 @@ Result<void> ColumnStore::write_table(const TableSpec& spec, const Table& rows,
     }
     const auto found = state_->file->tables().find(spec.name);
     if (found == state_->file->tables().end()) {
-        return write_table(spec, rows);
+        return write_table(spec, std::move(rows));
     }
     const auto there = TRY(state_->word_table(found->second));
     const bool same_area = found->second.spec.area_column == spec.area_column;
     const auto others = same_area ? outside(*there) : std::vector<uint32_t>{};
     if (same_area && others.empty()) {
-        return write_table(spec, rows);
+        return write_table(spec, std::move(rows));
     }
     if (!same_area || found->second.columns != shape_of(rows)) {
         return fail(Code::conflict,
@@ -257,7 +256,7 @@ Result<void> ColumnStore::write_table(const TableSpec& spec, const Table& rows,
         append_rows(merged.columns[i], rows.columns[i]);
     }
     merged.rows += rows.rows;
-    return write_table(spec, merged);
+    return write_table(spec, std::move(merged));
 }
 
 Result<std::optional<TableInfo>> ColumnStore::table_info(std::string_view table) {
@@ -270,12 +269,15 @@ Result<std::optional<TableInfo>> ColumnStore::table_info(std::string_view table)
     return TableInfo{found->second.spec, found->second.stamp, rows};
 }
 
-Result<void> ColumnStore::write_table(const TableSpec& spec, const Table& rows) {
-    TRY(state_->commit());
+Result<void> ColumnStore::write_table(const TableSpec& spec, Table rows) {
+    {
+        const std::scoped_lock lock(state_->writing);
+        TRY(state_->commit());
+    }
     TRY(check_table(spec, rows));
     std::shared_ptr<const Table> ordered;
     if (strictly_ordered(rows, spec.key)) {
-        ordered = std::make_shared<const Table>(rows);
+        ordered = std::make_shared<const Table>(std::move(rows));
     } else {
         ordered =
             std::make_shared<const Table>(take_rows(rows, row_order(rows, ascending(spec.key))));
@@ -288,10 +290,16 @@ Result<void> ColumnStore::write_table(const TableSpec& spec, const Table& rows) 
         }
     }
     const std::string stamp = table_stamp(spec, *ordered);
-    const auto there = state_->file->tables().find(spec.name);
-    if (there == state_->file->tables().end() || there->second.stamp != stamp) {
+    const auto holds = [&] {
+        const std::scoped_lock lock(state_->writing);
+        const auto there = state_->file->tables().find(spec.name);
+        return there != state_->file->tables().end() && there->second.stamp == stamp;
+    }();
+    if (!holds) {
         TRY(state_->file->write(spec, *ordered, stamp));
     }
+    const std::scoped_lock lock(state_->writing);
+    state_->file->note_written(spec, *ordered, stamp);
     state_->keep_word_table(spec.name, std::move(ordered));
     return {};
 }

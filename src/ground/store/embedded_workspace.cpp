@@ -229,17 +229,17 @@ Result<std::shared_ptr<const Identities>> EmbeddedWorkspace::identities(const Sc
     return read;
 }
 
-Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, const Table& rows) {
+Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, Table rows) {
     TRY(check_writable());
     auto* store = TRY(columns_store());
-    return store->write_table(spec, rows);
+    return store->write_table(spec, std::move(rows));
 }
 
-Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, const Table& rows,
+Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, Table rows,
                                             const Scope& scope) {
     TRY(check_writable());
     auto* store = TRY(columns_store());
-    return store->write_table(spec, rows, scope);
+    return store->write_table(spec, std::move(rows), scope);
 }
 
 Result<std::optional<TableInfo>> EmbeddedWorkspace::table_info(std::string_view table) {

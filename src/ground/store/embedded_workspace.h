@@ -58,8 +58,8 @@ public:
     Result<bool> covers(const Scope& scope) override;
     Result<void> rebuild_columns() override;
     Result<std::shared_ptr<const Identities>> identities(const Scope& scope) override;
-    Result<void> write_table(const TableSpec& spec, const Table& rows) override;
-    Result<void> write_table(const TableSpec& spec, const Table& rows, const Scope& scope) override;
+    Result<void> write_table(const TableSpec& spec, Table rows) override;
+    Result<void> write_table(const TableSpec& spec, Table rows, const Scope& scope) override;
     Result<bool> has_table(std::string_view table) override;
     Result<std::optional<TableInfo>> table_info(std::string_view table) override;
     Result<std::vector<std::string>> tables() override;

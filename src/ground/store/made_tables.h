@@ -26,8 +26,9 @@ Result<std::optional<MadeTables>> kept_tables(Workspace& workspace, std::string_
 /// Keeps them, sealed, until forget_stage(word).
 Result<void> keep_tables(Workspace& workspace, std::string_view word, std::string_view inputs,
                          const MadeTables& made);
-/// Writes all tables; those that hold the same already cost a hash only.
-Result<void> write_tables(Workspace& workspace, const MadeTables& made);
+/// Writes all tables, side by side, each in a transaction of its own; those that hold the same
+/// already cost a hash only.
+Result<void> write_tables(Workspace& workspace, MadeTables made);
 
 /// Tables and text as bytes, and back; nothing when the bytes are none of ours.
 std::string bytes_of(const MadeTables& made);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ground/base/csv.h"
@@ -48,5 +49,9 @@ Result<void> write_reported(Workspace& workspace, const std::string& table,
 Result<void> write_reported(Workspace& workspace, const std::string& table,
                             std::vector<Reported>& reported, const Scope& scope,
                             std::span<const std::string> files);
+
+/// Reports as a text that can be kept while a run is not finished, and back. Errors: bad_input.
+std::string reports_text(const std::vector<Reported>& reported);
+Result<std::vector<Reported>> parse_reports(std::string_view text);
 
 }  // namespace regsosek::store

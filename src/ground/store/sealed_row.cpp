@@ -108,6 +108,11 @@ Result<void> unpack_answers(Stored& stored, std::string_view packed,
     return {};
 }
 
+Result<seal::Key> unwrap_root(const LogKeys& keys, std::string_view wrapped, int32_t shard,
+                              int64_t id) {
+    return seal::unwrap(keys.wrapping, wrapped, place_of(Body::key, shard, id, Kind::family));
+}
+
 Result<void> open_bodies(Stored& stored, const RecordRow& row, int32_t shard, const LogKeys& keys,
                          const seal::Dictionary* dictionary, const OpenRow& what) {
     if (what.answers) {
@@ -115,8 +120,10 @@ Result<void> open_bodies(Stored& stored, const RecordRow& row, int32_t shard, co
         TRY(unpack_answers(stored, packed, dictionary));
     }
     if (what.identity && !row.identity.empty() && !row.wrapped_key.empty()) {
-        const auto family = TRY(unwrap_family_key(keys, row.wrapped_key, shard, row.identity_key));
-        const auto packed = TRY(unseal(Body::identity, row, shard, family.sealing));
+        // Only this one of the keys that a family's key gives: the others are for checking.
+        const auto root = TRY(unwrap_root(keys, row.wrapped_key, shard, row.identity_key));
+        const auto sealing = seal::derive(root, seal::Purpose::identity);
+        const auto packed = TRY(unseal(Body::identity, row, shard, sealing));
         TRY(seal::decompress_to(stored.document.identity, packed, dictionary, body_bytes_max));
     }
     return {};
@@ -269,8 +276,7 @@ std::string wrap_family_key(const LogKeys& keys, const FamilyKey& family, int32_
 
 Result<FamilyKey> unwrap_family_key(const LogKeys& keys, std::string_view wrapped, int32_t shard,
                                     int64_t id) {
-    return FamilyKey(
-        TRY(seal::unwrap(keys.wrapping, wrapped, place_of(Body::key, shard, id, Kind::family))));
+    return FamilyKey(TRY(unwrap_root(keys, wrapped, shard, id)));
 }
 
 }  // namespace regsosek::store

@@ -272,12 +272,14 @@ public:
     /// and keeps the result while the process lives.
     virtual Result<std::shared_ptr<const Identities>> identities(const Scope& scope) = 0;
     /// Replaces a word's table in one transaction. One that holds the same already is left alone.
-    virtual Result<void> write_table(const TableSpec& spec, const Table& rows) = 0;
+    /// The rows are kept in memory: a caller that needs them no more moves them here. Several
+    /// threads may write at a time, each its own tables; append() and append_columns() may also run
+    /// beside each other.
+    virtual Result<void> write_table(const TableSpec& spec, Table rows) = 0;
     /// Replaces the rows of a word's table that lie in scope, and keeps the others. Errors:
     /// no_right (a row outside the scope; a table without areas, when some family lies outside the
     /// scope).
-    virtual Result<void> write_table(const TableSpec& spec, const Table& rows,
-                                     const Scope& scope) = 0;
+    virtual Result<void> write_table(const TableSpec& spec, Table rows, const Scope& scope) = 0;
     virtual Result<bool> has_table(std::string_view table) = 0;
     /// What is known of a word's table; nothing when no word wrote it.
     virtual Result<std::optional<TableInfo>> table_info(std::string_view table) = 0;

@@ -18,7 +18,6 @@
 #include "regsosek/collect.h"
 #include "word/collect/chunk.h"
 #include "word/collect/known.h"
-#include "word/collect/reported.h"
 
 namespace regsosek::collect {
 
@@ -112,13 +111,14 @@ public:
                 continue;
             }
             writing = std::async(std::launch::async,
-                                 [this, chunk, begin] { return store_chunk(*chunk, begin); });
+                                 [this, chunk, begin] { return store_chunk(chunk, begin); });
         }
         if (writing.valid()) {
             auto last = writing.get();
             written = written ? std::move(last) : std::move(written);
         }
         TRY(std::move(written));
+        TRY(filled());
         report.families_stored += stored_;
         report.families_repeated += static_cast<int64_t>(source_.index.families.size()) - stored_;
         return {};
@@ -137,7 +137,7 @@ private:
         if (!saved) {
             return std::nullopt;
         }
-        return parse_reports(*saved);
+        return store::parse_reports(*saved);
     }
 
     Chunk parse(size_t begin, size_t end) {
@@ -255,19 +255,22 @@ private:
         });
     }
 
-    Result<void> store_chunk(Chunk& chunk, size_t begin) {
-        const size_t end = begin + chunk.columns.family.rows;
-        give_ids(chunk, begin);
-        make_documents(chunk);
+    // The record is the truth: a chunk is done when it is there, since a run that goes on brings
+    // the columns up to it first.
+    Result<void> store_chunk(const std::shared_ptr<Chunk>& chunk, size_t begin) {
+        const size_t end = begin + chunk->columns.family.rows;
+        give_ids(*chunk, begin);
+        make_documents(*chunk);
         const auto receipt = TRY(workspace_.append(documents_));
         TRY(store::note_issued_ids(workspace_, receipt, known_.issued()));
         stored_ += receipt.written;
-        if (receipt.written > 0) {
-            TRY(write_columns(chunk, receipt, documents_.size()));
-        }
-        TRY(workspace_.set_state(reports_key(begin, end), reports_text(chunk.reported)));
+        TRY(workspace_.set_state(reports_key(begin, end), store::reports_text(chunk->reported)));
         progress_.done = end;
         TRY(save_progress(workspace_, progress_));
+        TRY(filled());
+        if (receipt.written > 0) {
+            TRY(fill_columns(chunk, receipt));
+        }
         const auto total = static_cast<int64_t>(source_.index.families.size());
         if (options_.progress && !options_.progress(static_cast<int64_t>(end), total)) {
             return fail(Code::stopped, "dihentikan; jalankan lagi untuk meneruskan",
@@ -276,18 +279,24 @@ private:
         return {};
     }
 
-    // Which documents were new, when some were there already, is asked of the record.
-    Result<void> write_columns(Chunk& chunk, const store::Receipt& receipt, size_t documents) {
-        auto& sequence = chunk.columns.family.find("sequence")->int64s;
-        chunk.columns.as_of = receipt.last_sequence;
-        if (static_cast<size_t>(receipt.written) == documents) {
-            for (size_t f = 0; f < documents; ++f) {
-                sequence[f] = receipt.first_sequence + static_cast<int64_t>(f);
-            }
-            return workspace_.append_columns(chunk.columns);
+    // Rows go into the columns while the next chunk goes into the record. Which documents were new,
+    // when some were there already, is asked of the record.
+    Result<void> fill_columns(const std::shared_ptr<Chunk>& chunk, const store::Receipt& receipt) {
+        auto& sequence = chunk->columns.family.find("sequence")->int64s;
+        chunk->columns.as_of = receipt.last_sequence;
+        if (static_cast<size_t>(receipt.written) != sequence.size()) {
+            return workspace_.catch_up_columns();
         }
-        return workspace_.catch_up_columns();
+        for (size_t f = 0; f < sequence.size(); ++f) {
+            sequence[f] = receipt.first_sequence + static_cast<int64_t>(f);
+        }
+        filling_ = std::async(std::launch::async,
+                              [this, chunk] { return workspace_.append_columns(chunk->columns); });
+        return {};
     }
+
+    // Waits until the columns hold what fill_columns() was given last.
+    Result<void> filled() { return filling_.valid() ? filling_.get() : Result<void>{}; }
 
     store::Workspace& workspace_;
     const store::Scope& scope_;
@@ -297,6 +306,7 @@ private:
     Progress progress_;
     Known known_;
     std::vector<store::Document> documents_;
+    std::future<Result<void>> filling_;
     int64_t stored_ = 0;
 };
 

@@ -8,9 +8,11 @@
 #include <tuple>
 
 #include "ground/base/files.h"
+#include "ground/base/hash.h"
 #include "ground/base/ids.h"
 #include "ground/base/json.h"
 #include "ground/base/text.h"
+#include "ground/store/file_digest.h"
 #include "method/place/geos.h"
 #include "method/place/shapes.h"
 #include "regsosek/frame.h"
@@ -37,8 +39,8 @@ Result<void> commit(Load& load) {
         load.report.documents += receipt.written;
         load.documents.clear();
     }
-    for (const auto& [spec, table] : load.tables) {
-        TRY(load.workspace.write_table(spec, table));
+    for (auto& [spec, table] : load.tables) {
+        TRY(load.workspace.write_table(spec, std::move(table)));
     }
     load.tables.clear();
     return {};
@@ -514,10 +516,68 @@ Files files_of(const std::string& folder) {
     return out;
 }
 
-Result<LoadReport> load(store::Workspace& workspace, const store::Scope& scope,
-                        const Files& files) {
-    TRY(needs_whole(scope));
-    Load load{workspace, scope, {}, {}, {}};
+namespace {
+
+constexpr const char* mark_key = "frame/load";
+constexpr std::array tables_written = {"frame_area",       "frame_dukcapil", "frame_officer",
+                                       "frame_assignment", "frame_polygon",  "frame_sls_change",
+                                       "frame_reported"};
+
+// What a load is made from and what it left: the files by content, and the tables as they stand.
+Result<std::string> mark_of(store::Workspace& workspace, const store::Scope& scope,
+                            const Files& files) {
+    std::vector<std::string> paths = files.areas;
+    // A file that is not given counts as one that is not there.
+    for (const std::string* one : {&files.dukcapil, &files.officers, &files.assignment,
+                                   &files.village_shapes, &files.sls_shapes, &files.sls_changes}) {
+        paths.push_back(*one);
+    }
+    Hasher hasher;
+    hasher.add_field(REGSOSEK_VERSION);
+    const auto digests = TRY(store::file_digests(workspace, paths));
+    for (size_t i = 0; i < paths.size(); ++i) {
+        hasher.add_field(paths[i]).add_field(digests[i]);
+    }
+    for (const char* table : tables_written) {
+        const auto info = TRY(workspace.table_info(table));
+        hasher.add_field(info ? info->stamp : "");
+    }
+    for (const AreaRange& range : scope.ranges()) {
+        hasher.add_field(fmt::format("{} {}", range.low, range.high));
+    }
+    return hex(hasher.digest());
+}
+
+// The counts of a report by place: one list for both directions.
+constexpr std::array report_counts = {&LoadReport::areas,    &LoadReport::issuing_areas,
+                                      &LoadReport::officers, &LoadReport::assignments,
+                                      &LoadReport::polygons, &LoadReport::sls_changes};
+
+// What the load of the same files said that left the tables as they stand; no document is new.
+Result<std::optional<LoadReport>> loaded_before(const Load& load, const std::string& mark) {
+    const auto saved = TRY(load.workspace.state(mark_key));
+    const auto parts = text::split(saved ? std::string_view(*saved) : std::string_view(), '\n');
+    if (parts.size() != report_counts.size() + 2 || parts[0] != mark) {
+        return std::nullopt;
+    }
+    LoadReport report;
+    for (size_t i = 0; i < report_counts.size(); ++i) {
+        report.*report_counts[i] = text::integer(parts[i + 1]).value_or(0);
+    }
+    report.reported = TRY(store::parse_reports(parts.back()));
+    return report;
+}
+
+Result<void> save_mark(const Load& load, const std::string& mark) {
+    std::string text = mark;
+    for (const auto count : report_counts) {
+        text += fmt::format("\n{}", load.report.*count);
+    }
+    text += "\n" + store::reports_text(load.report.reported);
+    return load.workspace.set_state(mark_key, text);
+}
+
+Result<void> load_lists(Load& load, const Files& files) {
     if (!files.areas.empty()) {
         TRY(load_areas(load, files.areas));
     }
@@ -533,7 +593,10 @@ Result<LoadReport> load(store::Workspace& workspace, const store::Scope& scope,
     if (!files.sls_changes.empty()) {
         load.report.sls_changes = TRY(load_text_file(load, files.sls_changes, change_file()));
     }
-    TRY(commit(load));
+    return commit(load);
+}
+
+Result<void> load_polygons(Load& load, const Files& files) {
     std::vector<Polygons> polygons;
     if (!files.village_shapes.empty()) {
         polygons.push_back(TRY(load_shapes(load, files.village_shapes, "village")));
@@ -548,8 +611,24 @@ Result<LoadReport> load(store::Workspace& workspace, const store::Scope& scope,
         TRY(write_polygons(load, polygons));
         TRY(report_unknown(load, polygons));
     }
-    TRY(commit(load));
+    return commit(load);
+}
+
+}  // namespace
+
+Result<LoadReport> load(store::Workspace& workspace, const store::Scope& scope,
+                        const Files& files) {
+    TRY(needs_whole(scope));
+    Load load{workspace, scope, {}, {}, {}};
+    const std::string mark = TRY(mark_of(workspace, scope, files));
+    if (auto before = TRY(loaded_before(load, mark))) {
+        return std::move(*before);
+    }
+    TRY(load_lists(load, files));
+    TRY(load_polygons(load, files));
     TRY(store::write_reported(workspace, "frame_reported", load.report.reported, scope));
+    const std::string left = TRY(mark_of(workspace, scope, files));
+    TRY(save_mark(load, left));
     return std::move(load.report);
 }
 

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "ground/base/csv.h"
+#include "ground/base/hash.h"
 #include "ground/base/ids.h"
 #include "ground/base/json.h"
 #include "ground/base/threads.h"
@@ -14,6 +15,7 @@
 #include "method/place/shapes.h"
 #include "regsosek/frame.h"
 #include "word/frame/areas.h"
+#include "word/frame/plan_tables.h"
 
 namespace regsosek::frame {
 
@@ -228,59 +230,6 @@ store::Document document_of(const DistrictRow& row, std::span<const AssignmentRo
     return document;
 }
 
-store::Table district_table(const std::vector<DistrictRow>& rows) {
-    store::Table table;
-    table.rows = rows.size();
-    table.columns.reserve(16);
-    store::TextBuilder names{table.add("name", store::ColumnType::text)};
-    for (const DistrictRow& row : rows) {
-        names.add(row.name);
-    }
-    constexpr std::array<std::pair<const char*, int64_t DistrictRow::*>, 15> fields = {{
-        {"area", &DistrictRow::area},
-        {"villages", &DistrictRow::villages},
-        {"sls", &DistrictRow::sls},
-        {"families", &DistrictRow::families},
-        {"ppl", &DistrictRow::ppl},
-        {"pml", &DistrictRow::pml},
-        {"koseka", &DistrictRow::koseka},
-        {"in_range", &DistrictRow::in_range},
-        {"load_min", &DistrictRow::load_min},
-        {"load_max", &DistrictRow::load_max},
-        {"above_max", &DistrictRow::above_max},
-        {"villages_max", &DistrictRow::villages_max},
-        {"apart", &DistrictRow::apart},
-        {"spread", &DistrictRow::spread},
-        {"spread_bound", &DistrictRow::spread_bound},
-    }};
-    for (const auto& [name, field] : fields) {
-        auto& values = table.add(name, store::ColumnType::int64).int64s;
-        for (const DistrictRow& row : rows) {
-            values.push_back(row.*field);
-        }
-    }
-    return table;
-}
-
-store::Table assignment_table(const std::vector<AssignmentRow>& rows) {
-    store::Table table;
-    table.rows = rows.size();
-    table.columns.reserve(5);
-    auto& areas = table.add("area", store::ColumnType::int64).int64s;
-    auto& families = table.add("families", store::ColumnType::int64).int64s;
-    store::TextBuilder ppl{table.add("ppl_code", store::ColumnType::text)};
-    store::TextBuilder pml{table.add("pml_code", store::ColumnType::text)};
-    store::TextBuilder koseka{table.add("koseka_code", store::ColumnType::text)};
-    for (const AssignmentRow& row : rows) {
-        areas.push_back(row.area);
-        families.push_back(row.families);
-        ppl.add(row.ppl);
-        pml.add(row.pml);
-        koseka.add(row.koseka);
-    }
-    return table;
-}
-
 }  // namespace
 
 PlanOptions plan_options(const Settings& settings) {
@@ -307,9 +256,30 @@ std::string Plan::csv() const {
     return writer.text();
 }
 
-Result<Plan> plan(store::Workspace& workspace, const store::Scope& scope,
-                  const PlanOptions& options) {
-    TRY(needs_whole(scope));
+namespace {
+
+constexpr std::string_view stage = "frame-plan";
+
+// Everything that a plan depends on.
+Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& scope,
+                              const PlanOptions& options) {
+    Hasher hasher;
+    hasher.add_field(REGSOSEK_VERSION);
+    for (const char* table : {"frame_area", "frame_polygon"}) {
+        const auto info = TRY(workspace.table_info(table));
+        hasher.add_field(info ? info->stamp : "");
+    }
+    for (const AreaRange& range : scope.ranges()) {
+        hasher.add_field(fmt::format("{} {}", range.low, range.high));
+    }
+    hasher.add_field(fmt::format("{} {} {} {} {} {}", options.families_per_ppl, options.ppl_per_pml,
+                                 options.koseka_pml_limit, options.ppl_families_min,
+                                 options.ppl_families_aim, options.ppl_families_max));
+    return hex(hasher.digest());
+}
+
+Result<Plan> made_plan(store::Workspace& workspace, const store::Scope& scope,
+                       const PlanOptions& options) {
     const auto areas = TRY(stored_areas(workspace, scope));
     const auto shapes = TRY(village_shapes(workspace, scope));
     const place::OfficerRule rule = rule_of(options);
@@ -321,25 +291,53 @@ Result<Plan> plan(store::Workspace& workspace, const store::Scope& scope,
         one.plan = place::plan_officers(one.sls, one.adjacent, one.middles, rule);
         summarise(one, rule);
     });
-    std::vector<store::Document> documents;
     DistrictRow before;  // officers of the kecamatan before
     for (const District& one : districts) {
-        const size_t first = out.assignments.size();
         add_assignments(one, before.ppl, before.pml, before.koseka, out.assignments);
-        if (out.assignments.size() > first) {
-            documents.push_back(document_of(one.row, std::span(out.assignments).subspan(first)));
-        }
         before.ppl += one.row.ppl;
         before.pml += one.row.pml;
         before.koseka += one.row.koseka;
         out.districts.push_back(one.row);
     }
-    if (!documents.empty()) {
+    return out;
+}
+
+// One document per kecamatan that has assignments: those of a kecamatan lie together.
+std::vector<store::Document> documents_of(const Plan& plan) {
+    std::vector<store::Document> out;
+    size_t first = 0;
+    for (const DistrictRow& row : plan.districts) {
+        size_t last = first;
+        while (last < plan.assignments.size() &&
+               AreaCode{plan.assignments[last].area}.enclosing(7).value == row.area) {
+            ++last;
+        }
+        if (last > first) {
+            const std::span all(plan.assignments);
+            out.push_back(document_of(row, all.subspan(first, last - first)));
+        }
+        first = last;
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<Plan> plan(store::Workspace& workspace, const store::Scope& scope,
+                  const PlanOptions& options) {
+    TRY(needs_whole(scope));
+    const std::string inputs = TRY(inputs_of(workspace, scope, options));
+    auto made = TRY(store::kept_tables(workspace, stage, inputs));
+    if (!made) {
+        made = tables_of(TRY(made_plan(workspace, scope, options)));
+        TRY(store::keep_tables(workspace, stage, inputs, *made));
+    }
+    Plan out = plan_of(*made);
+    if (const auto documents = documents_of(out); !documents.empty()) {
         TRY(workspace.append(documents));
     }
-    TRY(workspace.write_table({"frame_plan", {"area"}, "area"}, district_table(out.districts)));
-    TRY(workspace.write_table({"frame_plan_sls", {"area"}, "area"},
-                              assignment_table(out.assignments)));
+    TRY(store::write_tables(workspace, std::move(*made)));
+    TRY(workspace.forget_stage(stage));
     return out;
 }
 

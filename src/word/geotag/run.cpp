@@ -289,7 +289,7 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
         TRY(store::keep_tables(workspace, stage, inputs, *made));
     }
     for (size_t i = 0; i < made->specs.size(); ++i) {
-        TRY(workspace.write_table(made->specs[i], made->tables[i], scope));
+        TRY(workspace.write_table(made->specs[i], std::move(made->tables[i]), scope));
     }
     TRY(workspace.forget_stage(stage));
     return parse_kept(made->rest);

@@ -195,9 +195,9 @@ store::MadeTables tables_of(const FittedModel& model, const Scores& scores, cons
     const KeptReport kept{report_of(model, scores, options, families), as_of,
                           content_hash(families), content_hash(not_ranked)};
     made.rest = kept_text(kept);
-    made.add({"score_family", {"family_id"}, "area"}, std::move(families));
     made.add({"score_contribution", {"family_id"}, "area"},
              contribution_table(scores, keys, items));
+    made.add({"score_family", {"family_id"}, "area"}, std::move(families));
     made.add({"score_not_ranked", {"family_id"}, "area"}, std::move(not_ranked));
     made.add({"score_imputed", {"family_id"}, "area"},
              imputed_table(scores.rows, imputed, keys.family_id, keys.area));
@@ -265,7 +265,10 @@ Result<ApplyReport> apply(store::Workspace& workspace, const store::Scope& scope
     }
     Clock::time_point clock = Clock::now();
     KeptReport kept = TRY(parse_kept(made->rest));
-    TRY(store::write_tables(workspace, *made));
+    // One after the other, the largest first: a run that is killed here has most of it behind it.
+    for (size_t i = 0; i < made->specs.size(); ++i) {
+        TRY(workspace.write_table(made->specs[i], std::move(made->tables[i])));
+    }
     TRY(write_artefact(workspace, model, options, kept));
     TRY(workspace.forget_stage(stage));
     kept.report.seconds_write = seconds_since(clock);

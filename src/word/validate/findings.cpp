@@ -87,6 +87,9 @@ std::vector<FindingLine> finding_lines(const Findings& findings) {
 
 // What a finding shows, by its place among the hits and then the area hits.
 std::string shown_values(const Findings& findings, size_t source) {
+    if (!findings.shown.empty()) {
+        return findings.shown[source];
+    }
     const auto& hits = findings.checked.hits;
     if (source >= hits.size()) {
         return findings.second.area_hits[source - hits.size()].shown;
@@ -161,6 +164,16 @@ void append_second_stage(const SecondStage& second, check::RuleBook& book,
     for (const SecondHit& hit : second.hits) {
         checked.hits.push_back({first + hit.hit.rule, hit.hit.row});
     }
+}
+
+std::vector<std::string> all_shown(const Findings& findings) {
+    std::vector<std::string> out(findings.checked.hits.size() + findings.second.area_hits.size());
+    parallel_ranges(out.size(), hits_per_block, [&](size_t begin, size_t end) {
+        for (size_t i = begin; i < end; ++i) {
+            out[i] = shown_values(findings, i);
+        }
+    });
+    return out;
 }
 
 std::vector<FindingState> hit_states(const Findings& findings, const Decisions& decisions) {

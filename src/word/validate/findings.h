@@ -1,6 +1,7 @@
 // Hits of rules as tables: findings, documents, and counts per rule, SLS and officer.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "ground/form/form.h"
@@ -27,6 +28,9 @@ struct Findings {
     std::vector<uint32_t> family_of_person;  ///< family row of each person row
     /// What became of each hit of `checked`; empty: all are open.
     std::vector<FindingState> states;
+    /// What each hit of `checked` shows, then each area hit (all_shown); empty: made when asked
+    /// for.
+    std::vector<std::string> shown = {};
 
     /// Family row of a hit.
     uint32_t family_row(const check::Hit& hit) const;
@@ -42,6 +46,9 @@ void add_shown_value(const expr::Batch& batch, const form::Form& form,
 
 /// Puts the rules, counts and hits of the second stage behind those of the form.
 void append_second_stage(const SecondStage& second, check::RuleBook& book, check::Checked& checked);
+
+/// What each hit of `checked` shows, then each area hit of the second stage.
+std::vector<std::string> all_shown(const Findings& findings);
 
 /// What became of each hit, by the decisions taken; empty without any.
 std::vector<FindingState> hit_states(const Findings& findings, const Decisions& decisions);

@@ -1,16 +1,24 @@
 // Runs the rule book over the workspace and writes what it found.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "ground/base/hash.h"
+#include "ground/base/threads.h"
+#include "ground/store/made_tables.h"
 #include "ground/store/office_only.h"
 #include "method/check/run.h"
 #include "regsosek/validate.h"
 #include "word/validate/book.h"
 #include "word/validate/counts.h"
 #include "word/validate/findings.h"
+#include "word/validate/judged.h"
 #include "word/validate/second_stage.h"
 
 namespace regsosek::validate {
@@ -111,27 +119,33 @@ store::Table inside(store::Table table, const store::Scope& scope) {
     return table;
 }
 
-Result<void> write_tables(store::Workspace& workspace, const store::Scope& scope,
-                          const Findings& findings, const CountGroups& groups,
-                          const std::vector<Status>& statuses) {
-    TRY(workspace.write_table(finding_spec, inside(finding_table(findings), scope), scope));
-    TRY(workspace.write_table({"validate_document", {"family_id"}, "area"},
-                              document_table(findings, statuses), scope));
-    // The book is the same whatever was looked at.
-    TRY(workspace.write_table({"validate_rule", {"rule"}, ""}, rule_table(findings)));
-    if (TRY(workspace.covers(scope))) {
-        TRY(workspace.write_table({"validate_rule_total", {"rule"}, store::office_only},
-                                  rule_total_table(findings)));
+// All but validate_decision; the book is the same whatever was looked at.
+Result<store::MadeTables> tables_of(store::Workspace& workspace, const store::Scope& scope,
+                                    const Findings& findings, const std::vector<Status>& statuses,
+                                    store::Table counts) {
+    const std::array<std::pair<store::TableSpec, std::function<store::Table()>>, 6> makers = {{
+        {finding_spec, [&] { return inside(finding_table(findings), scope); }},
+        {{"validate_document", {"family_id"}, "area"},
+         [&] { return document_table(findings, statuses); }},
+        {{"validate_rule", {"rule"}, ""}, [&] { return rule_table(findings); }},
+        {{"validate_sls", {"area"}, "area"}, [&] { return sls_table(findings, statuses); }},
+        {{"validate_ppl", {"area", "ppl_code"}, "area"},
+         [&] { return inside(ppl_table(findings, statuses), scope); }},
+        {{"validate_operator", {"area", "operator_code"}, "area"},
+         [&] { return inside(operator_table(findings, statuses), scope); }},
+    }};
+    std::array<store::Table, makers.size()> tables;
+    parallel_blocks(makers.size(), [&](size_t i) { tables[i] = makers[i].second(); });
+    store::MadeTables made;
+    for (size_t i = 0; i < makers.size(); ++i) {
+        made.add(makers[i].first, std::move(tables[i]));
     }
-    TRY(workspace.write_table(
-        {"validate_count", {"rule", "area", "ppl_code", "operator_code"}, "area"},
-        count_table(findings, groups), scope));
-    TRY(workspace.write_table({"validate_sls", {"area"}, "area"}, sls_table(findings, statuses),
-                              scope));
-    TRY(workspace.write_table({"validate_ppl", {"area", "ppl_code"}, "area"},
-                              inside(ppl_table(findings, statuses), scope), scope));
-    return workspace.write_table({"validate_operator", {"area", "operator_code"}, "area"},
-                                 inside(operator_table(findings, statuses), scope), scope);
+    made.add({"validate_count", {"rule", "area", "ppl_code", "operator_code"}, "area"},
+             std::move(counts));
+    if (TRY(workspace.covers(scope))) {
+        made.add({"validate_rule_total", {"rule"}, store::office_only}, rule_total_table(findings));
+    }
+    return made;
 }
 
 }  // namespace
@@ -160,18 +174,57 @@ Options options_of(const Settings& settings) {
     return out;
 }
 
-Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const Options& options) {
-    const std::string folder = form_folder(options);
-    const auto form = TRY(form::Form::load(folder));
-    auto codes = TRY(dukcapil_codes(workspace, scope));
-    auto book = TRY(load_rules_in_force(*form, folder, options, std::move(codes)));
-    const auto keywords = TRY(Keywords::load(folder, *form));
-    book.hash = hex(blake2b(book.hash + keywords.hash()));
+namespace {
+
+constexpr std::string_view stage = "validate";
+
+// Everything that the findings depend on: any table of the words before counts.
+Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& scope,
+                              const check::RuleBook& book, const form::Form& form,
+                              const Options& options) {
+    Hasher hasher;
+    hasher.add_field(REGSOSEK_VERSION).add_field(book.hash).add_field(form.hash());
+    hasher.add_field(TRY(workspace.families_stamp()));
+    for (const std::string& table : TRY(workspace.tables())) {
+        if (table.starts_with("frame_") || table.starts_with("collect_")) {
+            const auto info = TRY(workspace.table_info(table));
+            hasher.add_field(table).add_field(info ? info->stamp : "");
+        }
+    }
+    for (const AreaRange& range : scope.ranges()) {
+        hasher.add_field(fmt::format("{} {}", range.low, range.high));
+    }
+    hasher.add_field(fmt::format(
+        "{} {} {} {} {} {} {} {} {}", options.field_start, options.field_end, options.soften_memory,
+        options.rare_code_share, options.pig_owner_share, options.village_families_min,
+        options.namesake_chance, options.expenditure_tail, options.expenditure_families_min));
+    hasher.add_field(fmt::format("{} {} {}", options.memory_as_info, options.r310_of_all,
+                                 options.r419_of_all));
+    hasher.add_field(fmt::format("{} {} {} {} {} {} {}", options.birth_date_heap_share,
+                                 options.birth_dates_min, options.whipple_max,
+                                 options.whipple_persons_min, options.officer_deviations,
+                                 options.officer_sls_deviations, options.officer_answers_min));
+    return hex(hasher.digest());
+}
+
+void set_family_of_person(Findings& findings) {
+    const store::Columns& columns = findings.columns;
+    findings.family_of_person.resize(columns.person.rows);
+    for (uint32_t f = 0; f < columns.family.rows; ++f) {
+        std::fill(findings.family_of_person.begin() + columns.person_begin[f],
+                  findings.family_of_person.begin() + columns.person_begin[f + 1], f);
+    }
+}
+
+// Reads all documents and runs the rules; those of the second stage stand behind the others in the
+// book when it is done.
+Result<Judged> judge(store::Workspace& workspace, const store::Scope& scope, const Options& options,
+                     const form::Form& form, const Keywords& keywords, check::RuleBook& book) {
     const auto set = check::compile(book);
     const auto columns = TRY(workspace.columns(scope));
     const auto identities = TRY(workspace.identities(scope));
     const Beside beside = TRY(read_beside(workspace, scope));
-    const auto batch = store::batch_of(*columns, *form, identities.get());
+    const auto batch = store::batch_of(*columns, form, identities.get());
     const auto start = std::chrono::steady_clock::now();
     const CountGroups groups = count_groups(*columns);
     check::Checked checked = check::run(book, set, batch.batch, {groups.groups()});
@@ -182,21 +235,78 @@ Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const
     const SecondStage second = run_second_stage(input);
     append_second_stage(second, book, checked);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    Findings findings{*form,  book,       checked,   *columns, batch.batch,
+    Findings findings{form,   book,       checked,   *columns, batch.batch,
                       second, form_rules, form_hits, {},       {}};
-    findings.family_of_person.resize(columns->person.rows);
-    for (uint32_t f = 0; f < columns->family.rows; ++f) {
-        std::fill(findings.family_of_person.begin() + columns->person_begin[f],
-                  findings.family_of_person.begin() + columns->person_begin[f + 1], f);
-    }
+    set_family_of_person(findings);
+    Judged judged;
+    judged.shown = all_shown(findings);
+    judged.counts = count_table(findings, groups);
+    judged.area_hits = second.area_hits;
+    judged.form_rules = form_rules;
+    judged.form_hits = form_hits;
+    judged.rule_seconds = took.count();
+    judged.checked = std::move(checked);
+    judged.checked.by_group.clear();
+    return judged;
+}
+
+// What was found as tables, in the light of the decisions taken: reads few columns.
+Result<Report> write_judged(store::Workspace& workspace, const store::Scope& scope,
+                            const form::Form& form, const check::RuleBook& book, Judged judged) {
+    const auto columns = TRY(workspace.columns(scope, {{"ppl_code", "operator_code"}, {}}));
+    const expr::Batch no_answers;
+    SecondStage second;
+    second.area_hits = std::move(judged.area_hits);
+    Findings findings{form,       book,   judged.checked,         *columns,
+                      no_answers, second, judged.form_rules,      judged.form_hits,
+                      {},         {},     std::move(judged.shown)};
+    set_family_of_person(findings);
     const Decisions decisions = TRY(load_decisions(workspace, scope));
     findings.states = hit_states(findings, decisions);
     const auto statuses = document_statuses(findings);
-    TRY(write_tables(workspace, scope, findings, groups, statuses));
-    TRY(workspace.write_table({"validate_decision", {"family_id", "person_id", "rule"}, "area"},
-                              decision_table(decisions), scope));
+    auto made = TRY(tables_of(workspace, scope, findings, statuses, std::move(judged.counts)));
+    made.add({"validate_decision", {"family_id", "person_id", "rule"}, "area"},
+             decision_table(decisions));
+    if (scope.everything()) {
+        TRY(store::write_tables(workspace, std::move(made)));
+    }
+    for (size_t i = 0; !scope.everything() && i < made.specs.size(); ++i) {
+        const bool whole = made.specs[i].area_column.empty();
+        TRY(whole ? workspace.write_table(made.specs[i], std::move(made.tables[i]))
+                  : workspace.write_table(made.specs[i], std::move(made.tables[i]), scope));
+    }
     Report report = report_of(findings, statuses);
-    report.rule_seconds = took.count();
+    report.rule_seconds = judged.rule_seconds;
+    return report;
+}
+
+// What a killed run on the same inputs had found, if it came that far.
+Result<std::optional<Judged>> judged_before(store::Workspace& workspace,
+                                            const std::string& inputs) {
+    auto kept = TRY(store::kept_tables(workspace, stage, inputs));
+    return kept ? judged_of(std::move(*kept)) : std::nullopt;
+}
+
+}  // namespace
+
+Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const Options& options) {
+    const std::string folder = form_folder(options);
+    const auto form = TRY(form::Form::load(folder));
+    auto codes = TRY(dukcapil_codes(workspace, scope));
+    auto book = TRY(load_rules_in_force(*form, folder, options, std::move(codes)));
+    const auto keywords = TRY(Keywords::load(folder, *form));
+    book.hash = hex(blake2b(book.hash + keywords.hash()));
+    const std::string inputs = TRY(inputs_of(workspace, scope, book, *form, options));
+    auto judged = TRY(judged_before(workspace, inputs));
+    if (judged) {
+        check::Checked nothing;
+        append_second_stage({}, book, nothing);
+    } else {
+        judged = TRY(judge(workspace, scope, options, *form, keywords, book));
+        TRY(store::keep_tables(workspace, stage, inputs, kept_of(*judged)));
+    }
+    Report report = TRY(write_judged(workspace, scope, *form, book, std::move(*judged)));
+    TRY(workspace.forget_stage(stage));
     return report;
 }
 

@@ -12,6 +12,7 @@
 #include "ground/form/form.h"
 #include "regsosek/frame.h"
 #include "regsosek/synth.h"
+#include "word/frame/plan_tables.h"
 
 namespace regsosek::frame {
 namespace {
@@ -147,6 +148,54 @@ TEST_F(Frame, bad_rows_are_reported_and_good_ones_kept) {
     EXPECT_EQ(report.areas, 6);
     const auto reported = table("frame_reported");
     EXPECT_EQ(reported.rows, 7U);
+}
+
+TEST_F(Frame, files_loaded_before_are_read_again_only_when_something_changed) {
+    const auto areas = [&](const std::string& more) {
+        return write("areas.csv", "kode;tingkat;nama;families\n33;prov;JAWA;\n" + more);
+    };
+    Files files;
+    files.areas = {areas("3369;kab;TIRTOSARI;\n336901;kec;LIMA DIGIT;\n")};
+    const auto first = load(*workspace, scope, files).value();
+    EXPECT_EQ(first.documents, 1);
+    const int64_t head = workspace->head_sequence();
+    const auto again = load(*workspace, scope, files).value();
+    EXPECT_EQ(again.documents, 0);
+    EXPECT_EQ(again.areas, 2);
+    EXPECT_EQ(problems(again), problems(first));
+    EXPECT_EQ(workspace->head_sequence(), head);
+    // A table that is no longer as the load left it is written anew.
+    store::Table other = table("frame_area");
+    other.find("code")->int64s[0] += 1'000'000'000'000;
+    ASSERT_TRUE(
+        workspace->write_table({"frame_area", {"code", "level", "valid_from"}, "code"}, other));
+    ASSERT_TRUE(load(*workspace, scope, files));
+    EXPECT_NE(table("frame_area").at("code").integer(0), other.at("code").integer(0));
+    // A file that changed is loaded, and so is the first one after it.
+    areas("3369;kab;TIRTOSARI;\n3369010;kec;SATU;\n");
+    EXPECT_EQ(load(*workspace, scope, files).value().areas, 3);
+    EXPECT_EQ(table("frame_area").rows, 3U);
+    areas("3369;kab;TIRTOSARI;\n336901;kec;LIMA DIGIT;\n");
+    EXPECT_EQ(load(*workspace, scope, files).value().areas, 2);
+    EXPECT_EQ(table("frame_area").rows, 2U);
+}
+
+TEST_F(Frame, a_plan_comes_back_from_its_tables) {
+    Plan made;
+    made.by_borders = true;
+    made.districts = {{3369010000000000, "SATU", 2, 3, 700, 3, 1, 1, 3, 210, 240, 0, 2, 1, 9, 4},
+                      {3369020000000000, "DUA", 1, 0, 250, 1, 1, 1}};
+    made.assignments = {{3369010002000100, 210, "0002", "001", "01"},
+                        {3369010001000100, 240, "0001", "001", "01"}};
+    const Plan back = plan_of(tables_of(made));
+    EXPECT_TRUE(back.by_borders);
+    EXPECT_EQ(back.csv(), made.csv());
+    ASSERT_EQ(back.districts.size(), 2U);
+    EXPECT_EQ(back.districts[0].name, "SATU");
+    EXPECT_EQ(back.districts[0].spread, 9);
+    EXPECT_EQ(back.districts[0].spread_bound, 4);
+    EXPECT_EQ(back.districts[1].ppl, 1);
+    EXPECT_FALSE(plan_of(tables_of(Plan{})).by_borders);
 }
 
 TEST_F(Frame, missing_columns_files_and_frames_are_errors) {

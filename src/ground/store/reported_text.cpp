@@ -1,9 +1,8 @@
 // Reports as JSON.
-#include "word/collect/reported.h"
-
 #include "ground/base/json.h"
+#include "ground/store/reported.h"
 
-namespace regsosek::collect {
+namespace regsosek::store {
 
 std::string reports_text(const std::vector<Reported>& reported) {
     std::string out;
@@ -54,4 +53,4 @@ Result<std::vector<Reported>> parse_reports(std::string_view text) {
     return out;
 }
 
-}  // namespace regsosek::collect
+}  // namespace regsosek::store
