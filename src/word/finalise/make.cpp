@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 
 // Kecamatan that are read at once, while those before are written: few, so that a run that is
 // killed has most of them behind it.
-constexpr size_t districts_per_round = 2;
+constexpr size_t districts_per_round = 1;
 
 // Everything that a run of make needs in every step.
 struct Making {
