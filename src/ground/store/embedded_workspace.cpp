@@ -83,6 +83,7 @@ Result<void> EmbeddedWorkspace::erase_identity(std::string_view family_key,
     TRY(check_writable());
     identities_.reset();
     appended_ = {};
+    TRY(parts_.vault.forget_stages());
     return parts_.log->erase_identity(family_key, reason);
 }
 

@@ -163,4 +163,16 @@ Result<void> Vault::forget_stage(std::string_view name) const {
     return {};
 }
 
+Result<void> Vault::forget_stages() const {
+    std::error_code code;
+    for (const auto& entry : std::filesystem::directory_iterator(stages_, code)) {
+        std::filesystem::remove(entry.path(), code);
+        if (code) {
+            return fail(Code::io, "berkas antara tidak dapat dihapus: " + code.message(),
+                        "an intermediate file cannot be deleted: " + code.message());
+        }
+    }
+    return {};
+}
+
 }  // namespace regsosek::store

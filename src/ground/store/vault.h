@@ -31,6 +31,8 @@ public:
     Result<std::optional<std::string>> kept_stage(std::string_view name,
                                                   std::string_view inputs) const;
     Result<void> forget_stage(std::string_view name) const;
+    /// Deletes all that was kept: stages may hold identities, which outlive no erasure.
+    Result<void> forget_stages() const;
 
 private:
     std::string sealed(std::string_view bytes, std::string_view name) const;

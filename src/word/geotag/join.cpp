@@ -36,9 +36,7 @@ public:
     int64_t in_building(const BuildingKey& wanted) const {
         const auto found = std::ranges::lower_bound(by_building_, wanted, {},
                                                     [this](uint32_t i) { return building(i); });
-        return found != by_building_.end() && building(*found) == wanted
-                   ? int64_t{*found}
-                   : -1;
+        return found != by_building_.end() && building(*found) == wanted ? int64_t{*found} : -1;
     }
 
 private:

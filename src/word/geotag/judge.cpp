@@ -25,8 +25,7 @@ int32_t whole_metres(double metres) {
 // Inside its SLS and village? A point outside the village whose exchanged coordinates lie in it was
 // written the wrong way round.
 void judge_place(const Tag& tag, const Shapes& shapes, const Options& options, Judgement& out) {
-    const place::Shape* village =
-        shape_of(shapes.villages, AreaCode{tag.area}.enclosing(10).value);
+    const place::Shape* village = shape_of(shapes.villages, AreaCode{tag.area}.enclosing(10).value);
     const place::Shape* sls = shape_of(shapes.sls, tag.area);
     out.at = tag.at;
     const place::Point turned = tag.at.swapped();
@@ -54,9 +53,8 @@ void judge_place(const Tag& tag, const Shapes& shapes, const Options& options, J
     if (tag.photo_at) {
         // EXIF data cannot hold a latitude above 90: a swapped place is kept swapped in it or not
         // at all, so that both ways round count.
-        out.photo_distance_m =
-            whole_metres(std::min(place::distance_m(out.at, *tag.photo_at),
-                                  place::distance_m(tag.at, *tag.photo_at)));
+        out.photo_distance_m = whole_metres(std::min(place::distance_m(out.at, *tag.photo_at),
+                                                     place::distance_m(tag.at, *tag.photo_at)));
     }
 }
 
@@ -138,8 +136,7 @@ void judge_looks(const std::vector<Tag>& tags, const std::vector<uint32_t>& buil
 }
 
 // Tags of one officer in order of time: a later one comes too soon, or from too far away.
-void judge_ways(const std::vector<Tag>& tags, const Options& options,
-                std::vector<Judgement>& out) {
+void judge_ways(const std::vector<Tag>& tags, const Options& options, std::vector<Judgement>& out) {
     struct Visit {
         std::string_view officer;
         int64_t second = 0;
@@ -161,8 +158,7 @@ void judge_ways(const std::vector<Tag>& tags, const Options& options,
         Judgement& later = out[visits[i].tag];
         const double metres = place::distance_m(out[visits[i - 1].tag].at, later.at);
         later.gap_s = visits[i].second - visits[i - 1].second;
-        const double kmh =
-            3.6 * metres / static_cast<double>(std::max<int64_t>(later.gap_s, 1));
+        const double kmh = 3.6 * metres / static_cast<double>(std::max<int64_t>(later.gap_s, 1));
         constexpr double kmh_most = 1e6;
         later.speed_kmh = static_cast<int32_t>(std::lround(std::min(kmh, kmh_most)));
         later.late = later.gap_s < options.gap_s || kmh > options.speed_kmh;

@@ -59,15 +59,31 @@ Result<std::vector<place::Shape>> stored_shapes(store::Workspace& workspace,
     return place::read_shape_bytes(bytes);
 }
 
+constexpr std::string_view stage = "geotag";
+constexpr std::string_view tags_stage = "geotag-landmarks";
+
+// The landmarks: opened from the record, or as a run on the same inputs that was killed had them.
+Result<std::vector<Tag>> landmarks(store::Workspace& workspace, const store::Scope& scope,
+                                   const std::string& inputs) {
+    const auto kept = TRY(store::kept_tables(workspace, tags_stage, inputs));
+    if (kept && kept->tables.size() == 1) {
+        return kept_tags(kept->tables.front());
+    }
+    auto tags = TRY(stored_tags(workspace, scope));
+    store::MadeTables made;
+    made.add({"geotag_landmark", {"area", "landmark"}, "area"}, kept_table(tags));
+    TRY(store::keep_tables(workspace, tags_stage, inputs, made));
+    return tags;
+}
+
 Result<Case> read_case(store::Workspace& workspace, const store::Scope& scope,
-                       const Options& options) {
+                       const Options& options, std::vector<Tag> tags) {
     Case one;
-    one.tags = TRY(stored_tags(workspace, scope));
+    one.tags = std::move(tags);
     one.shapes.villages = TRY(stored_shapes(workspace, scope, "village"));
     one.shapes.sls = TRY(stored_shapes(workspace, scope, "sls"));
     one.columns = TRY(workspace.columns(
-        scope,
-        {{"building_no", "landmark_id", "welfare_status_initial", "interview_result"}, {}}));
+        scope, {{"building_no", "landmark_id", "welfare_status_initial", "interview_result"}, {}}));
     one.judged = judge(one.tags, one.shapes, options);
     one.joined = join(*one.columns, one.tags);
     return one;
@@ -229,8 +245,6 @@ Options options_of(const Settings& settings) {
 
 namespace {
 
-constexpr std::string_view stage = "geotag";
-
 // Everything that the tables depend on: each option that run reads. Landmarks have no stamp of
 // their own: any document counts.
 Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& scope,
@@ -246,14 +260,14 @@ Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& s
     hasher.add_field(fmt::format("{} {} {} {} {} {} {} {} {} {}", options.sls_buffer_m,
                                  options.village_buffer_m, options.pile_m, options.pile_buildings,
                                  options.accuracy_m, options.speed_kmh, options.gap_s,
-                                 options.photo_m, options.photos_required,
-                                 options.photo_bits));
+                                 options.photo_m, options.photos_required, options.photo_bits));
     return hex(hasher.digest());
 }
 
 Result<store::MadeTables> made_tables(store::Workspace& workspace, const store::Scope& scope,
-                                      const Options& options) {
-    const Case one = TRY(read_case(workspace, scope, options));
+                                      const Options& options, const std::string& inputs) {
+    auto tags = TRY(landmarks(workspace, scope, inputs));
+    const Case one = TRY(read_case(workspace, scope, options, std::move(tags)));
     Report report;
     report.landmarks = static_cast<int64_t>(one.tags.size());
     report.families = static_cast<int64_t>(one.joined.size());
@@ -280,17 +294,17 @@ Result<store::MadeTables> made_tables(store::Workspace& workspace, const store::
 
 }  // namespace
 
-Result<Report> run(store::Workspace& workspace, const store::Scope& scope,
-                   const Options& options) {
+Result<Report> run(store::Workspace& workspace, const store::Scope& scope, const Options& options) {
     const std::string inputs = TRY(inputs_of(workspace, scope, options));
     auto made = TRY(store::kept_tables(workspace, stage, inputs));
     if (!made) {
-        made = TRY(made_tables(workspace, scope, options));
+        made = TRY(made_tables(workspace, scope, options, inputs));
         TRY(store::keep_tables(workspace, stage, inputs, *made));
     }
     for (size_t i = 0; i < made->specs.size(); ++i) {
         TRY(workspace.write_table(made->specs[i], std::move(made->tables[i]), scope));
     }
+    TRY(workspace.forget_stage(tags_stage));
     TRY(workspace.forget_stage(stage));
     return parse_kept(made->rest);
 }
@@ -314,7 +328,8 @@ Result<std::string> photo(store::Workspace& workspace, const store::Scope& scope
 
 Result<std::vector<Place>> places(store::Workspace& workspace, const store::Scope& scope,
                                   const Options& options) {
-    const Case one = TRY(read_case(workspace, scope, options));
+    auto tags = TRY(stored_tags(workspace, scope));
+    const Case one = TRY(read_case(workspace, scope, options, std::move(tags)));
     const auto& ids = one.columns->family.at("family_id");
     std::vector<Place> out;
     for (const Joined& joined : one.joined) {

@@ -93,10 +93,14 @@ public:
     }
     void text(std::string_view key, std::string_view value) override {
         const std::pair<std::string_view, std::string*> fields[] = {
-            {"landmark_id", &tag_.landmark},     {"photo", &tag_.photo},
-            {"photo_problem", &tag_.photo_problem}, {"picture", &tag_.picture},
-            {"look", &tag_.look},                {"photo_key", &tag_.photo_key},
-            {"ppl_code", &tag_.ppl_code},        {"taken_at", &tag_.taken_at}};
+            {"landmark_id", &tag_.landmark},
+            {"photo", &tag_.photo},
+            {"photo_problem", &tag_.photo_problem},
+            {"picture", &tag_.picture},
+            {"look", &tag_.look},
+            {"photo_key", &tag_.photo_key},
+            {"ppl_code", &tag_.ppl_code},
+            {"taken_at", &tag_.taken_at}};
         for (const auto& [name, field] : fields) {
             if (name == key) {
                 *field = value;
@@ -143,8 +147,7 @@ store::Document document_of(const Tag& tag, std::string family) {
     document.author = "geotag";
     document.reason = "landmark Wilkerstat";
     document.family = std::move(family);
-    document.valid_on =
-        Date::parse(std::string_view(tag.taken_at).substr(0, 10)).value_or(Date{});
+    document.valid_on = Date::parse(std::string_view(tag.taken_at).substr(0, 10)).value_or(Date{});
     return document;
 }
 
@@ -181,6 +184,84 @@ Result<std::vector<Tag>> stored_tags(store::Workspace& workspace, const store::S
     std::ranges::sort(tags, [](const Tag& a, const Tag& b) {
         return std::tie(a.area, a.landmark) < std::tie(b.area, b.landmark);
     });
+    return tags;
+}
+
+namespace {
+
+struct TextField {
+    const char* name;
+    std::string Tag::* field;
+};
+constexpr TextField text_fields[] = {{"landmark", &Tag::landmark},
+                                     {"taken_at", &Tag::taken_at},
+                                     {"ppl_code", &Tag::ppl_code},
+                                     {"photo", &Tag::photo},
+                                     {"photo_problem", &Tag::photo_problem},
+                                     {"picture", &Tag::picture},
+                                     {"look", &Tag::look},
+                                     {"photo_key", &Tag::photo_key}};
+
+}  // namespace
+
+store::Table kept_table(const std::vector<Tag>& tags) {
+    store::Table table;
+    table.rows = tags.size();
+    auto& areas = table.add("area", store::ColumnType::int64).int64s;
+    for (const Tag& tag : tags) {
+        areas.push_back(tag.area);
+    }
+    const auto numbers = [&](const char* name, const auto& value) {
+        auto& column = table.add(name, store::ColumnType::int32).int32s;
+        column.reserve(tags.size());
+        for (const Tag& tag : tags) {
+            column.push_back(value(tag));
+        }
+    };
+    numbers("building_no", [](const Tag& tag) { return tag.building_no; });
+    numbers("accuracy_cm", [](const Tag& tag) { return tag.accuracy_cm; });
+    numbers("lon_e7", [](const Tag& tag) { return tag.at.lon_e7; });
+    numbers("lat_e7", [](const Tag& tag) { return tag.at.lat_e7; });
+    numbers("has_photo_at", [](const Tag& tag) { return tag.photo_at ? 1 : 0; });
+    numbers("photo_lon_e7", [](const Tag& tag) { return tag.photo_at ? tag.photo_at->lon_e7 : 0; });
+    numbers("photo_lat_e7", [](const Tag& tag) { return tag.photo_at ? tag.photo_at->lat_e7 : 0; });
+    for (const TextField& text : text_fields) {
+        store::TextBuilder builder{table.add(text.name, store::ColumnType::text)};
+        for (const Tag& tag : tags) {
+            builder.add(tag.*text.field);
+        }
+    }
+    return table;
+}
+
+std::vector<Tag> kept_tags(const store::Table& table) {
+    std::vector<Tag> tags(table.rows);
+    const auto number = [&](const char* name) {
+        return std::span<const int32_t>(table.at(name).int32s);
+    };
+    const auto building = number("building_no");
+    const auto accuracy = number("accuracy_cm");
+    const auto lon = number("lon_e7");
+    const auto lat = number("lat_e7");
+    const auto has_photo = number("has_photo_at");
+    const auto photo_lon = number("photo_lon_e7");
+    const auto photo_lat = number("photo_lat_e7");
+    for (size_t row = 0; row < table.rows; ++row) {
+        Tag& tag = tags[row];
+        tag.area = table.at("area").int64s[row];
+        tag.building_no = building[row];
+        tag.accuracy_cm = accuracy[row];
+        tag.at = {lon[row], lat[row]};
+        if (has_photo[row] != 0) {
+            tag.photo_at = place::Point{photo_lon[row], photo_lat[row]};
+        }
+    }
+    for (const TextField& text : text_fields) {
+        const store::Column& column = table.at(text.name);
+        for (size_t row = 0; row < table.rows; ++row) {
+            tags[row].*text.field = column.text(row);
+        }
+    }
     return tags;
 }
 

@@ -39,6 +39,10 @@ store::Document document_of(const Tag& tag, std::string family);
 /// no place any more and are left out.
 Result<std::vector<Tag>> stored_tags(store::Workspace& workspace, const store::Scope& scope);
 
+/// Landmarks as a table, to be kept sealed until the run is over, and back.
+store::Table kept_table(const std::vector<Tag>& tags);
+std::vector<Tag> kept_tags(const store::Table& table);
+
 /// Seconds since 1970 of a local time; nothing when it is none.
 std::optional<int64_t> seconds_of(std::string_view taken_at);
 

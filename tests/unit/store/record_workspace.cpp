@@ -240,6 +240,16 @@ TEST_F(WorkspaceTest, ReadOnlyWritesNothing) {
     EXPECT_EQ(workspace->head_sequence(), 0);
 }
 
+TEST_F(WorkspaceTest, AnErasureForgetsWhatWordsKept) {
+    auto workspace = create();
+    const auto document = invented_family(1);
+    ASSERT_TRUE(workspace->append({&document, 1}));
+    ASSERT_TRUE(workspace->keep_stage("geotag-landmarks", "inputs", "a place"));
+    ASSERT_TRUE(workspace->kept_stage("geotag-landmarks", "inputs").value().has_value());
+    ASSERT_TRUE(workspace->erase_identity(document.key, "asked"));
+    EXPECT_FALSE(workspace->kept_stage("geotag-landmarks", "inputs").value().has_value());
+}
+
 TEST_F(WorkspaceTest, TheVaultKeepsBytesSealedUnderTheirHash) {
     auto workspace = create();
     const std::string photo = "FOTO RUMAH " + std::string(100'000, 'x');
