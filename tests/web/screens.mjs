@@ -125,7 +125,7 @@ await test('a supervisor sees progress, findings, families and one family', asyn
   await page.waitForSelector('dl.facts');
   await page.click('details summary');
   await accessible(page, 'family');
-  await page.screenshot({ path: `${shots}/supervisor-family.png`, fullPage: true });
+  await page.screenshot({ path: `${shots}/supervisor-family.png` });
   must(/\/families\/F\d/.test(page.url()), 'a family has an address of its own');
   await page.goBack();
   await page.waitForSelector('tbody tr a');
