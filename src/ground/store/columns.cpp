@@ -42,10 +42,12 @@ void join_column(Column& whole, const std::vector<Table*>& more, size_t rows) {
     for (Table* table : more) {
         Column& column = *table->find(whole.name);
         append_rows(whole, column);
-        Column emptied;
-        emptied.name = column.name;
-        emptied.type = column.type;
-        column = std::move(emptied);
+        // The name stays as it is: other threads look for their columns by it.
+        column.int32s = std::vector<int32_t>();
+        column.int64s = std::vector<int64_t>();
+        column.reals = std::vector<double>();
+        column.codes = std::vector<int32_t>();
+        column.dictionary = std::vector<std::string>();
     }
 }
 
