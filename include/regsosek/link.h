@@ -53,7 +53,7 @@ struct RuleCount {
     int64_t pairs = 0;
     int64_t new_pairs = 0;
     int64_t kept = 0;
-    int64_t strong = 0;
+    int64_t strong = 0;  ///< New pairs above the link threshold: new true matches by the model.
     int64_t refined = 0;
     int64_t capped = 0;
     int64_t not_compared = 0;
@@ -138,19 +138,6 @@ struct FileOptions {
     std::string day;           ///< Day of the fit, YYYY-MM-DD, for the model's provenance.
 };
 
-/// What one blocking rule brought.
-struct FileRule {
-    std::string rule;
-    int64_t pairs = 0;
-    int64_t new_pairs = 0;
-    int64_t kept = 0;
-    int64_t strong = 0;  ///< New pairs above the link threshold: new true matches by the model.
-    int64_t refined = 0;
-    int64_t capped = 0;
-    int64_t not_compared = 0;
-    double seconds = 0;
-};
-
 /// One level of a comparison as used.
 struct FileLevel {
     std::string comparison;
@@ -225,7 +212,7 @@ struct FileReport {
     double prior = 0;
     double expected_matches = 0;  ///< By the fit; 0 when the model was complete.
     std::vector<std::string> not_learned;
-    std::vector<FileRule> rules;
+    std::vector<RuleCount> rules;
     std::vector<FileLevel> levels;
     std::vector<FileSession> sessions;
     std::vector<FileColumn> columns;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ground/store/workspace.h"
 #include "regsosek/base.h"
 
 namespace regsosek::use {
@@ -66,6 +67,10 @@ struct Tabulation {
     std::string edition;                  ///< name of the edition
     std::string edition_hash;
 };
+
+/// The secret of the record keys of a workspace: the signature of a fixed text by its key, which
+/// nobody else can make and which never changes. Errors: those of the key.
+Result<std::string> record_secret(store::Workspace& workspace);
 
 /// Makes a table of counts. What it says of small groups is protected, always. Lines with a shown
 /// count of 0 are left out. Errors: bad_input (an unknown name or code, with the nearest name),

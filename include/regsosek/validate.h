@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -153,6 +154,10 @@ struct Explanation {
 /// Explains a rule of the files, of the form or of the second stage. Errors: not_found, with the
 /// nearest name; bad_input in a rule file.
 Result<Explanation> explain(std::string_view rule, const Options& options = {});
+
+/// What each rule of the files, of the form and of the second stage says when it fails, by name:
+/// the messages of `explain`, with the book read once. Errors: bad_input in a rule file.
+Result<std::map<std::string, Text>> rule_messages(const Options& options = {});
 
 /// Something odd about rules, found without data.
 struct RuleOddity {

@@ -24,27 +24,6 @@ Sheet outcome_sheet(const link::Report& report, Lang lang) {
     return sheet;
 }
 
-Sheet rule_sheet(const link::Report& report) {
-    Sheet sheet;
-    sheet.columns = {{"rule", {"aturan blok", "blocking rule"}},
-                     {"pairs", {"pasangan", "pairs"}, true},
-                     {"new_pairs", {"baru", "new"}, true},
-                     {"kept", {"disimpan", "kept"}, true},
-                     {"strong", {"kuat", "strong"}, true},
-                     {"refined", {"blok dihaluskan", "refined blocks"}, true},
-                     {"capped", {"blok dibatasi", "capped blocks"}, true},
-                     {"not_compared", {"tidak dibandingkan", "not compared"}, true},
-                     {"seconds", {"detik", "seconds"}, true}};
-    for (const auto& row : report.rules) {
-        sheet.rows.push_back({row.rule, std::to_string(row.pairs), std::to_string(row.new_pairs),
-                              std::to_string(row.kept), std::to_string(row.strong),
-                              std::to_string(row.refined), std::to_string(row.capped),
-                              std::to_string(row.not_compared),
-                              fmt::format("{:.3f}", row.seconds)});
-    }
-    return sheet;
-}
-
 Sheet level_sheet(const link::Report& report) {
     Sheet sheet;
     sheet.columns = {{"field", {"isian", "field"}},
@@ -126,7 +105,7 @@ Result<Outcome> link_report(const Call& call) {
     const auto report = TRY(link::report(*workspace, store::Scope::office("link")));
     const std::string& part = call.arguments.text("--part");
     if (part == "rules") {
-        print(call, rule_sheet(report));
+        print(call, rule_sheet(report.rules, {"kuat", "strong"}));
     } else if (part == "model") {
         print(call, level_sheet(report));
     } else if (part == "outcomes") {

@@ -81,27 +81,6 @@ void tell_run(const Call& call, const link::FileReport& report) {
     }
 }
 
-Sheet rule_sheet(const link::FileReport& report) {
-    Sheet sheet;
-    sheet.columns = {{"rule", {"aturan blok", "blocking rule"}},
-                     {"pairs", {"pasangan", "pairs"}, true},
-                     {"new_pairs", {"baru", "new"}, true},
-                     {"kept", {"disimpan", "kept"}, true},
-                     {"strong", {"padan baru", "new matches"}, true},
-                     {"refined", {"blok dihaluskan", "refined blocks"}, true},
-                     {"capped", {"blok dibatasi", "capped blocks"}, true},
-                     {"not_compared", {"tidak dibandingkan", "not compared"}, true},
-                     {"seconds", {"detik", "seconds"}, true}};
-    for (const auto& row : report.rules) {
-        sheet.rows.push_back({row.rule, std::to_string(row.pairs), std::to_string(row.new_pairs),
-                              std::to_string(row.kept), std::to_string(row.strong),
-                              std::to_string(row.refined), std::to_string(row.capped),
-                              std::to_string(row.not_compared),
-                              fmt::format("{:.3f}", row.seconds)});
-    }
-    return sheet;
-}
-
 Sheet level_sheet(const link::FileReport& report) {
     Sheet sheet;
     sheet.columns = {{"comparison", {"pembandingan", "comparison"}},
@@ -191,6 +170,27 @@ Argument text_argument(const char* name, const char* id, const char* en, bool re
 
 }  // namespace
 
+Sheet rule_sheet(std::span<const link::RuleCount> rules, const Text& strong) {
+    Sheet sheet;
+    sheet.columns = {{"rule", {"aturan blok", "blocking rule"}},
+                     {"pairs", {"pasangan", "pairs"}, true},
+                     {"new_pairs", {"baru", "new"}, true},
+                     {"kept", {"disimpan", "kept"}, true},
+                     {"strong", strong, true},
+                     {"refined", {"blok dihaluskan", "refined blocks"}, true},
+                     {"capped", {"blok dibatasi", "capped blocks"}, true},
+                     {"not_compared", {"tidak dibandingkan", "not compared"}, true},
+                     {"seconds", {"detik", "seconds"}, true}};
+    for (const auto& row : rules) {
+        sheet.rows.push_back({row.rule, std::to_string(row.pairs), std::to_string(row.new_pairs),
+                              std::to_string(row.kept), std::to_string(row.strong),
+                              std::to_string(row.refined), std::to_string(row.capped),
+                              std::to_string(row.not_compared),
+                              fmt::format("{:.3f}", row.seconds)});
+    }
+    return sheet;
+}
+
 Result<Outcome> link_run_files(const Call& call) {
     link::FileOptions options = options_of(call);
     options.out = call.arguments.text("--out");
@@ -198,7 +198,7 @@ Result<Outcome> link_run_files(const Call& call) {
     options.fitted_out = call.arguments.text("--fitted");
     options.day = call.arguments.text("--as-of");
     const auto report = TRY(link::run_files(options));
-    print(call, rule_sheet(report));
+    print(call, rule_sheet(report.rules, {"padan baru", "new matches"}));
     tell_run(call, report);
     return report.review == 0 ? Outcome::done : Outcome::findings;
 }

@@ -1,9 +1,12 @@
 // The commands of link on files, without a workspace.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/sheet.h"
+#include "regsosek/link.h"
 
 namespace regsosek::cli {
 
@@ -11,6 +14,9 @@ namespace regsosek::cli {
 enum class FileCommand : uint8_t { run, fit, evaluate, explain, report };
 /// The arguments of a command on files, behind the given ones.
 std::vector<Argument> with_file_arguments(std::vector<Argument> first, FileCommand command);
+
+/// What each blocking rule brought; `strong` heads the new pairs above the link threshold.
+Sheet rule_sheet(std::span<const link::RuleCount> rules, const Text& strong);
 
 /// link run --left.
 Result<Outcome> link_run_files(const Call& call);

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 
 #include "cli/commands.h"
@@ -72,8 +71,7 @@ Result<Outcome> account_add(const Call& call) {
         return fail(Code::usage, "peran '" + account.role + "' tidak ada; ada: " + known,
                     "there is no role '" + account.role + "'; there are: " + known);
     }
-    const std::string password =
-        TRY(desk->accounts().add(account, static_cast<int64_t>(std::time(nullptr))));
+    const std::string password = TRY(desk->accounts().add(account));
     Sheet sheet;
     sheet.columns = {{"account", {"akun", "account"}}, {"password", {"kata sandi", "password"}}};
     sheet.rows = {{account.name, password}};

@@ -24,8 +24,7 @@ Result<use::Source> source_of(const Call& call) {
     return source;
 }
 
-// The secret of the record keys: a file, or the signature of a fixed text by the workspace's key,
-// which nobody else can make and which never changes.
+// The secret of the record keys: a file, or that of the workspace.
 Result<std::string> record_secret(const Call& call) {
     constexpr size_t secret_bytes_max = 64;
     if (call.arguments.given("--secret")) {
@@ -38,8 +37,7 @@ Result<std::string> record_secret(const Call& call) {
                     "a table needs --workspace or --secret");
     }
     const auto workspace = TRY(open_workspace(call));
-    const auto signature = TRY(workspace->sign("regsosek-record-keys-1\n"));
-    return std::string(signature.begin(), signature.end());
+    return use::record_secret(*workspace);
 }
 
 Sheet sheet_of_table(const use::Tabulation& table, Lang lang) {

@@ -29,7 +29,6 @@ json::Value value_of(const Account& account) {
     for (const std::string& area : account.areas) {
         areas.emplace_back().data = area;
     }
-    object["changed_at"].data = account.changed_at;
     object["disabled"].data = account.disabled;
     object["failures"].data = int64_t{account.failures};
     object["label"].data = account.label;
@@ -73,7 +72,6 @@ Account account_of(const json::Value& value) {
     out.must_change = truth("must_change");
     out.failures = static_cast<int32_t>(number("failures"));
     out.locked_until = number("locked_until");
-    out.changed_at = number("changed_at");
     return out;
 }
 
@@ -156,7 +154,7 @@ Account* Accounts::known(std::string_view name) {
     return found == accounts_.end() ? nullptr : &found->second;
 }
 
-Result<std::string> Accounts::add(Account account, int64_t now) {
+Result<std::string> Accounts::add(Account account) {
     if (!good_name(account.name)) {
         return fail(Code::bad_input, "nama akun harus 2-40 huruf kecil, angka, '.', '-' atau '_'",
                     "an account's name has 2 to 40 small letters, digits, '.', '-' or '_'");
@@ -167,7 +165,6 @@ Result<std::string> Accounts::add(Account account, int64_t now) {
     const std::string password = seal::random_token(first_password_bytes);
     account.password_hash = TRY(seal::password_hash(password));
     account.must_change = true;
-    account.changed_at = now;
     const std::lock_guard lock{mutex_};
     if (accounts_.contains(account.name)) {
         return fail(Code::conflict, "akun '" + account.name + "' sudah ada",
@@ -178,7 +175,7 @@ Result<std::string> Accounts::add(Account account, int64_t now) {
     return password;
 }
 
-Result<std::string> Accounts::reset(std::string_view name, int64_t now) {
+Result<std::string> Accounts::reset(std::string_view name) {
     const std::string password = seal::random_token(first_password_bytes);
     const std::string hash = TRY(seal::password_hash(password));
     const std::lock_guard lock{mutex_};
@@ -191,12 +188,11 @@ Result<std::string> Accounts::reset(std::string_view name, int64_t now) {
     account->must_change = true;
     account->failures = 0;
     account->locked_until = 0;
-    account->changed_at = now;
     TRY(keep());
     return password;
 }
 
-Result<void> Accounts::set_password(std::string_view name, std::string_view password, int64_t now) {
+Result<void> Accounts::set_password(std::string_view name, std::string_view password) {
     if (password.size() < password_min || password.size() > 200 || password == name) {
         Error error{Code::bad_input,
                     {"kata sandi paling sedikit 12 karakter dan bukan nama akun",
@@ -214,18 +210,16 @@ Result<void> Accounts::set_password(std::string_view name, std::string_view pass
     }
     account->password_hash = hash;
     account->must_change = false;
-    account->changed_at = now;
     return keep();
 }
 
-Result<void> Accounts::set_disabled(std::string_view name, bool disabled, int64_t now) {
+Result<void> Accounts::set_disabled(std::string_view name, bool disabled) {
     const std::lock_guard lock{mutex_};
     Account* account = known(name);
     if (account == nullptr) {
         return unknown_account(name);
     }
     account->disabled = disabled;
-    account->changed_at = now;
     return keep();
 }
 

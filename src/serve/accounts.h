@@ -29,7 +29,6 @@ struct Account {
     bool must_change = false;  ///< the password was given by somebody else
     int32_t failures = 0;      ///< wrong tries since the last right one
     int64_t locked_until = 0;  ///< seconds since 1970
-    int64_t changed_at = 0;    ///< password or rights; sessions from before end
 
     /// The areas that it may see.
     store::Scope scope() const;
@@ -52,12 +51,12 @@ public:
     std::optional<Account> find(std::string_view name) const;
     /// Adds an account with a password of its own making, which is returned. Errors: bad_input
     /// (name or area), conflict (the name is taken).
-    Result<std::string> add(Account account, int64_t now);
+    Result<std::string> add(Account account);
     /// Gives a new random password, ends lockout and second factor. Errors: not_found.
-    Result<std::string> reset(std::string_view name, int64_t now);
+    Result<std::string> reset(std::string_view name);
     /// Errors: not_found, bad_input (too short, the old one, the name).
-    Result<void> set_password(std::string_view name, std::string_view password, int64_t now);
-    Result<void> set_disabled(std::string_view name, bool disabled, int64_t now);
+    Result<void> set_password(std::string_view name, std::string_view password);
+    Result<void> set_disabled(std::string_view name, bool disabled);
     Result<void> set_totp(std::string_view name, std::string_view secret);
 
     /// The account, when name, password and (where there is one) code are right. A wrong try

@@ -14,6 +14,7 @@ Result<std::unique_ptr<Desk>> Desk::open(store::Workspace& workspace, DeskOption
     desk->form_ = TRY(form::Form::load(desk->options_.forms_folder + "/regsosek22-k"));
     desk->policy_ = TRY(Policy::load(desk->options_.policy_file));
     desk->accounts_ = TRY(Accounts::load(desk->workspace_));
+    desk->messages_ = TRY(validate::rule_messages(desk->rule_options()));
     for (const Account& account : desk->accounts_->list()) {
         if (desk->policy_.find(account.role) == nullptr) {
             return fail(Code::conflict,
@@ -26,26 +27,23 @@ Result<std::unique_ptr<Desk>> Desk::open(store::Workspace& workspace, DeskOption
     return desk;
 }
 
-Text Desk::rule_message(const std::string& rule) {
-    const std::lock_guard lock{rules_mutex_};
+Text Desk::rule_message(const std::string& rule) const {
     const auto known = messages_.find(rule);
-    if (known != messages_.end()) {
-        return known->second;
-    }
+    return known == messages_.end() ? Text{} : known->second;
+}
+
+validate::Options Desk::rule_options() const {
     validate::Options options = validate::options_of(options_.settings);
     options.forms_folder = options_.forms_folder;
-    const auto explained = validate::explain(rule, options);
-    return messages_[rule] = explained ? explained->message : Text{};
+    return options;
 }
 
 Result<validate::CheckedDocument> Desk::check(const validate::EnteredDocument& document) {
-    const std::lock_guard lock{rules_mutex_};
+    const std::lock_guard lock{checker_mutex_};
     if (checker_ == nullptr) {
-        validate::Options options = validate::options_of(options_.settings);
-        options.forms_folder = options_.forms_folder;
         const auto held = workspace_.hold();
         checker_ = std::make_unique<validate::DocumentChecker>(TRY(validate::DocumentChecker::load(
-            *held, store::Scope({AreaRange{0, INT64_MAX}}), options)));
+            *held, store::Scope({AreaRange{0, INT64_MAX}}), rule_options())));
     }
     return checker_->check(document);
 }

@@ -40,11 +40,12 @@ public:
     const DeskOptions& options() const { return options_; }
     int64_t now() const { return options_.clock(); }
     /// What a rule says when it fails; empty when no rule has this name.
-    Text rule_message(const std::string& rule);
+    Text rule_message(const std::string& rule) const;
     /// Checks a document as an entry screen has it.
     Result<validate::CheckedDocument> check(const validate::EnteredDocument& document);
 
 private:
+    validate::Options rule_options() const;
     Desk(store::Workspace& workspace, DeskOptions options)
         : options_(std::move(options)), workspace_(workspace) {}
 
@@ -54,8 +55,8 @@ private:
     Policy policy_;
     std::unique_ptr<Accounts> accounts_;
     Sessions sessions_;
-    std::mutex rules_mutex_;
-    std::map<std::string, Text> messages_;
+    std::map<std::string, Text> messages_;  ///< by rule
+    std::mutex checker_mutex_;
     std::unique_ptr<validate::DocumentChecker> checker_;
 };
 

@@ -93,15 +93,11 @@ Result<int64_t> Context::number(const std::string& parameter, int64_t preset, in
     }
     const auto value = text::integer(given);
     if (!value || *value < low || *value > high) {
-        Error error{Code::bad_input,
-                    {parameter + " harus bilangan " + std::to_string(low) + " sampai " +
-                         std::to_string(high),
-                     parameter + " must be a number from " + std::to_string(low) + " to " +
-                         std::to_string(high)},
-                    {},
-                    {}};
-        error.place.column = parameter;
-        return std::unexpected(std::move(error));
+        return wrong_field(parameter,
+                           parameter + " harus bilangan " + std::to_string(low) + " sampai " +
+                               std::to_string(high),
+                           parameter + " must be a number from " + std::to_string(low) + " to " +
+                               std::to_string(high));
     }
     return *value;
 }
@@ -146,6 +142,27 @@ json::Value array(json::Array values) {
     json::Value out;
     out.data = std::move(values);
     return out;
+}
+
+std::string member_text(const json::Value& of, const char* key) {
+    const json::Value* found = of.find(key);
+    return found != nullptr && found->text() != nullptr ? *found->text() : std::string{};
+}
+
+std::vector<std::string> member_texts(const json::Value& of, const char* key) {
+    std::vector<std::string> out;
+    const json::Value* found = of.find(key);
+    for (const json::Value& one :
+         found == nullptr || found->array() == nullptr ? json::Array{} : *found->array()) {
+        out.push_back(one.text() == nullptr ? std::string{} : *one.text());
+    }
+    return out;
+}
+
+std::unexpected<Error> wrong_field(const std::string& field, std::string id, std::string en) {
+    Error error{Code::bad_input, {std::move(id), std::move(en)}, {}, {}};
+    error.place.column = field;
+    return std::unexpected(std::move(error));
 }
 
 }  // namespace regsosek::serve

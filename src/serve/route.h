@@ -89,5 +89,20 @@ json::Value text(std::string_view value);
 json::Value integer(int64_t value);
 json::Value truth(bool value);
 json::Value array(json::Array values);
+/// An array of texts.
+template <typename Texts>
+json::Value texts(const Texts& of) {
+    json::Array out;
+    for (const auto& one : of) {
+        out.push_back(text(one));
+    }
+    return array(std::move(out));
+}
+/// The text of an object's member; empty when it is not there, or no text.
+std::string member_text(const json::Value& of, const char* key);
+/// The texts of an object's array; empty when it is not there. What is no text is empty.
+std::vector<std::string> member_texts(const json::Value& of, const char* key);
+/// bad_input at a field of the request.
+std::unexpected<Error> wrong_field(const std::string& field, std::string id, std::string en);
 
 }  // namespace regsosek::serve

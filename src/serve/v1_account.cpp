@@ -8,12 +8,8 @@ namespace regsosek::serve {
 namespace {
 
 json::Value described(const Account& account) {
-    json::Array areas;
-    for (const std::string& area : account.areas) {
-        areas.push_back(text(area));
-    }
     return object({{"account", text(account.name)},
-                   {"areas", array(std::move(areas))},
+                   {"areas", texts(account.areas)},
                    {"disabled", truth(account.disabled)},
                    {"label", text(account.label)},
                    {"locked_until", integer(account.locked_until)},
@@ -31,27 +27,15 @@ Result<Response> list_accounts(Context& context) {
 }
 
 Result<Account> account_of(const json::Value& body, const Policy& policy) {
-    const auto member = [&](const char* key) {
-        const json::Value* found = body.find(key);
-        return found != nullptr && found->text() != nullptr ? *found->text() : std::string{};
-    };
     Account out;
-    out.name = member("account");
-    out.label = member("label");
-    out.role = member("role");
+    out.name = member_text(body, "account");
+    out.label = member_text(body, "label");
+    out.role = member_text(body, "role");
     if (policy.find(out.role) == nullptr) {
-        Error error{Code::bad_input,
-                    {"peran '" + out.role + "' tidak ada", "there is no role '" + out.role + "'"},
-                    {},
-                    {}};
-        error.place.column = "role";
-        return std::unexpected(std::move(error));
+        return wrong_field("role", "peran '" + out.role + "' tidak ada",
+                           "there is no role '" + out.role + "'");
     }
-    const json::Value* areas = body.find("areas");
-    for (const json::Value& area :
-         areas == nullptr || areas->array() == nullptr ? json::Array{} : *areas->array()) {
-        out.areas.push_back(area.text() == nullptr ? std::string{} : *area.text());
-    }
+    out.areas = member_texts(body, "areas");
     return out;
 }
 
@@ -75,14 +59,14 @@ Result<Response> add_account(Context& context) {
     const json::Value body = TRY(context.body());
     const Account wanted = TRY(account_of(body, context.desk.policy()));
     TRY(check_areas(context, wanted));
-    const std::string password = TRY(context.desk.accounts().add(wanted, context.now));
+    const std::string password = TRY(context.desk.accounts().add(wanted));
     return Response::of(object({{"account", text(wanted.name)}, {"password", text(password)}}),
                         201);
 }
 
 Result<Response> reset_account(Context& context) {
     const std::string& name = context.path.at("account");
-    const std::string password = TRY(context.desk.accounts().reset(name, context.now));
+    const std::string password = TRY(context.desk.accounts().reset(name));
     context.desk.sessions().end_all(name);
     return Response::of(object({{"account", text(name)}, {"password", text(password)}}));
 }
@@ -93,7 +77,7 @@ Result<Response> set_disabled(Context& context, bool disabled) {
         return fail(Code::conflict, "akun sendiri tidak dapat ditutup",
                     "nobody closes the own account");
     }
-    TRY(context.desk.accounts().set_disabled(name, disabled, context.now));
+    TRY(context.desk.accounts().set_disabled(name, disabled));
     context.desk.sessions().end_all(name);
     return Response::nothing();
 }
@@ -106,22 +90,14 @@ Result<Response> enable_account(Context& context) {
     return set_disabled(context, false);
 }
 
-json::Value names(const std::set<std::string, std::less<>>& of) {
-    json::Array out;
-    for (const std::string& one : of) {
-        out.push_back(text(one));
-    }
-    return array(std::move(out));
-}
-
 Result<Response> show_policy(Context& context) {
     json::Array roles;
     for (const Role& role : context.desk.policy().roles()) {
-        roles.push_back(object({{"actions", names(role.actions)},
-                                {"fields", names(role.fields)},
+        roles.push_back(object({{"actions", texts(role.actions)},
+                                {"fields", texts(role.fields)},
                                 {"label", text(role.label.in(context.lang))},
                                 {"name", text(role.name)},
-                                {"purposes", names(role.purposes)}}));
+                                {"purposes", texts(role.purposes)}}));
     }
     return Response::of(object({{"roles", array(std::move(roles))}}));
 }

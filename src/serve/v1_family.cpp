@@ -50,8 +50,7 @@ Result<std::string> head_name(store::Workspace& workspace, int64_t family,
         return std::string{};
     }
     const json::Value identity = TRY(json::parse(stored->document.identity));
-    const json::Value* name = identity.find("head_name");
-    return name != nullptr && name->text() != nullptr ? *name->text() : std::string{};
+    return member_text(identity, "head_name");
 }
 
 Result<Response> list_families(Context& context) {
@@ -287,12 +286,8 @@ Result<std::vector<validate::Entry>> entries_of(const json::Value& object_of, co
     }
     for (const auto& [question, answer] : *object_of.object()) {
         if (answer.text() == nullptr) {
-            Error error{Code::bad_input,
-                        {"isian harus teks seperti di kertas", "answers are texts as on paper"},
-                        {},
-                        {}};
-            error.place.column = question;
-            return std::unexpected(std::move(error));
+            return wrong_field(question, "isian harus teks seperti di kertas",
+                               "answers are texts as on paper");
         }
         out.push_back({question, *answer.text()});
     }
@@ -312,8 +307,7 @@ Result<Response> check_document(Context& context) {
         return found == nullptr ? none : *found;
     };
     validate::EnteredDocument document;
-    const std::string area = member("area").text() == nullptr ? "" : *member("area").text();
-    document.area = TRY(AreaCode::parse(area)).value;
+    document.area = TRY(AreaCode::parse(member_text(body, "area"))).value;
     document.family = TRY(entries_of(member("family"), "family"));
     if (member("members").array() != nullptr) {
         for (const json::Value& one : *member("members").array()) {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "method/disclose/cell_key.h"
+#include "regsosek/use.h"
 #include "regsosek/watch.h"
 #include "serve/route.h"
 
@@ -25,13 +26,8 @@ Result<int> digits_of(const std::string& level) {
             return digits;
         }
     }
-    Error error{Code::bad_input,
-                {"level harus province, regency, district, village atau sls",
-                 "level must be province, regency, district, village or sls"},
-                {},
-                {}};
-    error.place.column = "level";
-    return std::unexpected(std::move(error));
+    return wrong_field("level", "level harus province, regency, district, village atau sls",
+                       "level must be province, regency, district, village or sls");
 }
 
 Result<Response> list_areas(Context& context) {
@@ -125,9 +121,7 @@ Result<std::string> rule_name(const std::string& given) {
                c == '_';
     });
     if (!good) {
-        Error error{Code::bad_input, {"nama aturan tidak sah", "no name of a rule"}, {}, {}};
-        error.place.column = "rule";
-        return std::unexpected(std::move(error));
+        return wrong_field("rule", "nama aturan tidak sah", "no name of a rule");
     }
     return given;
 }
@@ -191,8 +185,7 @@ public:
         out.exact_ = exact;
         if (!exact) {
             out.noise_ = TRY(disclose::NoiseTable::make());
-            const auto signature = TRY(workspace.sign("regsosek-record-keys-1\n"));
-            out.secret_.assign(signature.begin(), signature.end());
+            out.secret_ = TRY(use::record_secret(workspace));
         }
         return out;
     }

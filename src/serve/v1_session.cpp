@@ -6,49 +6,27 @@ namespace regsosek::serve {
 
 namespace {
 
-const std::string* member_text(const json::Value& body, const char* key) {
-    const json::Value* found = body.find(key);
-    return found == nullptr ? nullptr : found->text();
-}
-
 Result<std::string> wanted_text(const json::Value& body, const char* key) {
-    const std::string* found = member_text(body, key);
-    if (found == nullptr || found->empty()) {
-        Error error{Code::bad_input,
-                    {std::string("isian '") + key + "' wajib ada",
-                     std::string("'") + key + "' must be there"},
-                    {},
-                    {}};
-        error.place.column = key;
-        return std::unexpected(std::move(error));
+    std::string found = member_text(body, key);
+    if (found.empty()) {
+        return wrong_field(key, std::string("isian '") + key + "' wajib ada",
+                           std::string("'") + key + "' must be there");
     }
-    return *found;
-}
-
-json::Value names(const std::set<std::string, std::less<>>& of) {
-    json::Array out;
-    for (const std::string& one : of) {
-        out.push_back(text(one));
-    }
-    return array(std::move(out));
+    return found;
 }
 
 json::Value described(const Desk& desk, const Account& account, const Session& session) {
     const Role* role = desk.policy().find(account.role);
-    json::Array areas;
-    for (const std::string& area : account.areas) {
-        areas.push_back(text(area));
-    }
     const Role none;
     const Role& of = role == nullptr ? none : *role;
     return object({{"account", text(account.name)},
-                   {"actions", names(of.actions)},
-                   {"areas", array(std::move(areas))},
+                   {"actions", texts(of.actions)},
+                   {"areas", texts(account.areas)},
                    {"csrf", text(session.csrf)},
-                   {"fields", names(of.fields)},
+                   {"fields", texts(of.fields)},
                    {"label", text(account.label)},
                    {"must_change", truth(account.must_change)},
-                   {"purposes", names(of.purposes)},
+                   {"purposes", texts(of.purposes)},
                    {"role", text(account.role)},
                    {"role_label_en", text(of.label.en)},
                    {"role_label_id", text(of.label.id)},
@@ -77,9 +55,8 @@ Result<Response> log_in(Context& context) {
     const json::Value body = TRY(context.body());
     const std::string name = TRY(wanted_text(body, "account"));
     const std::string password = TRY(wanted_text(body, "password"));
-    const std::string* code = member_text(body, "totp");
     const Account account = TRY(context.desk.accounts().authenticate(
-        name, password, code == nullptr ? std::string{} : *code, context.now));
+        name, password, member_text(body, "totp"), context.now));
     return begun(context, account);
 }
 
@@ -103,10 +80,8 @@ Result<Response> change_password(Context& context) {
                     "the new password is the old one");
     }
     Accounts& accounts = context.desk.accounts();
-    const std::string* code = member_text(body, "totp");
-    TRY(accounts.authenticate(context.account->name, old, code == nullptr ? std::string{} : *code,
-                              context.now));
-    TRY(accounts.set_password(context.account->name, password, context.now));
+    TRY(accounts.authenticate(context.account->name, old, member_text(body, "totp"), context.now));
+    TRY(accounts.set_password(context.account->name, password));
     context.desk.sessions().end_all(context.account->name);
     return begun(context, accounts.find(context.account->name).value_or(*context.account));
 }
@@ -126,9 +101,7 @@ Result<Response> confirm_totp(Context& context) {
     const std::string secret = TRY(wanted_text(body, "secret"));
     const std::string code = TRY(wanted_text(body, "totp"));
     if (totp_step(secret, code, context.now) < 0) {
-        Error error{Code::bad_input, {"kode tidak cocok", "the code does not fit"}, {}, {}};
-        error.place.column = "totp";
-        return std::unexpected(std::move(error));
+        return wrong_field("totp", "kode tidak cocok", "the code does not fit");
     }
     if (!context.account->totp_secret.empty()) {
         return fail(Code::conflict, "kode sekali pakai sudah aktif",

@@ -25,10 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Kecamatan that are read at once, while those before are written: few, so that a run that is
-// killed has most of them behind it.
-constexpr size_t districts_per_round = 1;
-
 // Everything that a run of make needs in every step.
 struct Making {
     store::Workspace& workspace;
@@ -161,14 +157,8 @@ Result<File> form_file(const Making& making, const std::string& forms_folder, co
     return described(making, path, std::ranges::count(content, '\n') - 1);
 }
 
-// Some kecamatan on their way to disk.
-struct Round {
-    std::vector<std::string> districts;
-    std::vector<Source> sources;
-    std::vector<Result<std::vector<File>>> files;
-};
-
-// Writes what is not finished: while one round is being written, the next is read.
+// Writes what is not finished: while one kecamatan is being written, the next is read. Not more at
+// a time, so that a run that is killed has most of them behind it.
 class Writing {
 public:
     Writing(const Making& making, Finished& finished) : making_(making), finished_(finished) {}
@@ -183,43 +173,27 @@ public:
             return {};
         }
         decided_ = TRY(read_decided(making_.workspace, making_.scope, making_.joined));
-        std::future<Round> writing;
-        for (size_t i = 0; i < left_.size(); i += districts_per_round) {
-            Round next = TRY(read(i));
+        std::future<Result<std::vector<File>>> writing;
+        std::string written;
+        for (const std::string& district : left_) {
+            Source next = TRY(read_source(making_.workspace, making_.scope, district,
+                                          !making_.receivers.empty()));
             if (writing.valid()) {
-                TRY(finish(writing.get()));
+                TRY(finish(written, writing.get()));
             }
-            writing = std::async(std::launch::async, [this, round = std::move(next)]() mutable {
-                return written(std::move(round));
+            written = district;
+            writing = std::async(std::launch::async, [this, district, source = std::move(next)] {
+                return partition_files(making_, district,
+                                       rows_of(source, decided_, making_.options.places));
             });
         }
-        return finish(writing.get());
+        return finish(written, writing.get());
     }
 
 private:
-    Result<Round> read(size_t first) {
-        Round round;
-        for (size_t i = first; i < std::min(left_.size(), first + districts_per_round); ++i) {
-            round.districts.push_back(left_[i]);
-            round.sources.push_back(TRY(read_source(making_.workspace, making_.scope, left_[i],
-                                                    !making_.receivers.empty())));
-        }
-        return round;
-    }
-    Round written(Round round) const {
-        round.files.resize(round.sources.size());
-        parallel_blocks(round.sources.size(), [&](size_t i) {
-            round.files[i] =
-                partition_files(making_, round.districts[i],
-                                rows_of(round.sources[i], decided_, making_.options.places));
-        });
-        return round;
-    }
-    Result<void> finish(Round round) {
-        for (size_t i = 0; i < round.files.size(); ++i) {
-            auto files = TRY(std::move(round.files[i]));
-            TRY(finished_.add(round.districts[i], std::move(files)));
-        }
+    Result<void> finish(const std::string& district, Result<std::vector<File>> files) {
+        auto done = TRY(std::move(files));
+        TRY(finished_.add(district, std::move(done)));
         return check_stop();
     }
 

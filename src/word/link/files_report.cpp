@@ -157,7 +157,7 @@ void add_sums(const FileReport& r, Page& page) {
 void add_tables(const FileReport& r, Lang lang, Page& page) {
     page.heading({"Aturan blok", "Blocking rules"});
     std::vector<std::vector<std::string>> rows;
-    for (const FileRule& rule : r.rules) {
+    for (const RuleCount& rule : r.rules) {
         rows.push_back({rule.rule, count(rule.pairs), count(rule.new_pairs), count(rule.kept),
                         count(rule.strong), count(rule.not_compared)});
     }

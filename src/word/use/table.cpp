@@ -268,6 +268,11 @@ Result<AreaLevel> area_level(std::string_view word) {
         fmt::format("unknown level of area '{}'; use regency, district, village or sls", word));
 }
 
+Result<std::string> record_secret(store::Workspace& workspace) {
+    const auto signature = TRY(workspace.sign("regsosek-record-keys-1\n"));
+    return std::string(signature.begin(), signature.end());
+}
+
 Result<Tabulation> table(const Source& source, const TableOptions& options) {
     TRY(check(options));
     const Names names = TRY(read_names(source));

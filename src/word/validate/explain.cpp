@@ -140,4 +140,18 @@ Result<Explanation> explain(std::string_view rule, const Options& options) {
                             near ? fmt::format("; did you mean {}?", *near) : ""));
 }
 
+Result<std::map<std::string, Text>> rule_messages(const Options& options) {
+    const std::string folder = form_folder(options);
+    const auto form = TRY(form::Form::load(folder));
+    const auto book = TRY(load_book(*form, folder, options, no_dukcapil_codes()));
+    std::map<std::string, Text> out;
+    for (const check::Rule& one : book.rules) {
+        out.emplace(one.name, one.message);
+    }
+    for (const check::GroupRule& one : book.group_rules) {
+        out.emplace(one.rule.name, one.rule.message);
+    }
+    return out;
+}
+
 }  // namespace regsosek::validate

@@ -38,8 +38,7 @@ TEST(Totp, GivesTheCodesOfTheStandard) {
 
 TEST(Account, FirstPasswordMustBeChangedBeforeAnythingElse) {
     Office& office = Office::whole();
-    const auto password =
-        office.desk().accounts().add(account("baru", "methodologist"), office.now());
+    const auto password = office.desk().accounts().add(account("baru", "methodologist"));
     ASSERT_TRUE(password.has_value());
     const auto in = office.send({}, "POST", "/v1/session", login("baru", *password));
     ASSERT_EQ(in.status, 200) << in.body;
@@ -66,8 +65,8 @@ TEST(Account, FirstPasswordMustBeChangedBeforeAnythingElse) {
 TEST(Account, IsLockedAfterFiveWrongTries) {
     Office& office = Office::whole();
     auto& accounts = office.desk().accounts();
-    ASSERT_TRUE(accounts.add(account("lupa", "planner"), office.now()));
-    ASSERT_TRUE(accounts.set_password("lupa", "kata sandi benar", office.now()));
+    ASSERT_TRUE(accounts.add(account("lupa", "planner")));
+    ASSERT_TRUE(accounts.set_password("lupa", "kata sandi benar"));
     for (int i = 0; i < serve::Accounts::failures_max; ++i) {
         EXPECT_EQ(office.send({}, "POST", "/v1/session", login("lupa", "salah")).status, 403);
     }
@@ -84,8 +83,8 @@ TEST(Account, IsLockedAfterFiveWrongTries) {
 TEST(Account, OneTimeCodeIsTakenOnce) {
     Office& office = Office::whole();
     auto& accounts = office.desk().accounts();
-    ASSERT_TRUE(accounts.add(account("aman", "planner"), office.now()));
-    ASSERT_TRUE(accounts.set_password("aman", "kata sandi benar", office.now()));
+    ASSERT_TRUE(accounts.add(account("aman", "planner")));
+    ASSERT_TRUE(accounts.set_password("aman", "kata sandi benar"));
     const std::string secret = serve::totp_secret();
     ASSERT_TRUE(accounts.set_totp("aman", secret));
     const auto without = office.send({}, "POST", "/v1/session", login("aman", "kata sandi benar"));
@@ -138,7 +137,7 @@ TEST(Account, AnAdministratorGivesRightsInTheOwnAreaOnly) {
 
 TEST(Account, AccountsOutliveTheServer) {
     Office& office = Office::whole();
-    ASSERT_TRUE(office.desk().accounts().add(account("tetap", "planner"), office.now()));
+    ASSERT_TRUE(office.desk().accounts().add(account("tetap", "planner")));
     serve::SharedWorkspace shared{office.workspace()};
     const auto again = serve::Accounts::load(shared);
     ASSERT_TRUE(again.has_value());

@@ -64,8 +64,8 @@ Client Office::client(const std::string& role, const std::string& area) {
     if (!area.empty()) {
         account.areas = {area};
     }
-    EXPECT_TRUE(desk_->accounts().add(account, now_).has_value());
-    EXPECT_TRUE(desk_->accounts().set_password(account.name, "sebuah kata sandi", now_));
+    EXPECT_TRUE(desk_->accounts().add(account).has_value());
+    EXPECT_TRUE(desk_->accounts().set_password(account.name, "sebuah kata sandi"));
     const std::string token = desk_->sessions().begin(account.name, now_);
     Client out;
     out.cookie = "regsosek_session=" + token;
