@@ -184,6 +184,7 @@ await test('an auditor sees who read', async () => {
 
 await test('dark, on a phone, and by keyboard', async () => {
   const page = await open({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+  await page.waitForSelector('input[autocomplete=username]');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
