@@ -28,6 +28,8 @@ struct ColumnOptions {
     /// commits cost: most of their rows go through the log and are written again when row groups
     /// (122,880 rows) fill up.
     int64_t commit_rows = 350'000;
+    /// Rows of a word's table that are committed at once: one row group.
+    int64_t piece_rows = 122'880;
     /// Set an unreadable or foreign file aside by deleting it: everything in it can be rebuilt.
     bool start_anew = false;
 };
