@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # A flow that is killed inside a checkpoint, a rename, a flush or a signature goes on to the edition
 # that an undisturbed one makes, with a record that verifies. libkill_at.so (kill_at.cpp) dies at
-# the n-th call on a file: short, a seeded choice of n at each point; long, 25 of them at most, spread
-# over all that were seen (every n where there are no more).
+# the n-th call on a file: short, a seeded choice of n at each point; long, 25 of them at most,
+# spread over all that were seen (every n where there are no more).
 set -euo pipefail
 library=$(dirname "$(realpath "$REGSOSEK")")/libkill_at.so
 if [[ ! -e $library ]]; then
