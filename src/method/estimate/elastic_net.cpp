@@ -14,8 +14,7 @@
 namespace regsosek::estimate {
 namespace {
 
-/// Centred and standardised cross-products of a triangle. Slopes are numbered from 0 here: column
-/// j + 1 of the triangle.
+/// Standardised cross-products. Slopes are numbered from 0 here: column j + 1 of the predictors.
 struct Products {
     Matrix between;              ///< correlations of the columns
     std::vector<double> with_y;  ///< covariance of a standardised column with y
@@ -25,35 +24,25 @@ struct Products {
 };
 
 /// Below this share of its length a column's spread is rounding.
-constexpr double constant_share = 1e-12;
+constexpr double constant_share = 1e-10;
 
-Products products_of(const Triangle& triangle) {
-    const size_t columns = triangle.columns;
-    const size_t slopes = columns - 2;
-    const auto at = [&](size_t i, size_t j) { return triangle.values[i * columns + j]; };
-    Matrix cross(columns, columns);
-    for (size_t k = 1; k < columns; ++k) {  // row 0 holds the means
-        for (size_t i = k; i < columns; ++i) {
-            for (size_t j = i; j < columns; ++j) {
-                cross.at(i, j) += at(k, i) * at(k, j) / triangle.weight;
-            }
-        }
-    }
+Products products_of(const Moments& moments) {
+    const size_t slopes = moments.mean.size() - 1;
     Products out;
     out.between = Matrix(slopes, slopes);
     for (size_t j = 0; j < slopes; ++j) {
-        const double mean = at(0, j + 1) / at(0, 0);
-        const double sd = math::sqrt(cross.at(j + 1, j + 1));
+        const double mean = moments.mean[j];
+        const double sd = math::sqrt(std::max(0.0, moments.cross.at(j, j)));
         out.mean.push_back(mean);
         out.sd.push_back(sd > constant_share * std::fabs(mean) ? sd : 0);
     }
-    out.y_mean = at(0, columns - 1) / at(0, 0);
-    out.y_sd = math::sqrt(cross.at(columns - 1, columns - 1));
+    out.y_mean = moments.mean[slopes];
+    out.y_sd = math::sqrt(std::max(0.0, moments.cross.at(slopes, slopes)));
     for (size_t i = 0; i < slopes; ++i) {
-        out.with_y.push_back(out.sd[i] > 0 ? cross.at(i + 1, columns - 1) / out.sd[i] : 0);
+        out.with_y.push_back(out.sd[i] > 0 ? moments.cross.at(i, slopes) / out.sd[i] : 0);
         for (size_t j = i; j < slopes; ++j) {
             const double scale = out.sd[i] * out.sd[j];
-            const double value = scale > 0 ? cross.at(i + 1, j + 1) / scale : 0;
+            const double value = scale > 0 ? moments.cross.at(i, j) / scale : 0;
             out.between.at(i, j) = value;
             out.between.at(j, i) = value;
         }
@@ -208,8 +197,8 @@ private:
     std::vector<double> gradient_;  ///< covariance of each standardised column with the residual
 };
 
-Result<void> check_options(const Triangle& triangle, const PenaltyOptions& options) {
-    const bool lengths = options.factors.empty() || options.factors.size() + 1 == triangle.columns;
+Result<void> check_options(const Moments& moments, const PenaltyOptions& options) {
+    const bool lengths = options.factors.empty() || options.factors.size() == moments.mean.size();
     const bool factors = std::ranges::all_of(options.factors, [](double f) { return f >= 0; });
     const bool lambdas =
         std::ranges::all_of(options.lambdas, [](double l) { return l >= 0 && std::isfinite(l); });
@@ -218,7 +207,7 @@ Result<void> check_options(const Triangle& triangle, const PenaltyOptions& optio
         return fail(Code::bad_input, "Penalti regresi di luar batas (alpha 0-1, lambda >= 0).",
                     "The penalty is out of range (alpha 0 to 1, lambda not negative).");
     }
-    if (triangle.rows == 0 || !(triangle.weight > 0) || triangle.columns < 3) {
+    if (moments.rows == 0 || !(moments.weight > 0)) {
         return fail(Code::bad_input, "Tidak ada baris yang dapat dipakai untuk menduga model.",
                     "No row can be used to estimate the model.");
     }
@@ -263,10 +252,9 @@ PathPoint point_of(const Products& products, const Descent& descent, double lamb
 
 }  // namespace
 
-Result<std::vector<PathPoint>> elastic_net(const Triangle& triangle,
-                                           const PenaltyOptions& options) {
-    TRY(check_options(triangle, options));
-    const Products products = products_of(triangle);
+Result<std::vector<PathPoint>> elastic_net(const Moments& moments, const PenaltyOptions& options) {
+    TRY(check_options(moments, options));
+    const Products products = products_of(moments);
     if (!(products.y_sd > constant_share * std::fabs(products.y_mean)) ||
         !std::isfinite(products.y_sd)) {
         return fail(Code::bad_input, "Peubah terikat tidak bervariasi.",
@@ -300,7 +288,7 @@ double residual_sum(const Triangle& triangle, std::span<const double> coefficien
     return total;
 }
 
-Result<ValidatedPath> validated_path(std::span<const Triangle> folds,
+Result<ValidatedPath> validated_path(std::span<const Moments> folds,
                                      const PenaltyOptions& options) {
     if (folds.size() < 2) {
         return fail(Code::bad_input, "Validasi silang memerlukan paling sedikit dua lipatan.",
@@ -317,7 +305,7 @@ Result<ValidatedPath> validated_path(std::span<const Triangle> folds,
     Matrix errors(folds.size(), lambdas);
     double weight = 0;
     for (size_t f = 0; f < folds.size(); ++f) {
-        std::vector<Triangle> others;
+        std::vector<Moments> others;
         for (size_t g = 0; g < folds.size(); ++g) {
             if (g != f) {
                 others.push_back(folds[g]);

@@ -1,5 +1,5 @@
 // Lasso, ridge and elastic net in glmnet's scale, with warm paths and cross-validation by folds.
-// Everything is computed from triangles, so a sample is read once per fold and a path costs p x p
+// Everything is computed from moments, so a sample is read once per fold and a path costs p x p
 // work whatever the number of rows. Method and scale: docs/method/score.md 11.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "method/estimate/least_squares.h"
+#include "method/estimate/moments.h"
 #include "regsosek/base.h"
 
 namespace regsosek::estimate {
@@ -35,10 +36,9 @@ struct PathPoint {
     double r2 = 0;                     ///< in the sample
 };
 
-/// Solves for each lambda in turn, starting where the last one ended. Column 0 must be all ones.
-/// Constant columns get 0. Errors: bad_input (no rows, y constant, options out of range), limit (no
-/// convergence).
-Result<std::vector<PathPoint>> elastic_net(const Triangle& triangle,
+/// Solves for each lambda in turn, starting where the last one ended. Constant columns get 0.
+/// Errors: bad_input (no rows, y constant, options out of range), limit (no convergence).
+Result<std::vector<PathPoint>> elastic_net(const Moments& moments,
                                            const PenaltyOptions& options = {});
 
 /// A path with its error out of fold.
@@ -50,9 +50,9 @@ struct ValidatedPath {
     size_t one_se = 0;                   ///< largest lambda within one standard error of the least
 };
 
-/// Cross-validates a path. `folds` are triangles of the folds' rows (at least two with weight).
+/// Cross-validates a path. `folds` are moments of the folds' rows (at least two with weight).
 /// Errors: as elastic_net.
-Result<ValidatedPath> validated_path(std::span<const Triangle> folds,
+Result<ValidatedPath> validated_path(std::span<const Moments> folds,
                                      const PenaltyOptions& options = {});
 
 /// Sum of w (y - x'b)^2 over the rows of a triangle.

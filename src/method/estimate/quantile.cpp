@@ -11,6 +11,7 @@
 #include "ground/base/threads.h"
 #include "method/estimate/dense.h"
 #include "method/estimate/least_squares.h"
+#include "method/estimate/moments.h"
 
 namespace regsosek::estimate {
 namespace {
@@ -63,19 +64,19 @@ std::vector<double> transposed(const Matrix& x, std::span<const double> v) {
 /// X' diag(q) X, lower triangle.
 Matrix weighted_cross(const Matrix& x, std::span<const double> q) {
     Matrix out(x.columns, x.columns);
-    out.values = summed(x.rows, x.columns * x.columns,
-                        [&](size_t begin, size_t end, std::vector<double>& part) {
-                            for (size_t r = begin; r < end; ++r) {
-                                const std::span<const double> row = x.row(r);
-                                for (size_t i = 0; i < row.size(); ++i) {
-                                    const double scaled = q[r] * row[i];
-                                    double* into = &part[i * row.size()];
-                                    for (size_t j = 0; j <= i; ++j) {
-                                        into[j] += scaled * row[j];
-                                    }
-                                }
-                            }
-                        });
+    out.values = summed(
+        x.rows, x.columns * x.columns, [&](size_t begin, size_t end, std::vector<double>& part) {
+            constexpr size_t panel = 64;
+            std::vector<double> scaled(panel * x.columns);
+            for (size_t first = begin; first < end; first += panel) {
+                const size_t count = std::min(panel, end - first);
+                const double* plain = &x.values[first * x.columns];
+                for (size_t i = 0; i < count * x.columns; ++i) {
+                    scaled[i] = q[first + i / x.columns] * plain[i];
+                }
+                add_outer_products(scaled.data(), plain, count, x.columns, part.data());
+            }
+        });
     return out;
 }
 

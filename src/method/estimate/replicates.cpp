@@ -2,6 +2,7 @@
 // sum of them.
 #include "method/estimate/replicates.h"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -13,6 +14,7 @@
 #include "ground/base/threads.h"
 #include "method/estimate/dense.h"
 #include "method/estimate/least_squares.h"
+#include "method/estimate/moments.h"
 
 namespace regsosek::estimate {
 namespace {
@@ -70,6 +72,35 @@ struct UnitProducts {
     std::vector<size_t> kept;
 };
 
+/// Means and standard deviations, unweighted, of the kept columns and y: any that are near serve. A
+/// column that does not vary (the constant) stays as it is.
+void set_scale(const Matrix& x, std::span<const double> y, UnitProducts& out) {
+    const auto n = static_cast<double>(x.rows);
+    std::vector<double> squares(out.columns, 0.0);
+    out.mean.assign(out.columns, 0.0);
+    out.sd.assign(out.columns, 1.0);
+    const auto value = [&](size_t r, size_t j) {
+        return j < out.kept.size() ? x.at(r, out.kept[j]) : y[r];
+    };
+    for (size_t r = 0; r < x.rows; ++r) {
+        for (size_t j = 0; j < out.columns; ++j) {
+            out.mean[j] += value(r, j) / n;
+        }
+    }
+    for (size_t r = 0; r < x.rows; ++r) {
+        for (size_t j = 0; j < out.columns; ++j) {
+            const double d = value(r, j) - out.mean[j];
+            squares[j] += d * d / n;
+        }
+    }
+    for (size_t j = 0; j < out.columns; ++j) {
+        const double sd = math::sqrt(squares[j]);
+        const bool varies = sd > 1e-10 * std::fabs(out.mean[j]);
+        out.mean[j] = varies ? out.mean[j] : 0;
+        out.sd[j] = varies ? sd : 1;
+    }
+}
+
 /// Columns that the whole sample can tell apart, centred and scaled so that sums keep their digits.
 Result<UnitProducts> unit_products(const Matrix& x, std::span<const double> y,
                                    std::span<const double> weights, std::span<const uint32_t> unit,
@@ -86,45 +117,63 @@ Result<UnitProducts> unit_products(const Matrix& x, std::span<const double> y,
     const auto value = [&](size_t r, size_t j) {
         return j < out.kept.size() ? x.at(r, out.kept[j]) : y[r];
     };
-    std::vector<double> terms(x.rows);
-    for (size_t j = 0; j < out.columns; ++j) {
-        const auto moment = [&](double from) {
-            for (size_t r = 0; r < x.rows; ++r) {
-                const double d = value(r, j) - from;
-                terms[r] = from == 0 ? d : d * d;
-            }
-            return math::block_sum(terms) / static_cast<double>(x.rows);
-        };
-        const double mean = moment(0);
-        const double sd = math::sqrt(mean != 0 ? moment(mean) : 1);
-        // A column that does not vary (the intercept) stays as it is.
-        const bool varies = sd > 1e-12 * std::fabs(mean);
-        out.mean.push_back(varies ? mean : 0);
-        out.sd.push_back(varies ? sd : 1);
-    }
+    set_scale(x, y, out);
     std::vector<std::vector<uint32_t>> rows(units);
     for (uint32_t r = 0; r < unit.size(); ++r) {
         rows[unit[r]].push_back(r);
     }
     out.values.assign(units * out.size, 0.0);
     parallel_ranges(units, 64, [&](size_t begin, size_t end) {
-        std::vector<double> v(out.columns);
+        std::vector<double> plain;
+        std::vector<double> scaled;
+        std::vector<double> square(out.columns * out.columns);
         for (size_t u = begin; u < end; ++u) {
-            double* sums = &out.values[u * out.size];
+            plain.clear();
+            scaled.clear();
             for (const uint32_t r : rows[u]) {
-                for (size_t j = 0; j < out.columns; ++j) {
-                    v[j] = (value(r, j) - out.mean[j]) / out.sd[j];
-                }
                 const double w = weights.empty() ? 1.0 : weights[r];
-                for (size_t i = 0, at = 0; i < out.columns; ++i) {
-                    const double scaled = w * v[i];
-                    for (size_t j = 0; j <= i; ++j) {
-                        sums[at++] += scaled * v[j];
-                    }
+                for (size_t j = 0; j < out.columns; ++j) {
+                    plain.push_back((value(r, j) - out.mean[j]) / out.sd[j]);
+                    scaled.push_back(w * plain.back());
+                }
+            }
+            std::ranges::fill(square, 0.0);
+            add_outer_products(scaled.data(), plain.data(), rows[u].size(), out.columns,
+                               square.data());
+            for (size_t i = 0, at = u * out.size; i < out.columns; ++i) {
+                for (size_t j = 0; j <= i; ++j) {
+                    out.values[at++] = square[i * out.columns + j];
                 }
             }
         }
     });
+    return out;
+}
+
+// Replicates that read a block of PSUs while it lies in the cache.
+constexpr size_t replicates_at_once = 16;
+
+/// Sums of the PSUs' products times their factors, a row per replicate in [begin, end). PSUs are
+/// added in ascending order whatever the blocks.
+Matrix replicate_sums(const Replicates& replicates, const UnitProducts& products, size_t begin,
+                      size_t end) {
+    constexpr size_t units_at_once = 32;
+    const size_t units = replicates.factors.columns;
+    const auto size = static_cast<Eigen::Index>(products.size);
+    Matrix out(end - begin, products.size);
+    for (size_t first = 0; first < units; first += units_at_once) {
+        const size_t last = std::min(units, first + units_at_once);
+        for (size_t k = begin; k < end; ++k) {
+            Eigen::Map<Eigen::ArrayXd> sum(out.row(k - begin).data(), size);
+            for (size_t u = first; u < last; ++u) {
+                const double factor = replicates.factors.at(k, u);
+                if (factor != 0) {
+                    sum += factor * Eigen::Map<const Eigen::ArrayXd>(
+                                        &products.values[u * products.size], size);
+                }
+            }
+        }
+    }
     return out;
 }
 
@@ -284,18 +333,13 @@ Result<ReplicatedEstimates> replicated_regression(const Replicates& replicates, 
     const UnitProducts products = TRY(unit_products(x, y, weights, replicates.unit, units));
     const size_t count = replicates.factors.rows;
     Matrix estimates(count, x.columns);
-    parallel_blocks(count, [&](size_t k) {
-        std::vector<double> sums(products.size, 0.0);
-        for (size_t u = 0; u < units; ++u) {
-            const double factor = replicates.factors.at(k, u);
-            const double* values = &products.values[u * products.size];
-            for (size_t i = 0; factor != 0 && i < products.size; ++i) {
-                sums[i] += factor * values[i];
+    parallel_ranges(count, replicates_at_once, [&](size_t begin, size_t end) {
+        const Matrix sums = replicate_sums(replicates, products, begin, end);
+        for (size_t k = begin; k < end; ++k) {
+            const std::vector<double> answer = solved(products, sums.row(k - begin), x.columns);
+            for (size_t c = 0; c < x.columns; ++c) {
+                estimates.at(k, c) = answer.empty() ? NAN : answer[c];
             }
-        }
-        const std::vector<double> answer = solved(products, sums, x.columns);
-        for (size_t c = 0; c < x.columns; ++c) {
-            estimates.at(k, c) = answer.empty() ? NAN : answer[c];
         }
     });
     ReplicatedEstimates out = replicated(replicates, std::move(estimates));

@@ -26,6 +26,12 @@ struct Known {
     bool weighted;
 };
 
+Moments all_moments(const Matrix& x, std::span<const double> y, std::span<const double> w = {}) {
+    std::vector<uint32_t> rows(y.size());
+    std::iota(rows.begin(), rows.end(), 0U);
+    return *moments_of(x, y, w, rows);
+}
+
 class Glmnet : public ::testing::TestWithParam<Known> {};
 
 TEST_P(Glmnet, AgreesTo1e7) {
@@ -37,9 +43,9 @@ TEST_P(Glmnet, AgreesTo1e7) {
     PenaltyOptions options;
     options.alpha = known.alpha;
     options.lambdas = {0.2, known.lambda};
-    const Triangle triangle =
-        known.weighted ? all_rows(data.x, data.y, data.size) : all_rows(data.x, data.y);
-    const auto path = elastic_net(triangle, options);
+    const Moments moments =
+        known.weighted ? all_moments(data.x, data.y, data.size) : all_moments(data.x, data.y);
+    const auto path = elastic_net(moments, options);
     ASSERT_TRUE(path) << path.error().message(Lang::en);
     const std::vector<double> expected = known_estimates("alatas", known.stat);
     ASSERT_EQ(expected.size(), data.terms.size());
@@ -93,7 +99,7 @@ TEST(ElasticNet, PathBeginsEmptyAndEndsAtLeastSquares) {
     const Invented data = invented();
     PenaltyOptions options;
     options.path_end = 1e-9;
-    const auto path = elastic_net(all_rows(data.x, data.y), options);
+    const auto path = elastic_net(all_moments(data.x, data.y), options);
     ASSERT_TRUE(path) << path.error().message(Lang::en);
     ASSERT_EQ(path->size(), 100U);
     EXPECT_EQ(path->front().used, 0U);
@@ -113,7 +119,7 @@ TEST(ElasticNet, ConditionsOfTheOptimumHold) {
     PenaltyOptions options;
     options.alpha = 0.7;
     options.lambdas = {0.3};
-    const auto path = elastic_net(all_rows(data.x, data.y), options);
+    const auto path = elastic_net(all_moments(data.x, data.y), options);
     ASSERT_TRUE(path);
     const std::vector<double>& b = path->front().coefficients;
     const std::vector<double> fit = predicted(data.x, b);
@@ -147,7 +153,7 @@ TEST(ElasticNet, UnpenalisedColumnsStay) {
     const Invented data = invented();
     PenaltyOptions options;
     options.factors = {0, 1, 1, 0, 1, 1, 1};
-    const auto path = elastic_net(all_rows(data.x, data.y), options);
+    const auto path = elastic_net(all_moments(data.x, data.y), options);
     ASSERT_TRUE(path);
     EXPECT_EQ(path->front().used, 1U);
     EXPECT_NE(path->front().coefficients[3], 0);
@@ -163,11 +169,11 @@ TEST(ElasticNet, ErrorsOutOfFoldEqualThoseOfRows) {
     for (uint32_t r = 0; r < folds.size(); ++r) {
         rows[static_cast<size_t>(folds[r])].push_back(r);
     }
-    std::vector<Triangle> triangles;
+    std::vector<Moments> parts;
     for (const auto& one : rows) {
-        triangles.push_back(triangle_of(data.x, data.y, {}, one));
+        parts.push_back(*moments_of(data.x, data.y, {}, one));
     }
-    const auto validated = validated_path(triangles);
+    const auto validated = validated_path(parts);
     ASSERT_TRUE(validated);
     EXPECT_GE(validated->path[validated->one_se].lambda, validated->path[validated->best].lambda);
     EXPECT_LE(validated->path[validated->one_se].used, validated->path[validated->best].used);
@@ -175,10 +181,10 @@ TEST(ElasticNet, ErrorsOutOfFoldEqualThoseOfRows) {
     const double lambda = validated->path[validated->best].lambda;
     double error = 0;
     for (size_t f = 0; f < rows.size(); ++f) {
-        std::vector<Triangle> others;
+        std::vector<Moments> others;
         for (size_t g = 0; g < rows.size(); ++g) {
             if (g != f) {
-                others.push_back(triangles[g]);
+                others.push_back(parts[g]);
             }
         }
         PenaltyOptions options;
@@ -194,12 +200,48 @@ TEST(ElasticNet, ErrorsOutOfFoldEqualThoseOfRows) {
                 1e-10);
 }
 
+TEST(Moments, OfRowsEqualThoseOfATriangle) {
+    const Invented data = invented();
+    std::vector<double> w;
+    for (size_t r = 0; r < data.y.size(); ++r) {
+        w.push_back(r % 3 == 0 ? 0 : 1 + static_cast<double>(r % 7));
+    }
+    const Moments fast = all_moments(data.x, data.y, w);
+    const Triangle triangle = all_rows(data.x, data.y, w);
+    const Moments slow = moments_of(triangle);
+    EXPECT_EQ(fast.rows, slow.rows);
+    EXPECT_NEAR(fast.weight, slow.weight, 1e-9);
+    for (size_t i = 0; i < fast.mean.size(); ++i) {
+        EXPECT_NEAR(fast.mean[i], slow.mean[i], 1e-12);
+        for (size_t j = 0; j < fast.mean.size(); ++j) {
+            EXPECT_NEAR(fast.cross.at(i, j), slow.cross.at(i, j), 1e-11);
+        }
+    }
+    const std::vector<double> b = {0.5, 1, -1, 0.2, 0, 0, 0};
+    EXPECT_NEAR(residual_sum(fast, b) / residual_sum(triangle, b), 1, 1e-11);
+    // In two parts, the second empty of weight.
+    std::vector<uint32_t> front(200);
+    std::iota(front.begin(), front.end(), 0U);
+    std::vector<uint32_t> back(100);
+    std::iota(back.begin(), back.end(), 200U);
+    const Moments parts[] = {*moments_of(data.x, data.y, w, front),
+                             *moments_of(data.x, data.y, w, back)};
+    const Moments both = joined(parts);
+    EXPECT_EQ(both.rows, fast.rows);
+    EXPECT_NEAR(both.cross.at(0, 5), fast.cross.at(0, 5), 1e-12);
+    std::vector<double> bad = data.y;
+    bad[7] = NAN;
+    EXPECT_EQ(moments_of(data.x, bad, {}, front).error().code, Code::bad_input);
+    w[4] = -1;
+    EXPECT_EQ(moments_of(data.x, data.y, w, front).error().code, Code::bad_input);
+}
+
 TEST(ElasticNet, RefitUsesOnlyWhatThePathKept) {
     const Invented data = invented();
     PenaltyOptions options;
     options.lambdas = {0.5};
     const Triangle triangle = all_rows(data.x, data.y);
-    const auto path = elastic_net(triangle, options);
+    const auto path = elastic_net(moments_of(triangle), options);
     ASSERT_TRUE(path);
     const auto fit = refitted(triangle, path->front().coefficients);
     ASSERT_TRUE(fit);
@@ -213,13 +255,13 @@ TEST(ElasticNet, RefusesWhatCannotBe) {
     const Triangle triangle = all_rows(data.x, data.y);
     PenaltyOptions options;
     options.alpha = 1.5;
-    EXPECT_EQ(elastic_net(triangle, options).error().code, Code::bad_input);
+    EXPECT_EQ(elastic_net(moments_of(triangle), options).error().code, Code::bad_input);
     options.alpha = 1;
     options.lambdas = {-1};
-    EXPECT_EQ(elastic_net(triangle, options).error().code, Code::bad_input);
+    EXPECT_EQ(elastic_net(moments_of(triangle), options).error().code, Code::bad_input);
     const std::vector<double> same(data.y.size(), 4.0);
-    EXPECT_EQ(elastic_net(all_rows(data.x, same)).error().code, Code::bad_input);
-    const Triangle one[] = {triangle};
+    EXPECT_EQ(elastic_net(all_moments(data.x, same)).error().code, Code::bad_input);
+    const Moments one[] = {moments_of(triangle)};
     EXPECT_EQ(validated_path(one).error().code, Code::bad_input);
 }
 
@@ -228,7 +270,7 @@ TEST(ElasticNet, SameBitsForAnyNumberOfThreads) {
     std::vector<std::vector<double>> seen;
     for (const unsigned count : {1U, 2U, 4U}) {
         set_threads(count);
-        seen.push_back(elastic_net(all_rows(data.x, data.y))->at(50).coefficients);
+        seen.push_back(elastic_net(all_moments(data.x, data.y))->at(50).coefficients);
     }
     set_threads(0);
     EXPECT_EQ(seen[0], seen[1]);
