@@ -36,6 +36,8 @@ const std::vector<Route>& routes() {
         add_session_routes(out);
         add_office_routes(out);
         add_family_routes(out);
+        add_collect_routes(out);
+        add_backup_routes(out);
         add_account_routes(out);
         return out;
     }();
@@ -156,6 +158,20 @@ std::vector<std::string> member_texts(const json::Value& of, const char* key) {
          found == nullptr || found->array() == nullptr ? json::Array{} : *found->array()) {
         out.push_back(one.text() == nullptr ? std::string{} : *one.text());
     }
+    return out;
+}
+
+Response noted(const Context& context, std::vector<store::Access> reads, Response response) {
+    Response out;
+    out.later = [&desk = context.desk, lang = context.lang, reads = std::move(reads),
+                 response = std::move(response)](const std::function<void(Response)>& done) {
+        const auto finished = [done, lang, response](const Result<void>& noted_on_disk) {
+            done(noted_on_disk ? response : Response::problem(noted_on_disk.error(), lang));
+        };
+        if (auto taken = desk.writes().note(reads, finished); !taken) {
+            done(Response::problem(taken.error(), lang));
+        }
+    };
     return out;
 }
 

@@ -34,14 +34,14 @@ Result<Response> list_areas(Context& context) {
     const std::string level = context.request.parameter("level");
     TRY(digits_of(level));
     const store::Scope scope = TRY(context.scope());
-    const auto held = context.desk.workspace().hold();
+    store::Workspace& workspace = context.desk.workspace();
     json::Array out;
-    if (TRY(held->has_table("frame_area"))) {
+    if (TRY(workspace.has_table("frame_area"))) {
         store::Query query;
         query.table = "frame_area";
         query.fields = {"code", "name"};
         query.filter = "level == \"" + level + "\"";
-        const store::Table table = TRY(held->query(query, scope));
+        const store::Table table = TRY(workspace.query(query, scope));
         const auto digits = static_cast<size_t>(TRY(digits_of(level)));
         for (size_t row = 0; row < table.rows; ++row) {
             const std::string code = AreaCode{table.at("code").integer(row)}.text();
@@ -56,9 +56,9 @@ Result<Response> progress(Context& context) {
     const std::string& asked = context.request.parameter("by");
     const auto by = TRY(watch::by(asked.empty() ? "district" : asked));
     const store::Scope scope = TRY(context.scope());
-    const auto held = context.desk.workspace().hold();
+    store::Workspace& workspace = context.desk.workspace();
     json::Array out;
-    for (const watch::Progress& one : TRY(watch::progress(*held, scope, by))) {
+    for (const watch::Progress& one : TRY(watch::progress(workspace, scope, by))) {
         json::Array results;
         for (const int64_t result : one.results) {
             results.push_back(integer(result));
@@ -83,7 +83,7 @@ Result<Response> progress(Context& context) {
                               {"warning", integer(one.warning)}}));
     }
     return Response::of(
-        object({{"as_of", integer(held->head_sequence())}, {"lines", array(std::move(out))}}));
+        object({{"as_of", integer(workspace.head_sequence())}, {"lines", array(std::move(out))}}));
 }
 
 Result<store::Table> empty_or(store::Workspace& workspace, const store::Query& query,
@@ -101,7 +101,7 @@ Result<Response> finding_counts(Context& context) {
     query.fields = {"rule", "severity", "count()"};
     query.group = {"rule", "severity"};
     query.order = {"-severity", "-count()"};
-    const store::Table table = TRY(empty_or(*context.desk.workspace().hold(), query, scope));
+    const store::Table table = TRY(empty_or(context.desk.workspace(), query, scope));
     json::Array out;
     for (size_t row = 0; row < table.rows; ++row) {
         const std::string rule{table.at("rule").text(row)};
@@ -140,7 +140,7 @@ Result<Response> findings(Context& context) {
     }
     query.limit = limit;
     query.offset = offset;
-    const store::Table table = TRY(empty_or(*context.desk.workspace().hold(), query, scope));
+    const store::Table table = TRY(empty_or(context.desk.workspace(), query, scope));
     json::Array out;
     for (size_t row = 0; row < table.rows; ++row) {
         const std::string name{table.at("rule").text(row)};
@@ -246,10 +246,10 @@ Result<Response> welfare(Context& context) {
     const std::string& level = context.request.parameter("level");
     const int digits = TRY(digits_of(level.empty() ? "district" : level));
     const store::Scope scope = TRY(context.scope());
-    const auto held = context.desk.workspace().hold();
-    const Counts counts = TRY(Counts::make(*held, context.role->sees("answers")));
+    store::Workspace& workspace = context.desk.workspace();
+    const Counts counts = TRY(Counts::make(workspace, context.role->sees("answers")));
     json::Array out;
-    for (const auto& [area, one] : TRY(count_welfare(*held, scope, counts, digits))) {
+    for (const auto& [area, one] : TRY(count_welfare(workspace, scope, counts, digits))) {
         int64_t families = 0;
         int64_t in_groups = 0;
         const json::Value deciles = counts.shown(one.deciles, families);
@@ -265,7 +265,7 @@ Result<Response> welfare(Context& context) {
 }
 
 Result<Response> editions(Context& context) {
-    const std::string folder = context.desk.workspace().hold()->folder() + "/editions";
+    const std::string folder = context.desk.workspace().folder() + "/editions";
     std::vector<std::string> names;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
@@ -284,8 +284,8 @@ Result<Response> editions(Context& context) {
 
 Result<Response> audit(Context& context) {
     const bool verify = context.request.parameter("verify") == "1";
-    const auto held = context.desk.workspace().hold();
-    const watch::Audit found = TRY(watch::audit(*held, verify, {}));
+    store::Workspace& workspace = context.desk.workspace();
+    const watch::Audit found = TRY(watch::audit(workspace, verify, {}));
     return Response::of(object({{"batch", integer(found.head.batch)},
                                 {"documents", integer(found.documents)},
                                 {"hash", text(found.head.hash)},
