@@ -54,9 +54,33 @@ void Desk::keep_columns_current() {
             lock.unlock();
             // Tried again in a moment, whatever went wrong: screens state what they hold.
             (void)writes_->catch_up();
+            (void)current_summary();
             lock.lock();
         }
     });
+}
+
+Result<std::shared_ptr<const Summary>> Desk::summary() {
+    {
+        const std::lock_guard lock{summary_mutex_};
+        if (summary_ != nullptr && keeper_.joinable()) {
+            return summary_;
+        }
+    }
+    return current_summary();
+}
+
+// Counts again when something has changed.
+Result<std::shared_ptr<const Summary>> Desk::current_summary() {
+    const std::lock_guard counting{counting_mutex_};
+    const std::string stamp = TRY(summary_stamp(workspace_));
+    if (summary_ != nullptr && summary_->stamp == stamp) {
+        return summary_;
+    }
+    auto made = TRY(summarise(workspace_));
+    const std::lock_guard lock{summary_mutex_};
+    summary_ = made;
+    return made;
 }
 
 Text Desk::rule_message(const std::string& rule) const {

@@ -15,6 +15,7 @@
 #include "serve/accounts.h"
 #include "serve/policy.h"
 #include "serve/sessions.h"
+#include "serve/summary.h"
 #include "serve/writes.h"
 
 namespace regsosek::serve {
@@ -50,10 +51,13 @@ public:
     /// Checks a document as an entry screen has it.
     Result<validate::CheckedDocument> check(const validate::EnteredDocument& document);
     ~Desk();
-    /// Brings the columns up to the record every few seconds from here on.
+    /// Counts for screens: of now, or with keep_columns_current() as of a few seconds ago.
+    Result<std::shared_ptr<const Summary>> summary();
+    /// Brings the columns and the counts up to the record every few seconds from here on.
     void keep_columns_current();
 
 private:
+    Result<std::shared_ptr<const Summary>> current_summary();
     validate::Options rule_options() const;
     Desk(store::Workspace& workspace, DeskOptions options)
         : options_(std::move(options)), workspace_(workspace) {}
@@ -73,6 +77,9 @@ private:
     std::condition_variable ending_;
     bool ends_ = false;
     std::thread keeper_;
+    std::mutex summary_mutex_;  ///< held while summary_ is looked at or replaced
+    std::mutex counting_mutex_;
+    std::shared_ptr<const Summary> summary_;
 };
 
 }  // namespace regsosek::serve

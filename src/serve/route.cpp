@@ -45,11 +45,19 @@ const std::vector<Route>& routes() {
 }
 
 Found find_route(std::string_view method, std::string_view path) {
+    static const std::vector<Parts> patterns = [] {
+        std::vector<Parts> out;
+        for (const Route& route : routes()) {
+            out.push_back(text::split(route.pattern, '/'));
+        }
+        return out;
+    }();
     const Parts parts = text::split(path, '/');
     Found out;
-    for (const Route& route : routes()) {
+    for (size_t i = 0; i < patterns.size(); ++i) {
+        const Route& route = routes()[i];
         std::map<std::string, std::string> names;
-        if (!matches(text::split(route.pattern, '/'), parts, names)) {
+        if (!matches(patterns[i], parts, names)) {
             continue;
         }
         out.known = true;
@@ -163,10 +171,11 @@ std::vector<std::string> member_texts(const json::Value& of, const char* key) {
 
 Response noted(const Context& context, std::vector<store::Access> reads, Response response) {
     Response out;
+    const auto held = std::make_shared<Response>(std::move(response));
     out.later = [&desk = context.desk, lang = context.lang, reads = std::move(reads),
-                 response = std::move(response)](const std::function<void(Response)>& done) {
-        const auto finished = [done, lang, response](const Result<void>& noted_on_disk) {
-            done(noted_on_disk ? response : Response::problem(noted_on_disk.error(), lang));
+                 held](const std::function<void(Response)>& done) {
+        const auto finished = [done, lang, held](const Result<void>& noted_on_disk) {
+            done(noted_on_disk ? std::move(*held) : Response::problem(noted_on_disk.error(), lang));
         };
         if (auto taken = desk.writes().note(reads, finished); !taken) {
             done(Response::problem(taken.error(), lang));

@@ -89,9 +89,9 @@ Result<Response> take(Context& context, const collect::KeyedDocument& keyed) {
     if (another) {
         return conflict(prepared.error(), context.lang, desk, keyed.family, scope);
     }
-    collect::PreparedDocument document = TRY(std::move(prepared));
+    const auto document = std::make_shared<collect::PreparedDocument>(TRY(std::move(prepared)));
     Response out;
-    out.later = [&desk, document = std::move(document), lang = context.lang, scope,
+    out.later = [&desk, document, lang = context.lang, scope,
                  family = keyed.family](const std::function<void(Response)>& done) {
         const auto finished = [&desk, done, lang, scope,
                                family](const Result<collect::AcceptedDocument>& outcome) {
@@ -104,7 +104,7 @@ Result<Response> take(Context& context, const collect::KeyedDocument& keyed) {
                 done(Response::problem(outcome.error(), lang));
             }
         };
-        if (auto taken = desk.writes().add(document, finished); !taken) {
+        if (auto taken = desk.writes().add(std::move(*document), finished); !taken) {
             done(Response::problem(taken.error(), lang));
         }
     };

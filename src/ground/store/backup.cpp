@@ -34,7 +34,7 @@ Result<void> copy_file(const std::string& from, const std::string& to) {
     if (code) {
         return std::unexpected(files::system_error(to, code.value()));
     }
-    return files::sync(to);
+    return {};
 }
 
 Result<void> copy_folder(const std::string& from, const std::string& to) {
@@ -143,8 +143,8 @@ Result<void> make_backup(const std::string& folder, const BackupParts& parts) {
     writer.value(format_version);
     writer.end_object();
     // Written last: a folder without it is no backup.
-    TRY(files::write(folder + "/" + std::string(manifest_name), text, 0600));
-    return files::sync_folder(folder);
+    TRY(files::sync_system(folder));
+    return files::write(folder + "/" + std::string(manifest_name), text, 0600);
 }
 
 Result<void> restore_backup(const std::string& from, const std::string& folder,
@@ -177,8 +177,9 @@ Result<void> restore_backup(const std::string& from, const std::string& folder,
     }
     fs::permissions(folder + "/" + std::string(root_key),
                     fs::perms::owner_read | fs::perms::owner_write, code);
+    TRY(files::sync_system(folder));
     TRY(copy_file(from + "/regsosek.toml", folder + "/regsosek.toml"));
-    return files::sync_folder(folder);
+    return files::sync_system(folder);
 }
 
 }  // namespace regsosek::store

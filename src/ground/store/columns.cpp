@@ -300,7 +300,7 @@ Result<std::shared_ptr<const Columns>> ColumnStore::columns(const Scope& scope,
             wanted, [&](const std::string& name) { return table.find(name) != nullptr; });
     };
     const auto& part = state_->part;
-    if (!scope.everything()) {
+    if (!scope.whole()) {
         return std::make_shared<const Columns>(TRY(state_->file->read(&scope, &names)));
     }
     if (!part || !has_all(part->family, names.family) || !has_all(part->person, names.person)) {

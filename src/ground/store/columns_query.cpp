@@ -17,6 +17,8 @@ namespace {
 /// Columns of family or person that are kept for queries of servers; wider reads are rare, and are
 /// read for their scope alone.
 constexpr size_t kept_names_max = 24;
+/// Tables with more values are read from the file for the families that are asked about.
+constexpr int64_t kept_cells_max = 8'000'000;
 
 AreaIndex index_of(std::shared_ptr<const Table> table, const std::string& area_column) {
     AreaIndex out;
@@ -87,12 +89,57 @@ ColumnNames wanted_of(const Columns& form, std::span<const std::string> names) {
     return out;
 }
 
+/// Leaves the rows that lie in scope.
+void keep_inside(const Table& table, const TableSpec& spec, const Scope& scope,
+                 std::vector<uint32_t>& rows) {
+    if (scope.everything() || spec.area_column.empty()) {
+        return;
+    }
+    if (spec.area_column == office_only) {
+        rows.clear();
+        return;
+    }
+    const auto& areas = table.at(spec.area_column).int64s;
+    std::erase_if(rows, [&](uint32_t row) { return !scope.contains(areas[row]); });
+}
+
+/// Rows of some families of a table that lies in the order of its families.
+Table rows_in_memory(const Table& table, const TableSpec& spec, std::span<const int64_t> families,
+                     const Scope& scope) {
+    const auto& ids = table.at("family_id").int64s;
+    std::vector<int64_t> wanted(families.begin(), families.end());
+    std::ranges::sort(wanted);
+    wanted.erase(std::ranges::unique(wanted).begin(), wanted.end());
+    std::vector<uint32_t> rows;
+    for (const int64_t family : wanted) {
+        const auto found = std::ranges::equal_range(ids, family);
+        for (auto at = found.begin(); at != found.end(); ++at) {
+            rows.push_back(static_cast<uint32_t>(at - ids.begin()));
+        }
+    }
+    keep_inside(table, spec, scope, rows);
+    return take_rows(table, rows);
+}
+
 bool has_all(const Table& table, const std::vector<std::string>& names) {
     return std::ranges::all_of(
         names, [&](const std::string& name) { return table.find(name) != nullptr; });
 }
 
 }  // namespace
+
+/// True for a table that lies in the order of its families, and is in memory or may be.
+Result<bool> ColumnStore::State::may_keep(const FileTable& table) {
+    if (table.spec.key.empty() || table.spec.key.front() != "family_id") {
+        return false;
+    }
+    if (word_tables.contains(table.spec.name)) {
+        return true;
+    }
+    ColumnFile* columns = TRY(open_file());
+    const int64_t rows = TRY(columns->rows(table));
+    return rows * std::ssize(table.columns) <= kept_cells_max;
+}
 
 std::shared_ptr<const AreaIndex> ColumnStore::State::area_index(
     const std::string& name, const std::shared_ptr<const Table>& table,
@@ -213,19 +260,18 @@ Result<Table> ColumnStore::rows_of(std::string_view table, std::span<const int64
         return fail(Code::bad_input, fmt::format("tabel {} tidak menyebut keluarga", table),
                     fmt::format("table {} does not name families", table));
     }
+    if (TRY(state_->may_keep(of))) {
+        const auto whole = TRY(state_->word_table(of));
+        return rows_in_memory(*whole, of.spec, families, scope);
+    }
     std::string where = " WHERE family_id IN (-1";
     for (const int64_t family : families) {
         where += fmt::format(", {}", family);
     }
     const Table rows = TRY(state_->file->read(of, where + ")"));
-    std::vector<uint32_t> inside;
-    for (uint32_t row = 0; row < rows.rows; ++row) {
-        const bool open = scope.everything() || of.spec.area_column.empty();
-        const bool office = of.spec.area_column == office_only;
-        if (open || (!office && scope.contains(rows.at(of.spec.area_column).int64s[row]))) {
-            inside.push_back(row);
-        }
-    }
+    std::vector<uint32_t> inside(rows.rows);
+    std::iota(inside.begin(), inside.end(), 0U);
+    keep_inside(rows, of.spec, scope, inside);
     return inside.size() == rows.rows ? rows : take_rows(rows, inside);
 }
 

@@ -57,6 +57,7 @@ struct ColumnStore::State {
     Result<std::shared_ptr<const Columns>> whole_columns();
     void keep_word_table(const std::string& name, std::shared_ptr<const Table> rows);
     Result<std::shared_ptr<const Table>> word_table(const FileTable& table);
+    Result<bool> may_keep(const FileTable& table);
     std::shared_ptr<const AreaIndex> area_index(const std::string& name,
                                                 const std::shared_ptr<const Table>& table,
                                                 const std::string& area_column);
