@@ -68,8 +68,8 @@ public:
     void note_written(const TableSpec& spec, const Table& rows, const std::string& stamp);
     /// Rows of a table.
     Result<int64_t> rows(const FileTable& table);
-    /// A whole table, in the order of its key.
-    Result<Table> read(const FileTable& table);
+    /// A table, in the order of its key: whole, or the rows of a condition (" WHERE ...").
+    Result<Table> read(const FileTable& table, const std::string& where = {});
     /// Streams a table in the order of its key, columns sorted by name.
     Result<void> stream(const FileTable& table, const duck::ChunkSink& sink);
 
