@@ -196,9 +196,9 @@ public:
     Finder& operator=(Finder&&) noexcept;
     ~Finder();
 
-    struct State;
-
 private:
+    struct State;
+    friend const struct OpenIndex& index_of(const Finder& finder);
     explicit Finder(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
