@@ -210,6 +210,14 @@ Words words_of(const Side& side, const Order& order, const NameTable& names) {
 
 }  // namespace
 
+uint32_t letter_mask(std::string_view text) {
+    uint32_t mask = 0;
+    for (const char c : text) {
+        mask |= 1U << (static_cast<uint32_t>(c - 'A') & 31U);
+    }
+    return mask;
+}
+
 uint64_t index_key(size_t kind, const Record& record) {
     if (kind == key_kk) {
         return record.kk == 0 ? 0 : mix64(record.kk, key_kk + 1);
@@ -336,6 +344,9 @@ Result<Index> Index::open(IndexBytes& bytes, uint64_t size) {
     };
     if (std::ranges::any_of(out.words_, bad_word)) {
         return damaged();
+    }
+    for (const IndexWord& word : out.words_) {
+        out.word_masks_.push_back(letter_mask(word.text()));
     }
     out.frozen_ = std::move(*frozen);
     out.scores_ = std::make_shared<const Scores>(out.frozen_.scores());

@@ -47,6 +47,9 @@ struct IndexWord {
     std::string_view text() const { return {letters.data(), length}; }
 };
 
+/// The letters that a text has, one bit each.
+uint32_t letter_mask(std::string_view text);
+
 /// Takes bytes of the index in their order.
 using IndexSink = std::function<Result<void>(std::string_view)>;
 
@@ -74,6 +77,8 @@ public:
     const Frozen& frozen() const { return frozen_; }
     const Scores& scores() const { return *scores_; }
     std::span<const IndexWord> words() const { return words_; }
+    /// Which letters each word has, by letter_mask().
+    std::span<const uint32_t> word_masks() const { return word_masks_; }
     /// The word with this hash, or null.
     const IndexWord* word(uint32_t hash) const;
 
@@ -105,6 +110,7 @@ private:
     uint64_t postings_ = 0;
     std::array<Table, key_kinds> tables_{};
     std::vector<IndexWord> words_;
+    std::vector<uint32_t> word_masks_;
     std::vector<std::pair<int64_t, uint32_t>> villages_;  // code, first row; ascending
     Frozen frozen_;
     std::shared_ptr<const Scores> scores_;

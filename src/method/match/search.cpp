@@ -28,7 +28,6 @@ public:
         seen_[row / 64] |= uint64_t{1} << (row % 64);
         rows_.push_back(row);
     }
-    bool full() const { return rows_.size() >= most_; }
     bool cut() const { return cut_; }
     const std::vector<uint32_t>& rows() const { return rows_; }
 
@@ -39,6 +38,9 @@ private:
     bool cut_ = false;
 };
 
+constexpr int letters_apart_most = 3;
+constexpr int length_apart_most = 2;
+
 /// Words that one word of the question may stand for.
 struct Meant {
     std::vector<const IndexWord*> words;
@@ -46,30 +48,29 @@ struct Meant {
     uint8_t bit = 0;
 };
 
-uint32_t letter_mask(std::string_view text) {
-    uint32_t mask = 0;
-    for (const char c : text) {
-        mask |= 1U << (static_cast<uint32_t>(c - 'A') & 31U);
-    }
-    return mask;
-}
-
 class Search {
 public:
     Search(const Index& index, IndexBytes& bytes, const Question& question,
-           const SearchLimits& limits)
+           const std::function<bool(int64_t)>& accepts, const SearchLimits& limits)
         : index_(index),
           bytes_(bytes),
           question_(question),
           limits_(limits),
+          accepts_(accepts),
           rows_(index.rows(), limits.compared_most) {}
 
-    Result<Answers> run(const std::function<bool(int64_t)>& accepts) {
+    Result<Answers> run() {
         TRY(numbers());
         TRY(rules());
         TRY(births());
-        TRY(names());
-        return weigh(accepts);
+        TRY(weigh());
+        const auto certain = static_cast<int32_t>(limits_.certain_bits * weight_unit);
+        if (out_.found.empty() || out_.found.front().weight < certain) {
+            TRY(names());
+            TRY(weigh());
+        }
+        out_.cut = rows_.cut();
+        return std::move(out_);
     }
 
 private:
@@ -120,15 +121,17 @@ private:
         const uint64_t sound = exact == nullptr ? 0 : exact->sound;
         const uint32_t mask = letter_mask(text);
         std::vector<std::pair<double, const IndexWord*>> alike;
-        for (const IndexWord& word : index_.words()) {
-            const auto apart =
-                std::abs(static_cast<int>(word.length) - static_cast<int>(text.size()));
-            if (&word == exact || apart > 2) {
+        for (size_t w = 0; w < index_.words().size(); ++w) {
+            const IndexWord& word = index_.words()[w];
+            const bool heard = sound != 0 && word.sound == sound;
+            // A wrong letter changes two of the letters that occur.
+            if (&word == exact ||
+                (!heard && std::popcount(index_.word_masks()[w] ^ mask) > letters_apart_most)) {
                 continue;
             }
-            const bool heard = sound != 0 && word.sound == sound;
-            // A wrong letter changes two of the letters that occur, two wrong ones four.
-            if (!heard && std::popcount(letter_mask(word.text()) ^ mask) > 3) {
+            const auto apart =
+                std::abs(static_cast<int>(word.length) - static_cast<int>(text.size()));
+            if (!heard && apart > length_apart_most) {
                 continue;
             }
             const double likeness = name_similarity(text, word.text(), limits_.words_alike_least);
@@ -203,8 +206,9 @@ private:
         for (const uint32_t row : touched) {
             by_words[static_cast<size_t>(std::popcount(bits[row - low]))].push_back(row);
         }
-        for (size_t words = name_tokens_max; words > 0; --words) {
-            // People who share fewer words come only when there are none who share more, or few.
+        size_t added = 0;
+        for (size_t words = name_tokens_max; words > 0 && added < limits_.bearers_enough; --words) {
+            added += by_words[words].size();
             for (const uint32_t row : by_words[words]) {
                 rows_.add(row);
             }
@@ -212,39 +216,41 @@ private:
         return {};
     }
 
-    Result<Answers> weigh(const std::function<bool(int64_t)>& accepts) {
-        Answers out;
-        out.cut = rows_.cut();
+    /// Weighs the people found since the last time.
+    Result<void> weigh() {
         const auto heavier = [](const Answer& x, const Answer& y) {
             return x.weight != y.weight ? x.weight > y.weight : x.row.id < y.row.id;
         };
         Answer answer;
-        for (const uint32_t row : rows_.rows()) {
-            TRY(index_.read(bytes_, row, answer.row));
-            if (!accepts(answer.row.area)) {
+        for (; weighed_ < rows_.rows().size(); ++weighed_) {
+            TRY(index_.read(bytes_, rows_.rows()[weighed_], answer.row));
+            if (!accepts_(answer.row.area)) {
                 continue;
             }
-            ++out.compared;
+            ++out_.compared;
             answer.pattern = static_cast<uint16_t>(
                 compare(question_.record, question_.name, answer.row.record, answer.row.name));
             answer.weight =
                 index_.scores().weight(answer.pattern, question_.record, answer.row.record);
-            if (out.found.size() == limits_.most && !heavier(answer, out.found.back())) {
+            if (out_.found.size() == limits_.most && !heavier(answer, out_.found.back())) {
                 continue;
             }
-            out.found.insert(std::ranges::upper_bound(out.found, answer, heavier), answer);
-            if (out.found.size() > limits_.most) {
-                out.found.pop_back();
+            out_.found.insert(std::ranges::upper_bound(out_.found, answer, heavier), answer);
+            if (out_.found.size() > limits_.most) {
+                out_.found.pop_back();
             }
         }
-        return out;
+        return {};
     }
 
     const Index& index_;
     IndexBytes& bytes_;
     const Question& question_;
     SearchLimits limits_;
+    const std::function<bool(int64_t)>& accepts_;
     Rows rows_;
+    size_t weighed_ = 0;
+    Answers out_;
     std::vector<uint32_t> found_;
 };
 
@@ -253,7 +259,7 @@ private:
 Result<Answers> search(const Index& index, IndexBytes& bytes, const Question& question,
                        const std::function<bool(int64_t area)>& accepts,
                        const SearchLimits& limits) {
-    return Search(index, bytes, question, limits).run(accepts);
+    return Search(index, bytes, question, accepts, limits).run();
 }
 
 std::vector<uint64_t> number_slips(std::string_view digits) {

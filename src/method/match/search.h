@@ -23,8 +23,12 @@ struct Question {
 /// Everything has a limit.
 struct SearchLimits {
     size_t most = 10;  ///< Answers.
-    /// People whose fields are weighed; about 1.2 us each.
-    size_t compared_most = 2000;
+    /// People whose fields are weighed; about 1 us each.
+    size_t compared_most = 1200;
+    /// Bearers of many of the words after whom those of fewer words are not looked at.
+    size_t bearers_enough = 300;
+    /// Weight of an answer from which words of the name are not followed any more.
+    double certain_bits = 10;
     /// A key that more people share leads nowhere by itself.
     size_t key_rows_most = 1024;
     /// Words like one that was asked: at most so many, from this Jaro-Winkler on. Set so that one
@@ -32,7 +36,7 @@ struct SearchLimits {
     size_t words_alike_most = 8;
     double words_alike_least = 0.88;
     /// Bearers of words that are listed before the remaining words only tell between them.
-    size_t postings_most = 150000;
+    size_t postings_most = 60000;
 };
 
 /// Somebody found.
