@@ -6,10 +6,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "ground/base/date.h"
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
 
@@ -123,6 +125,266 @@ struct Quality {
 Result<std::vector<Quality>> evaluate(store::Workspace& workspace, const store::Scope& scope,
                                       const std::string& truth_folder,
                                       const std::string& register_file = {});
+
+// --- Searching for one person, and linking a batch later
+
+/// Who is searched among. Numbers name files on disk: never renumber.
+enum class IndexOf : uint8_t {
+    registered = 1,  ///< The population register of the last run.
+    observed = 2,    ///< The people of the documents.
+};
+
+/// What the making of an index took.
+struct IndexReport {
+    int64_t rows = 0;
+    int64_t bytes = 0;
+    double seconds = 0;
+};
+
+/// Writes the sealed index <workspace>/index/link-registered or -observed, for Finder and
+/// add_batch(). It holds the model of the last run, frozen. Errors: not_found (link has not run),
+/// no_right (a scope of some areas only), io, disk_full.
+Result<IndexReport> make_index(store::Workspace& workspace, const store::Scope& scope, IndexOf of);
+
+/// What is known of the person who is looked for; every field may be empty, and mistyped.
+struct SearchQuery {
+    std::string name;
+    std::string nik;    ///< 15 to 17 digits; one digit may be wrong, missing or too many.
+    std::string kk;     ///< As `nik`.
+    std::string birth;  ///< YYYY, YYYY-MM-DD.
+    int32_t sex = 0;    ///< 1 male, 2 female, 0 not known.
+    std::string area;   ///< The village: 10 digits or more.
+    size_t most = 10;   ///< So many people are shown.
+};
+
+/// One level of a comparison between what was asked and who was found.
+struct SearchLevel {
+    std::string field;  ///< name, birth, nik, kk, sex, place
+    std::string label;  ///< of the level, as the model names it
+    int32_t level = 0;
+};
+
+/// Somebody found. Values are plain: callers mask what their reader may not see.
+struct SearchHit {
+    int64_t id = 0;  ///< Register row from 1, or person_id.
+    int64_t area = 0;
+    double bits = 0;   ///< Posterior log2 odds that this is the person asked for.
+    std::string name;  ///< As standardised.
+    std::string nik;   ///< Empty: not known.
+    std::string kk;
+    int32_t birth = 0;  ///< YYYYMMDD
+    int32_t sex = 0;
+    std::vector<SearchLevel> levels;
+};
+
+struct SearchAnswer {
+    std::vector<SearchHit> hits;  ///< Heaviest first; at one weight by id.
+    int64_t compared = 0;         ///< People whose fields were weighed.
+    bool cut = false;  ///< More people shared the rarest field than are compared: ask for more.
+};
+
+/// An opened index. Maps the file and opens only the pages that a question touches. Safe to use
+/// from several threads at a time.
+class Finder {
+public:
+    /// Errors: not_found (no index: make_index), conflict (link has run again since), corrupt.
+    static Result<Finder> open(store::Workspace& workspace, IndexOf of);
+    /// People in scope who fit best. Errors: usage (nothing asked, or not in the form above),
+    /// corrupt.
+    Result<SearchAnswer> search(const SearchQuery& query, const store::Scope& scope) const;
+    Finder(Finder&&) noexcept;
+    Finder& operator=(Finder&&) noexcept;
+    ~Finder();
+
+private:
+    struct State;
+    friend const struct OpenIndex& index_of(const Finder& finder);
+    explicit Finder(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+/// One person of a batch after add_batch().
+struct AddedPerson {
+    int64_t line = 0;  ///< Of the batch's file, from 1 without the header; or person_id.
+    int32_t outcome = 0;
+    int32_t reason = 0;
+    double bits = 0;
+    int64_t register_row = 0;  ///< From 1; 0 none.
+};
+struct AddReport {
+    int64_t persons = 0;
+    int64_t linked = 0;
+    int64_t review = 0;
+    int64_t none = 0;
+    int64_t compared = 0;       ///< Pairs.
+    int64_t register_rows = 0;  ///< Of the register that were looked at.
+    double seconds = 0;
+    std::vector<AddedPerson> people;  ///< In the order of the batch.
+};
+/// Links a batch (a CSV file in the form of the register) to the register, with the model of the
+/// last run, at a cost in proportion to the batch: only people of the register who share a blocking
+/// rule with the batch, and their families, are read from the index. Register rows that the last
+/// run gave to somebody are taken: nobody of the batch is linked to them. Writes nothing but `out`
+/// (.csv or .parquet; empty: not written). Errors: as Finder::open, bad_input.
+Result<AddReport> add_batch(store::Workspace& workspace, const store::Scope& scope,
+                            const std::string& batch, const std::string& out);
+
+// --- Review: people look where the weights leave it open
+
+/// What a reviewer says of a person and a register row. Stored: never renumber.
+enum class Verdict : uint8_t { same = 1, different = 2, unsure = 3 };
+Text describe(Verdict verdict);
+
+/// One entry of the queue, from link_review.
+struct ReviewItem {
+    int64_t person_id = 0;
+    int64_t family_id = 0;
+    int64_t area = 0;
+    int32_t reason = 0;
+    Text reason_text;
+    double bits = 0;
+    int32_t priority = 0;             ///< Expected harm times uncertainty; higher is more urgent.
+    std::vector<int64_t> candidates;  ///< Register rows from 1, best first; at most 5.
+    int64_t verdicts = 0;             ///< Of any reviewer.
+    bool decided = false;             ///< By the reviewer who asks.
+};
+
+/// Which part of the queue.
+struct ReviewFilter {
+    std::string reviewer;       ///< Whose queue: what this reviewer decided comes not again.
+    bool with_decided = false;  ///< ... unless asked for.
+    bool sample = false;        ///< The quality sample (draw_sample) instead of the queue.
+    size_t offset = 0;
+    size_t most = 50;
+};
+struct ReviewPage {
+    int64_t open = 0;  ///< Entries that wait for this reviewer.
+    int64_t total = 0;
+    std::vector<ReviewItem> items;  ///< Most urgent first.
+};
+/// Errors: not_found (link has not run).
+Result<ReviewPage> review_queue(store::Workspace& workspace, const store::Scope& scope,
+                                const ReviewFilter& filter);
+
+/// One field of a person beside the same of a candidate. Values are plain.
+struct ReviewField {
+    std::string field;
+    std::string written;     ///< In the document.
+    std::string registered;  ///< In the register.
+    std::string label;       ///< Of the level.
+    double bits = 0;         ///< log2(m / u)
+};
+struct ReviewCandidate {
+    int64_t register_row = 0;
+    double bits = 0;
+    int64_t linked_person = 0;  ///< Who is linked to this row now; 0 nobody.
+    std::vector<ReviewField> fields;
+};
+/// What a reviewer said.
+struct ReviewVerdict {
+    int64_t person_id = 0;
+    int64_t register_row = 0;  ///< 0: different from all candidates.
+    Verdict verdict = Verdict::unsure;
+    std::string reviewer;
+    std::string reason;
+    Date day;
+};
+struct ReviewCase {
+    ReviewItem item;
+    std::vector<ReviewCandidate> candidates;
+    std::vector<ReviewVerdict> verdicts;
+};
+/// A person with the candidates side by side. Needs the index of the register. By-name data: the
+/// caller notes the read. Errors: not_found, as Finder::open.
+Result<ReviewCase> review_case(store::Workspace& workspace, const store::Scope& scope,
+                               const Finder& registered, int64_t person_id);
+
+/// Writes verdicts into the record, each a document `link_decision` of its author; the same
+/// reviewer's next verdict on the person is a new version. They hold from the next link run on.
+/// Returns how many were new. Errors: bad_input (no reason, no such person in scope).
+Result<int64_t> decide_reviews(store::Workspace& workspace, const store::Scope& scope,
+                               const std::vector<ReviewVerdict>& verdicts);
+/// All verdicts in scope, by person and reviewer.
+Result<std::vector<ReviewVerdict>> review_verdicts(store::Workspace& workspace,
+                                                   const store::Scope& scope);
+
+/// Writes the queue with both sides of each candidate to a file (.xlsx or .csv), one line per
+/// candidate, with empty columns verdict and note to be filled in. Returns the lines.
+Result<int64_t> export_reviews(store::Workspace& workspace, const store::Scope& scope,
+                               const Finder& registered, const ReviewFilter& filter,
+                               const std::string& path);
+/// Reads such a file back and decides. Errors: bad_input with line and column.
+Result<int64_t> import_reviews(store::Workspace& workspace, const store::Scope& scope,
+                               const std::string& path, const std::string& reviewer, Date day);
+
+/// How two reviewers agree on the people whom both judged.
+struct Agreement {
+    std::string first;
+    std::string second;
+    int64_t both = 0;
+    int64_t agreed = 0;
+    double share = 0;
+    double kappa = 0;      ///< Cohen 1960; chance agreement taken out.
+    double kappa_low = 0;  ///< 95 % interval by the large-sample variance.
+    double kappa_high = 0;
+};
+Result<std::vector<Agreement>> review_agreement(store::Workspace& workspace,
+                                                const store::Scope& scope);
+
+/// Draws people for quality review, so many in each stratum of weight, by a seed; the same people
+/// for every reviewer. Writes `link_sample` with each one's probability of being drawn.
+Result<int64_t> draw_sample(store::Workspace& workspace, const store::Scope& scope,
+                            int64_t per_stratum, uint64_t seed);
+
+/// Precision and recall as the sample's verdicts estimate them (Horvitz and Thompson 1952), with
+/// 95 % intervals.
+struct EstimatedQuality {
+    std::string by;     ///< all, area (kecamatan), sex, age, name_tokens
+    std::string group;  ///< "" for all
+    int64_t judged = 0;
+    double precision = 0, precision_low = 0, precision_high = 0;
+    double recall = 0, recall_low = 0, recall_high = 0;
+};
+/// Errors: not_found (no sample, or nobody of it judged).
+Result<std::vector<EstimatedQuality>> estimate_quality(store::Workspace& workspace,
+                                                       const store::Scope& scope);
+
+// --- Identities
+
+/// A person's or family's identity: a number that is never given twice, and its printed form with a
+/// check digit. `members` are the persons (or families) that share it now.
+struct Identity {
+    int64_t identity_id = 0;
+    std::string printed;
+    std::vector<int64_t> members;
+};
+/// A merge or split as it lies in the record.
+struct IdentityChange {
+    std::string key;   ///< Of its document.
+    std::string what;  ///< merge, split
+    bool family = false;
+    int64_t kept = 0;   ///< merge: the identity that remains; split: the person leaving
+    int64_t other = 0;  ///< merge: the identity that ends; split: the identity that is left
+    bool undone = false;
+    std::string author;
+    std::string reason;
+    Date day;
+};
+/// Merges two identities or takes a person (family) out of one; returns the document's key. The
+/// ids themselves stay: only who belongs to which changes. Errors: bad_input, not_found, conflict.
+Result<std::string> change_identity(store::Workspace& workspace, const store::Scope& scope,
+                                    const IdentityChange& change);
+/// Takes a merge or split back, with author and reason. Errors: not_found, conflict (undone before,
+/// or a later change builds on it).
+Result<void> undo_identity(store::Workspace& workspace, const store::Scope& scope,
+                           const std::string& key, const std::string& author,
+                           const std::string& reason, Date day);
+/// The identity of a person (family) now. Errors: not_found.
+Result<Identity> identity_of(store::Workspace& workspace, const store::Scope& scope, bool family,
+                             int64_t id);
+/// All changes, oldest first.
+Result<std::vector<IdentityChange>> identity_changes(store::Workspace& workspace,
+                                                     const store::Scope& scope);
 
 /// What is linked, by what, and how much memory may be used.
 struct FileOptions {

@@ -6,6 +6,7 @@
 #include "cli/reported.h"
 #include "cli/sheet.h"
 #include "cli/word_link_files.h"
+#include "cli/word_link_search.h"
 #include "regsosek/link.h"
 
 namespace regsosek::cli {
@@ -246,6 +247,7 @@ void register_link(Commands& commands) {
                   link_evaluate,
                   "regsosek link evaluate --truth district/truth"});
     register_link_files(commands);
+    register_link_search(commands);
     add_reported(commands, "link");
 }
 

@@ -20,6 +20,7 @@ struct File::State {
     std::string path;
     Limits limits;
     std::string_view content;
+    std::string text;  // what `content` shows when nothing is mapped
     bool mapped = false;
     char delimiter = ',';
     uint64_t body = 0;
@@ -166,6 +167,21 @@ Result<File> File::open(const std::string& path, const Limits& limits) {
     state->path = path;
     state->limits = limits;
     state->content = TRY(map_file(path, state->mapped));
+    return begun(std::move(state));
+}
+
+Result<File> File::of(std::string content, const std::string& name, const Limits& limits) {
+    auto state = std::make_unique<State>();
+    state->path = name;
+    state->limits = limits;
+    state->text = std::move(content);
+    state->content = state->text;
+    return begun(std::move(state));
+}
+
+Result<File> File::begun(std::unique_ptr<State> state) {
+    const std::string& path = state->path;
+    const Limits& limits = state->limits;
     const bool marked = state->content.starts_with(byte_order_mark);
     state->body = marked ? byte_order_mark.size() : 0;
     if (state->content.size() <= state->body) {
@@ -402,14 +418,13 @@ std::unexpected<Error> unknown_column(const File& file, const std::string& name,
 std::unexpected<Error> wrong_field_count(const File& file, const Record& record) {
     const size_t found = record.fields.size();
     const size_t wanted = file.header().size();
-    return std::unexpected(
-        fail(Code::bad_input,
-             fmt::format("{} isian dengan pemisah '{}', seharusnya {}", found,
-                         shown(file.delimiter()), wanted),
-             fmt::format("{} fields with delimiter '{}', expected {}", found,
-                         shown(file.delimiter()), wanted))
-            .error()
-            .at(file.path(), record.line));
+    return std::unexpected(fail(Code::bad_input,
+                                fmt::format("{} isian dengan pemisah '{}', seharusnya {}", found,
+                                            shown(file.delimiter()), wanted),
+                                fmt::format("{} fields with delimiter '{}', expected {}", found,
+                                            shown(file.delimiter()), wanted))
+                               .error()
+                               .at(file.path(), record.line));
 }
 
 Result<void> refuse_unknown(const File& file, const std::vector<std::string>& known) {

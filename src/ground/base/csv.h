@@ -38,6 +38,8 @@ public:
     /// Errors: not_found, io (no file that can be read: a folder, no permission), bad_input (an
     /// empty file, a line "sep=;", a repeated header), limit (a header beyond the limits).
     static Result<File> open(const std::string& path, const Limits& limits = {});
+    /// The same over a text in memory, under a name for messages.
+    static Result<File> of(std::string content, const std::string& name, const Limits& limits = {});
     File(File&&) noexcept;
     File& operator=(File&&) noexcept;
     ~File();
@@ -62,6 +64,7 @@ public:
 private:
     struct State;
     explicit File(std::unique_ptr<State> state);
+    static Result<File> begun(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
 

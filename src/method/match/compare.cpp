@@ -223,14 +223,17 @@ uint32_t compare_integers(const Record& a, const Record& b) {
                        compare_kk(a.kk, b.kk), compare_sex(a, b), compare_place(a, b)});
 }
 
-uint32_t compare(const Side& left, uint32_t a, const Side& right, uint32_t b) {
-    const Record& x = left.record[a];
-    const Record& y = right.record[b];
-    uint32_t name = compare_name_hashes(x, y);
+uint32_t compare(const Record& a, const NameLetters& a_name, const Record& b,
+                 const NameLetters& b_name) {
+    uint32_t name = compare_name_hashes(a, b);
     if (name == name_level::other) {
-        name = compare_name_letters(x, left.name[a], y, right.name[b]);
+        name = compare_name_letters(a, a_name, b, b_name);
     }
-    return compare_integers(x, y) + name * name_stride;
+    return compare_integers(a, b) + name * name_stride;
+}
+
+uint32_t compare(const Side& left, uint32_t a, const Side& right, uint32_t b) {
+    return compare(left.record[a], left.name[a], right.record[b], right.name[b]);
 }
 
 }  // namespace regsosek::match

@@ -88,6 +88,9 @@ TokensShared shared_tokens(const Record& a, const Record& b);
 
 /// Everything but the name, as a pattern whose name level is 0.
 uint32_t compare_integers(const Record& a, const Record& b);
+/// The whole pattern of two records with the letters of their names.
+uint32_t compare(const Record& a, const NameLetters& a_name, const Record& b,
+                 const NameLetters& b_name);
 /// The whole pattern.
 uint32_t compare(const Side& left, uint32_t a, const Side& right, uint32_t b);
 

@@ -34,6 +34,7 @@ struct Work {
     std::vector<uint8_t> right_closed;
     std::vector<uint8_t> capped;  // by left row
     std::vector<uint8_t> seen;    // by left row: some pair was looked at
+    std::vector<uint8_t> taken;   // by right row: somebody of an earlier run has it; or empty
     std::vector<Edge> edges;      // by (a, heaviest first, b)
 };
 inline constexpr uint32_t no_row = 0xFFFFFFFF;
@@ -44,9 +45,11 @@ RuleReport nik_pass(const BlockLimits& limits, Work& work);
 /// Scores the pairs of all rules for the people still open; fills `edges`.
 std::vector<RuleReport> open_pass(const Scores& scores, const Options& options, Work& work);
 
-/// Weighs the open people against the members of the cards that their family is linked to.
+/// Weighs the open people against the members of the cards that their family is linked to. What
+/// that is worth is learned into `learned`, or taken from there when it is `given`.
 RuleReport household_pass(const Scores& scores, const Options& options, const Model& model,
-                          Report& report, Work& work);
+                          const PairCounts& prior, bool given, HouseholdLearned& learned,
+                          Work& work);
 
 /// Weighs two left people as records of one person.
 class DuplicateScores {

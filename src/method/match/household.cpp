@@ -183,16 +183,20 @@ FamilyEvidence left_over_evidence(const std::vector<std::vector<FamilyPair>>& pi
 }  // namespace
 
 RuleReport household_pass(const Scores& scores, const Options& options, const Model& model,
-                          Report& report, Work& work) {
+                          const PairCounts& prior, bool given, HouseholdLearned& learned,
+                          Work& work) {
     const auto begin_time = std::chrono::steady_clock::now();
     const std::vector<uint32_t> vote = votes_of(options, work);
-    report.household_gain_bits = gain_of(options, work, vote);
-    const auto gain = static_cast<int32_t>(report.household_gain_bits * weight_unit);
     const auto floor = static_cast<int32_t>(options.review_bits * weight_unit);
     const auto link = static_cast<int32_t>(options.link_bits * weight_unit);
     const Decided decided = decided_of(options, work);
     const auto pieces = family_pairs(work, Cards(work, vote), decided);
-    const FamilyEvidence left_over = left_over_evidence(pieces, options, model, report.prior);
+    if (!given) {
+        learned.gain_bits = gain_of(options, work, vote);
+        learned.family_change = left_over_evidence(pieces, options, model, prior).family;
+    }
+    const auto gain = static_cast<int32_t>(learned.gain_bits * weight_unit);
+    const FamilyEvidence left_over = {0, learned.family_change, 0};
     RuleReport rule;
     rule.rule = Rule::household;
     for (const auto& piece : pieces) {

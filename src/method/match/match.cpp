@@ -135,7 +135,11 @@ Result<Linkage> link(const PersonColumns& left, const PersonColumns& right, cons
     out.report.rules[0].strong = rules[0].strong;
     out.report.rules.insert(out.report.rules.end(), rules.begin() + 1, rules.end());
     stages.end("rules");
-    out.report.rules.push_back(household_pass(scores, options, out.model, out.report, work));
+    HouseholdLearned learned;
+    out.report.rules.push_back(
+        household_pass(scores, options, out.model, out.report.prior, false, learned, work));
+    out.report.household_gain_bits = learned.gain_bits;
+    out.frozen = {out.model, out.report.prior, chance.birth_count, chance.mean_name_bits, learned};
     stages.end("household");
     const DuplicateScores duplicate_scores(work.left, out.model, chance, options);
     if (options.find_duplicates) {

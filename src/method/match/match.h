@@ -10,6 +10,7 @@
 
 #include "method/match/block.h"
 #include "method/match/fit.h"
+#include "method/match/frozen.h"
 #include "method/match/model.h"
 #include "method/match/names.h"
 #include "method/match/record.h"
@@ -119,6 +120,7 @@ struct Linkage {
     std::vector<Reason> reason;
     std::vector<Duplicate> duplicates;  ///< Ordered by (first, second).
     Model model;                        ///< As fitted.
+    Frozen frozen;  ///< The same with all that weights follow from; empty when a side was empty.
     Report report;
 };
 

@@ -214,6 +214,7 @@ RuleReport nik_pass(const BlockLimits& limits, Work& work) {
     work.seen.assign(work.left.rows(), 0);
     work.closed.assign(work.left.rows(), no_row);
     work.right_closed.assign(work.right.rows(), 0);
+    work.taken.resize(work.right.rows(), 0);
     join_sorted(left, right, [&](size_t p, std::span<const Entry> a, std::span<const Entry> b) {
         walker.walk(
             a, b,
@@ -231,7 +232,7 @@ RuleReport nik_pass(const BlockLimits& limits, Work& work) {
             NikPair& pair = pairs[k];
             pair.pattern = static_cast<uint16_t>(compare(work.left, pair.a, work.right, pair.b));
             work.seen[pair.a] = 1;
-            if (parts[p].alone[k] != 0 &&
+            if (parts[p].alone[k] != 0 && work.taken[pair.b] == 0 &&
                 settles(work.left.record[pair.a], work.right.record[pair.b], pair.pattern)) {
                 work.closed[pair.a] = pair.b;
                 work.right_closed[pair.b] = 1;
@@ -242,6 +243,9 @@ RuleReport nik_pass(const BlockLimits& limits, Work& work) {
     for (const Part& part : parts) {
         add(part.counts, report);
         work.nik_pairs.insert(work.nik_pairs.end(), part.pairs.begin(), part.pairs.end());
+    }
+    for (size_t b = 0; b < work.taken.size(); ++b) {
+        work.right_closed[b] |= work.taken[b];
     }
     report.new_pairs = report.pairs;
     report.seconds = watch.seconds();

@@ -246,8 +246,16 @@ void Register::join(std::vector<Piece>& pieces, size_t reported_max) {
 }
 
 Result<Register> Register::read(const std::string& path, size_t reported_max) {
+    return of(TRY(csv::File::open(path)), reported_max);
+}
+
+Result<Register> Register::parse(const std::string& name, std::string content) {
+    return of(TRY(csv::File::of(std::move(content), name)), 0);
+}
+
+Result<Register> Register::of(csv::File file, size_t reported_max) {
     Register out;
-    out.file_ = std::make_unique<csv::File>(TRY(csv::File::open(path)));
+    out.file_ = std::make_unique<csv::File>(std::move(file));
     const Layout layout = TRY(out.layout());
     const auto cuts = out.file_->cuts(std::max<uint64_t>(1, out.file_->bytes() / piece_bytes));
     std::vector<Piece> pieces(cuts.size() < 2 ? 0 : cuts.size() - 1);

@@ -24,6 +24,9 @@ public:
     /// Reads a file. Errors: not_found, io, bad_input (missing column, with the file).
     static Result<Register> read(const std::string& path, size_t reported_max);
 
+    /// The same of a text in memory, under a name for messages; nothing is reported.
+    static Result<Register> parse(const std::string& name, std::string content);
+
     size_t rows() const { return nik_.size(); }
     /// The columns for the engine, pointing into this.
     match::PersonColumns columns() const;
@@ -48,6 +51,7 @@ public:
 private:
     struct Piece;
     struct Layout;
+    static Result<Register> of(csv::File file, size_t reported_max);
     Result<Layout> layout() const;
     void read_piece(const Layout& layout, uint64_t begin, uint64_t end, Piece& piece) const;
     void join(std::vector<Piece>& pieces, size_t reported_max);

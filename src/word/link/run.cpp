@@ -14,6 +14,7 @@
 #include "word/link/findings.h"
 #include "word/link/missing.h"
 #include "word/link/model_files.h"
+#include "word/link/secret.h"
 #include "word/link/tables.h"
 
 namespace regsosek::link {
@@ -30,19 +31,6 @@ match::Options engine_options(const Options& options) {
     return out;
 }
 
-/// A secret of this workspace that lies on no disk: an Ed25519 signature is the same each time and
-/// known only to who holds the signing key. This one is never given out.
-Result<std::string> secret_key(store::Workspace& workspace) {
-    const auto signature = TRY(workspace.sign("regsosek link: key of register hashes, version 1"));
-    Hasher hasher;
-    for (const uint8_t byte : signature) {
-        const char c = static_cast<char>(byte);
-        hasher.add({&c, 1});
-    }
-    const Digest digest = hasher.digest();
-    return std::string(digest.begin(), digest.end());
-}
-
 constexpr std::string_view stage_name = "link";
 
 /// What the end of a run needs once its tables are made.
@@ -54,6 +42,7 @@ struct Ending {
     int64_t register_rows = 0;
     int64_t register_reported = 0;
     std::string missing;  ///< names of link_missing in the vault
+    std::string model;    ///< the model as fitted, in the vault
 };
 
 std::string text_of(const Ending& ending) {
@@ -63,6 +52,7 @@ std::string text_of(const Ending& ending) {
     out["register_reported"] = json::Value{ending.register_reported};
     out["register_rows"] = json::Value{ending.register_rows};
     out["missing"] = json::Value{ending.missing};
+    out["model"] = json::Value{ending.model};
     out["source"] = json::Value{ending.source};
     out["valid_on"] = json::Value{int64_t{ending.valid_on.number()}};
     return json::canonical(json::Value{std::move(out)});
@@ -84,7 +74,8 @@ Result<Ending> ending_of(std::string_view text) {
                   text_at("source"),
                   number("register_rows"),
                   number("register_reported"),
-                  text_at("missing")};
+                  text_at("missing"),
+                  text_at("model")};
     return ending;
 }
 
@@ -186,6 +177,7 @@ public:
         stage("tables");
         TRY(write_artefact(workspace_, ending, models, csv_of(made->tables.front())));
         TRY(workspace_.set_state("link.missing", ending.missing));
+        TRY(workspace_.set_state("link.model", ending.model));
         stage("artefact");
         TRY(workspace_.forget_stage(stage_name));
         Report out = TRY(report(workspace_, scope_));
@@ -231,7 +223,8 @@ private:
             stages_.push_back({"engine: " + part.name, part.seconds});
         }
         begin_ = std::chrono::steady_clock::now();
-        const Linked linked{observed, registered, linkage, TRY(secret_key(workspace_))};
+        const Linked linked{observed, registered, linkage,
+                            TRY(secret_of(workspace_, Secret::register_hashes))};
         auto made = tables_of(linked);
         const store::Table rules = rule_table(linkage.report);
         for (size_t i = 0; i < rules.rows; ++i) {
@@ -256,6 +249,7 @@ private:
         ending.register_rows = static_cast<int64_t>(registered.rows());
         ending.register_reported = registered.reported_count();
         ending.missing = TRY(workspace_.put_blob(missing_names(missing)));
+        ending.model = TRY(workspace_.put_blob(match::bytes_of(linkage.frozen)));
         made.rest = text_of(ending);
         stage("register kept");
         return made;

@@ -251,5 +251,88 @@ TEST(RegisterFile, TakesAnEmptyOne) {
     EXPECT_EQ(read->rows(), 0U);
 }
 
+TEST_F(District, IsSearchedAndAddedToFromAnIndex) {
+    ASSERT_TRUE(run(*workspace_, all(), options()).has_value());
+    for (const IndexOf of : {IndexOf::registered, IndexOf::observed}) {
+        const auto made = make_index(*workspace_, all(), of);
+        ASSERT_TRUE(made.has_value()) << made.error().message(Lang::en);
+        EXPECT_GT(made->rows, 3000);
+    }
+    const auto registered = Register::read(folder_->path("in/register.csv"), 0).value();
+    const auto finder = Finder::open(*workspace_, IndexOf::registered);
+    ASSERT_TRUE(finder.has_value()) << finder.error().message(Lang::en);
+    for (size_t row = 7; row < registered.rows(); row += 400) {
+        SearchQuery query;
+        query.name = registered.name(row);
+        query.nik = registered.nik(row);
+        std::swap(query.nik[14], query.nik[15]);
+        const auto answer = finder->search(query, all());
+        ASSERT_TRUE(answer.has_value());
+        ASSERT_FALSE(answer->hits.empty());
+        EXPECT_EQ(answer->hits.front().id, static_cast<int64_t>(row) + 1);
+        // Nobody outside the scope is shown.
+        const int64_t area = registered.area(row);
+        const auto elsewhere = finder->search(query, store::Scope({AreaRange{0, area}}));
+        for (const SearchHit& hit : elsewhere.value().hits) {
+            EXPECT_LT(hit.area, area);
+        }
+    }
+    EXPECT_EQ(finder->search({}, all()).error().code, Code::usage);
+    SearchQuery wrong;
+    wrong.nik = "99";
+    EXPECT_EQ(finder->search(wrong, all()).error().code, Code::usage);
+    // Nothing that is searched for lies on disk in plain.
+    const std::string bytes = files::read(folder_->path("ws/index/link-registered")).value();
+    for (size_t row = 0; row < registered.rows(); row += 100) {
+        EXPECT_EQ(bytes.find(registered.name(row)), std::string::npos);
+    }
+}
+
+TEST_F(District, ABatchIsLinkedToRowsThatNobodyHas) {
+    ASSERT_TRUE(run(*workspace_, all(), options()).has_value());
+    ASSERT_TRUE(make_index(*workspace_, all(), IndexOf::registered).has_value());
+    const std::string batch = folder_->path("batch.csv");
+    const auto registered = Register::read(folder_->path("in/register.csv"), 0).value();
+    const store::Table links = table("link_person");
+    std::vector<uint8_t> taken(registered.rows(), 0);
+    for (size_t i = 0; i < links.rows; ++i) {
+        if (links.at("outcome").integer(i) >= 2) {
+            taken[static_cast<size_t>(links.at("register_row").integer(i) - 1)] = 1;
+        }
+    }
+    std::vector<size_t> wanted;
+    std::ofstream out(batch);
+    out << "nik,kk_number,name,sex,birth_date,village\n";
+    for (size_t row = 0; row < registered.rows(); row += 29) {
+        if (registered.nik(row).size() != 16 || registered.name(row).size() < 8) {
+            continue;
+        }
+        wanted.push_back(row);
+        const int32_t birth = registered.birth(row);
+        out << registered.nik(row) << ',' << registered.kk(row) << ',' << registered.name(row)
+            << ",," << std::to_string(birth / 10000) << '-' << (birth / 100 % 100 < 10 ? "0" : "")
+            << birth / 100 % 100 << '-' << (birth % 100 < 10 ? "0" : "") << birth % 100 << ','
+            << registered.area(row) << '\n';
+    }
+    out.close();
+    const std::string result = folder_->path("added.csv");
+    const auto report = add_batch(*workspace_, all(), batch, result);
+    ASSERT_TRUE(report.has_value()) << report.error().message(Lang::en);
+    ASSERT_EQ(report->people.size(), wanted.size());
+    size_t found = 0;
+    for (size_t i = 0; i < wanted.size(); ++i) {
+        if (taken[wanted[i]] != 0) {
+            EXPECT_LT(report->people[i].outcome, 2);
+        } else if (report->people[i].register_row == static_cast<int64_t>(wanted[i]) + 1) {
+            ++found;
+        }
+    }
+    const auto free = std::ranges::count_if(wanted, [&](size_t row) { return taken[row] == 0; });
+    EXPECT_GE(found * 10, static_cast<size_t>(free) * 9);
+    EXPECT_TRUE(fs::exists(result));
+    EXPECT_EQ(add_batch(*workspace_, all(), folder_->path("none.csv"), "").error().code,
+              Code::not_found);
+}
+
 }  // namespace
 }  // namespace regsosek::link
