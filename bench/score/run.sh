@@ -35,3 +35,25 @@ for line in open(folder + "/ours.jsonl"):
         print(json.dumps({"name": ratio, "value": one["ratio"], "unit": "times"}))
 PYTHON
 rm -f "$work"/*.bin
+
+# The published folds, where the files of Alatas et al. 2012 are: ALATAS, or beside the tree.
+table=${ALATAS:-../shared/data/id/micro/alatas2012.csv}
+if [[ -e $table ]]; then
+    models=()
+    for name in alone pooled shrunk lasso champion challenger; do
+        models+=(--model "models/alatas2012/$name.toml")
+    done
+    "$REGSOSEK" --lang en --csv score compare "$table" "${models[@]}" \
+        --folds-file models/alatas2012/folds.csv >"$work/alatas.csv"
+    cat "$work/alatas.csv" >&2
+    python3 - "$work/alatas.csv" <<'PYTHON'
+import csv, json, sys
+models = {row["model"]: row for row in csv.DictReader(open(sys.argv[1]))}
+def say(name, value):
+    print(json.dumps({"name": "score." + name, "value": round(value, 4), "unit": "1"}))
+for which, ending in (("champion", ""), ("challenger", "_challenger"), ("alone", "_alone")):
+    say("alatas_r2" + ending, float(models[which]["r2"]))
+    say("alatas_ter30" + ending, float(models[which]["missed_30"]))
+    say("alatas_ter40" + ending, float(models[which]["missed_40"]))
+PYTHON
+fi
