@@ -3,6 +3,7 @@
 # A line with a peer has R's time for the same work on the same files and the ratio; "distance" is
 # how far the answers lie apart (relative; for the lasso in coefficients). R runs 10 of the 200
 # bootstrap replicates, the same draws, and its time is scaled. Without R the lines have no peer.
+# "cpu" is the time of all threads on the processor, which others on the machine do not change.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 work=${BENCH_FOLDER:-$PWD/build/bench_score_data}
@@ -22,13 +23,14 @@ import json, sys
 folder = sys.argv[1]
 peer = {}
 for line in open(folder + "/peer.csv"):
-    name, time, apart = line.strip().split(",")
-    peer["score." + name] = (float(time), float(apart))
+    name, time, cpu, apart = line.strip().split(",")
+    peer["score." + name] = (float(time), float(cpu), float(apart))
 for line in open(folder + "/ours.jsonl"):
     one = json.loads(line)
     if one["name"] in peer:
-        time, apart = peer[one["name"]]
-        one.update(peer=time, ratio=round(time / one["value"], 1), distance=apart)
+        time, cpu, apart = peer[one["name"]]
+        one.update(peer=time, ratio=round(time / one["value"], 1), peer_cpu=cpu,
+                   cpu_ratio=round(cpu / one["cpu"], 1), distance=apart)
     print(json.dumps(one))
     if "ratio" in one:
         ratio = one["name"].removesuffix("_s").removesuffix("_200") + "_ratio"
