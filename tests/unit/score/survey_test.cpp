@@ -244,6 +244,22 @@ TEST_F(Survey, FewerRowsThanCoefficientsAreRefused) {
     refused(fit(std::string(head) + predictors, two), Code::bad_input, "only 2 rows");
 }
 
+TEST_F(Survey, SameHashForAnyNumberOfThreads) {
+    for (const char* method : {"least_squares", "lasso", "districts", "boosting"}) {
+        const std::string model = std::string(head) + "[areas]\ndistrict = \"district\"\n" +
+                                  "[estimation]\nmethod = \"" + method + "\"\nrounds = 20\n" +
+                                  predictors;
+        std::vector<std::string> seen;
+        for (const unsigned count : {1U, 2U, 4U}) {
+            set_threads(count);
+            seen.push_back(fit(model, invented_rows())->hash);
+        }
+        set_threads(0);
+        EXPECT_EQ(seen[0], seen[1]) << method;
+        EXPECT_EQ(seen[0], seen[2]) << method;
+    }
+}
+
 TEST_F(Survey, CompareRefusesModelsOfDifferentResponses) {
     CompareOptions options;
     options.table_file = folder_.write("t.csv", invented_rows());
