@@ -22,6 +22,11 @@ constexpr std::array list = {
             "The last day of the field work."},
     Setting{"field_start", date, "2022-10-15", "", "Hari pertama pendataan lapangan.",
             "The first day of the field work."},
+    // score.md a13: whether a model that misses the poor of some group may rank at all.
+    Setting{"fairness_gate", text, "report", "",
+            "Gerbang keadilan model: report (lapor saja) atau block (model tak lulus ditolak).",
+            "Fairness gate of models: report only, or block those that do not pass.", 0, 0,
+            "report|block"},
     // edit_rules.csv STA14: very poor although P(bottom 40 %) < .2; not poor although
     // P(bottom 20 %) > .5.
     Setting{"fkp_bottom20_high", real, "0.5", "peluang",

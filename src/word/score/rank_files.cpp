@@ -13,6 +13,7 @@
 #include "ground/store/table_file.h"
 #include "method/estimate/order_statistics.h"
 #include "regsosek/score.h"
+#include "word/score/scored_file.h"
 
 namespace regsosek::score {
 
@@ -24,88 +25,14 @@ using store::ColumnType;
 using store::Table;
 
 constexpr int province_digits = 2;
-constexpr int64_t no_score = -1;
 
 double now() {
     using namespace std::chrono;
     return duration<double>(steady_clock::now().time_since_epoch()).count();
 }
 
-/// Scored families of a file in order of family_id.
-struct Scored {
-    std::vector<int64_t> family_id, area, score;
-    std::vector<int32_t> persons;
-    int64_t not_scored = 0;
-};
-
-/// The columns of a file under plain names, or under those of an edition. Errors: as TableFile.
-Result<Table> read_columns(const std::string& path) {
-    const auto read = [&](const std::string& score, const std::string& persons) {
-        store::TableFileOptions options;
-        options.columns = {"family_id", "area", score, persons};
-        options.types = {{"family_id", ColumnType::int64},
-                         {"area", ColumnType::int64},
-                         {score, ColumnType::int64},
-                         {persons, ColumnType::int32}};
-        return store::TableFile::read(path, options);
-    };
-    auto plain = read("score_e6", "persons");
-    if (plain || plain.error().code != Code::bad_input) {
-        return plain;
-    }
-    auto edition = read("score_score_e6", "score_persons");
-    if (!edition) {
-        return plain;
-    }
-    edition->columns[2].name = "score_e6";
-    edition->columns[3].name = "persons";
-    return edition;
-}
-
-std::vector<int64_t> integers(const store::Column& column, std::span<const uint32_t> rows) {
-    std::vector<int64_t> out;
-    out.reserve(rows.size());
-    for (const uint32_t row : rows) {
-        out.push_back(column.integer(row));
-    }
-    return out;
-}
-
-Result<Scored> read_scored(const std::string& path) {
-    const Table table = TRY(read_columns(path));
-    for (const store::Column& column : table.columns) {
-        if (column.type != ColumnType::int32 && column.type != ColumnType::int64) {
-            return std::unexpected(
-                fail(Code::bad_input, "kolom harus bilangan bulat", "the column must be integers")
-                    .error()
-                    .at(path, 0, column.name));
-        }
-    }
-    const store::Column& score = table.at("score_e6");
-    const store::Column& id = table.at("family_id");
-    std::vector<uint32_t> rows;
-    for (uint32_t r = 0; r < table.rows; ++r) {
-        if (score.integer(r) != no_score) {
-            rows.push_back(r);
-        }
-    }
-    Scored out;
-    out.not_scored = static_cast<int64_t>(table.rows - rows.size());
-    if (!std::ranges::is_sorted(rows, {}, [&](uint32_t r) { return id.integer(r); })) {
-        std::ranges::sort(rows, {}, [&](uint32_t r) { return id.integer(r); });
-    }
-    out.family_id = integers(id, rows);
-    out.area = integers(table.at("area"), rows);
-    out.score = integers(score, rows);
-    const store::Column& persons = table.at("persons");
-    for (const uint32_t row : rows) {
-        out.persons.push_back(static_cast<int32_t>(std::max<int64_t>(persons.integer(row), 0)));
-    }
-    return out;
-}
-
 /// Errors: bad_input, when the families are not all of one province.
-Result<int64_t> province_of(const Scored& scored, const std::string& path) {
+Result<int64_t> province_of(const ScoredFile& scored, const std::string& path) {
     int64_t province = 0;
     for (const int64_t area : scored.area) {
         const int64_t here = AreaCode{area}.enclosing(province_digits).value;
@@ -120,7 +47,7 @@ Result<int64_t> province_of(const Scored& scored, const std::string& path) {
     return province;
 }
 
-Result<void> count(const Scored& scored, Base base, ScoreCounts& counts) {
+Result<void> count(const ScoredFile& scored, Base base, ScoreCounts& counts) {
     return counts.add(scored.score, base == Base::persons ? std::span<const int32_t>(scored.persons)
                                                           : std::span<const int32_t>{});
 }
@@ -146,19 +73,19 @@ void add_places(const std::string& scope, const std::vector<Place>& places, Tabl
 /// Files of one province, held between its two passes.
 struct Province {
     std::vector<std::string> paths;
-    std::vector<Scored> scored;
+    std::vector<ScoredFile> scored;
 };
 
 Result<void> place_province(Province& province, ScoreCounts& nation,
                             const RankFilesOptions& options) {
     ScoreCounts counts;
-    for (const Scored& scored : province.scored) {
+    for (const ScoredFile& scored : province.scored) {
         TRY(count(scored, options.base, counts));
     }
     counts.close();
     std::vector<Table> tables(province.paths.size());
     for (size_t f = 0; f < tables.size(); ++f) {
-        Scored& scored = province.scored[f];
+        ScoredFile& scored = province.scored[f];
         std::vector<Place> everywhere(scored.score.size());
         std::vector<Place> here(scored.score.size());
         TRY(nation.places(scored.score, everywhere));
@@ -191,10 +118,10 @@ Result<void> each_file(const std::vector<std::string>& paths, const Sink& sink) 
     for (size_t begin = 0; begin < paths.size(); begin += together) {
         TRY(check_stop());
         const size_t n = std::min(together, paths.size() - begin);
-        std::vector<Result<Scored>> read(n);
+        std::vector<Result<ScoredFile>> read(n);
         parallel_blocks(n, [&](size_t k) { read[k] = read_scored(paths[begin + k]); });
         for (size_t k = 0; k < n; ++k) {
-            Scored scored = TRY(std::move(read[k]));
+            ScoredFile scored = TRY(std::move(read[k]));
             TRY(sink(paths[begin + k], std::move(scored)));
         }
     }
@@ -215,7 +142,7 @@ Result<RankFilesReport> rank_files(const RankFilesOptions& options) {
     const double begin = now();
     ScoreCounts nation;
     std::map<int64_t, Province> provinces;
-    const auto count_file = [&](const std::string& path, const Scored& scored) -> Result<void> {
+    const auto count_file = [&](const std::string& path, const ScoredFile& scored) -> Result<void> {
         TRY(count(scored, options.base, nation));
         report.not_scored += scored.not_scored;
         for (const int32_t persons : scored.persons) {
@@ -236,7 +163,7 @@ Result<RankFilesReport> rank_files(const RankFilesOptions& options) {
     }
     const double counted = now();
     for (auto& [code, province] : provinces) {
-        const auto keep = [&](const std::string&, Scored&& scored) -> Result<void> {
+        const auto keep = [&](const std::string&, ScoredFile&& scored) -> Result<void> {
             province.scored.push_back(std::move(scored));
             return {};
         };
