@@ -62,7 +62,9 @@ public:
         paragraph(card_.title, title);
         paragraph(card_.subtitle, body);
         for (const CardSection& section : card_.sections) {
-            need(14);
+            const bool figures_first = section.paragraphs.empty() &&
+                                       section.table.captions.empty() && !section.figures.empty();
+            need(figures_first ? 14 + figure_height : 14);
             y_ += 4;
             paragraph(section.heading, heading);
             for (const std::string& text : section.paragraphs) {

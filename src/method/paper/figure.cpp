@@ -13,7 +13,7 @@ namespace {
 
 constexpr double left_band = 14;  // captions and numbers of the y axis
 constexpr double bottom_band = 10;
-constexpr double top_band = 7;
+constexpr double top_band = 10;
 constexpr double right_band = 3;
 constexpr double point_mm = 0.7;
 constexpr std::array<const char*, 4> colours = {"#0b3c5d", "#d9822b", "#328a5d", "#888888"};
@@ -157,16 +157,19 @@ public:
     void draw() {
         pen_.text({inner_.x, 4}, figure_.title, Align::left, true);
         axes();
-        double legend = 0;
+        // Lower right: curves that rise leave room there.
+        double legend = inner_.bottom() - 2;
+        for (size_t s = figure_.series.size(); s-- > 0;) {
+            if (!figure_.series[s].name.empty()) {
+                pen_.line({inner_.right() - 34, legend - 1}, {inner_.right() - 30, legend - 1}, s,
+                          true, figure_.series[s].mark == Mark::dashes);
+                pen_.text({inner_.right() - 29, legend}, figure_.series[s].name, Align::left,
+                          false);
+                legend -= 3.4;
+            }
+        }
         for (size_t s = 0; s < figure_.series.size(); ++s) {
             series(s);
-            if (!figure_.series[s].name.empty()) {
-                const double y = inner_.y + 3 + legend;
-                pen_.line({inner_.right() - 34, y - 1}, {inner_.right() - 30, y - 1}, s, true,
-                          figure_.series[s].mark == Mark::dashes);
-                pen_.text({inner_.right() - 29, y}, figure_.series[s].name, Align::left, false);
-                legend += 3.4;
-            }
         }
     }
 
@@ -195,7 +198,7 @@ private:
         }
         pen_.text({inner_.x + inner_.width / 2, inner_.bottom() + 8}, figure_.x_caption,
                   Align::centre, false);
-        pen_.text({0.5, inner_.y - 0.5}, figure_.y_caption, Align::left, false);
+        pen_.text({0.5, inner_.y - 2.5}, figure_.y_caption, Align::left, false);
     }
     void series(size_t s) {
         const Series& one = figure_.series[s];
