@@ -35,3 +35,4 @@ for line in open(folder + "/ours.jsonl"):
         print(json.dumps({"name": ratio, "value": one["ratio"], "unit": "times"}))
 PYTHON
 rm -f "$work"/*.bin
+bash bench/score/nation.sh

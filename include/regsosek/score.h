@@ -259,6 +259,9 @@ struct PovertyOptions {
     /// The survey's own headcount of the whole scope: areas are moved to agree with it. Below 0:
     /// none.
     double direct_headcount = -1;
+    /// CSV of area, headcount and variance: direct estimates of some areas. Fay and Herriot's model
+    /// over areas then combines them with the model's headcounts. Empty: none.
+    std::string direct_file;
     /// Relative standard error of the headcount up to which a figure is published, and up to which
     /// it is flagged (score.md a8).
     double rse_good = 0.25;
@@ -272,6 +275,8 @@ struct PovertyReport {
     std::string model;
     int64_t areas = 0;
     std::array<int64_t, 3> published{};  ///< areas to publish, to flag, to hide
+    int64_t direct = 0;                  ///< areas with a direct estimate
+    double between = 0;                  ///< Fay and Herriot's variance between areas
 };
 
 /// Headcount, gap and severity of the persons of each area with their standard errors, and whether

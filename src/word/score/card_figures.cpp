@@ -8,7 +8,10 @@
 
 #include "ground/base/math.h"
 #include "ground/base/random.h"
+#include "method/estimate/boosting.h"
 #include "method/estimate/distribution.h"
+#include "method/estimate/elastic_net.h"
+#include "method/estimate/moments.h"
 #include "method/estimate/validation.h"
 
 namespace regsosek::score {
@@ -112,6 +115,71 @@ std::vector<double> taken(std::span<const double> values, std::span<const uint32
     std::vector<double> out;
     for (const uint32_t row : rows) {
         out.push_back(values[row]);
+    }
+    return out;
+}
+
+/// Rows inside and outside of a fold.
+struct Split {
+    std::vector<uint32_t> from, to;
+};
+
+Split split_at(const AuditSample& sample, int32_t fold) {
+    Split out;
+    for (uint32_t i = 0; i < sample.fold.size(); ++i) {
+        (sample.fold[i] == fold ? out.to : out.from).push_back(i);
+    }
+    return out;
+}
+
+estimate::Matrix rows_of(const estimate::Matrix& x, std::span<const uint32_t> rows) {
+    estimate::Matrix out(rows.size(), x.columns);
+    for (size_t i = 0; i < rows.size(); ++i) {
+        std::ranges::copy(x.row(rows[i]), out.row(i).begin());
+    }
+    return out;
+}
+
+int32_t folds_of(const AuditSample& sample) {
+    return sample.fold.empty() ? 0 : *std::max_element(sample.fold.begin(), sample.fold.end()) + 1;
+}
+
+/// Boosted trees, fold by fold.
+Result<std::vector<double>> boosted_out_of_fold(const AuditSample& sample) {
+    std::vector<double> out(sample.truth.size());
+    for (int32_t fold = 0; fold < folds_of(sample); ++fold) {
+        const Split split = split_at(sample, fold);
+        const auto model =
+            TRY(estimate::boosted(rows_of(sample.x, split.from), taken(sample.truth, split.from),
+                                  taken(sample.weight, split.from)));
+        const auto guess =
+            TRY(estimate::boosted_prediction(model.bytes, rows_of(sample.x, split.to)));
+        for (size_t i = 0; i < split.to.size(); ++i) {
+            out[split.to[i]] = static_cast<double>(guess[i]);
+        }
+    }
+    return out;
+}
+
+/// The lasso of least error, its lambda chosen among the other folds.
+Result<std::vector<double>> lasso_out_of_fold(const AuditSample& sample) {
+    std::vector<double> out(sample.truth.size());
+    std::vector<estimate::Moments> moments;
+    for (int32_t fold = 0; fold < folds_of(sample); ++fold) {
+        const Split split = split_at(sample, fold);
+        moments.push_back(
+            TRY(estimate::moments_of(sample.x, sample.truth, sample.weight, split.to)));
+    }
+    for (int32_t fold = 0; fold < folds_of(sample); ++fold) {
+        std::vector<estimate::Moments> others = moments;
+        others.erase(others.begin() + fold);
+        const auto path = TRY(estimate::validated_path(others));
+        const auto& chosen = path.path[path.best].coefficients;
+        for (const uint32_t row : split_at(sample, fold).to) {
+            for (size_t j = 0; j < sample.x.columns; ++j) {
+                out[row] += sample.x.at(row, j) * chosen[j];
+            }
+        }
     }
     return out;
 }
@@ -233,6 +301,8 @@ Result<std::vector<Rival>> rivals(const AuditSample& sample, double ridge) {
             TRY(estimate::out_of_fold(sample.x, sample.truth, sample.weight, sample.fold, 0));
         add({"tanpa penyusutan", "without shrinking"}, plain);
     }
+    add({"lasso", "lasso"}, TRY(lasso_out_of_fold(sample)));
+    add({"XGBoost (penantang)", "XGBoost (challenger)"}, TRY(boosted_out_of_fold(sample)));
     estimate::Matrix small(sample.x.rows, 2);
     for (size_t i = 0; i < small.rows; ++i) {
         small.at(i, 0) = 1;

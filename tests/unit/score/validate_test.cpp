@@ -97,11 +97,13 @@ TEST_F(Validated, TheGateBlocksWhenItIsToldTo) {
         << "not validated yet";
     ValidateOptions lenient = options();
     lenient.fairness_alarm = 1;  // no difference is that large
+    lenient.output_folder.clear();
     ASSERT_TRUE(validate(*workspace_, office(), lenient)->passed);
     EXPECT_TRUE(apply(*workspace_, office(), apply_options));
     ValidateOptions strict = options();
     strict.fairness_alarm = 0.05;
     strict.replicates = 100;
+    strict.output_folder.clear();
     const auto judged = validate(*workspace_, office(), strict);
     ASSERT_TRUE(judged);
     // A per-head measure misses the poor of small families here as in Indonesia.
@@ -221,17 +223,31 @@ points = -7
     EXPECT_EQ(refused(helped), Code::no_right);
 }
 
-// A model that asks what this census has no column for is refused by name.
-TEST_F(Validated, AModelOfAnotherFormIsRefused) {
+// What the model asks and this census did not is refused by name, not replaced by a mean.
+TEST_F(Validated, APredictorThatTheCensusLacksIsRefusedByName) {
+    store::CreateOptions create;
+    create.form_folder = source + "/forms/regsosek22-k";
+    auto bare = store::Workspace::create(folder_.path() + "/bare", create);
+    ASSERT_TRUE(bare);
+    store::Columns columns = invented_columns(*family_form(), 400, 3);
+    for (int32_t& answer : columns.family.find("asset_car")->int32s) {
+        answer = -1;
+    }
+    ASSERT_TRUE((*bare)->append_columns(columns));
     FitOptions fit_options;
+    fit_options.model_file = folder_.path() + "/model.toml";
     fit_options.sample_folder = folder_.path();
     fit_options.forms_folder = source + "/forms";
-    fit_options.output_file = folder_.path() + "/other.json";
-    std::string text = small_model;
-    text.replace(text.find("regsosek22-k"), 12, "regsosek22-vk");
-    folder_.write("other.toml", text);
-    fit_options.model_file = folder_.path() + "/other.toml";
-    EXPECT_FALSE(fit_files(fit_options));
+    ASSERT_TRUE(fit(**bare, fit_options));
+    ApplyOptions apply_options;
+    apply_options.forms_folder = source + "/forms";
+    apply_options.unknown_share_max = 0.3;
+    const auto refused = apply(**bare, office(), apply_options);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::bad_input);
+    EXPECT_EQ(refused.error().place.column, "car");
+    EXPECT_NE(refused.error().message(Lang::id).find("car"), std::string::npos);
+    EXPECT_NE(refused.error().message(Lang::en).find("car"), std::string::npos);
 }
 
 }  // namespace
