@@ -11,7 +11,8 @@ program=${REGSOSEK:-$build/regsosek}
 rm -rf "$work"
 mkdir -p "$work"
 "$program" synth --families "${DISTRICT_FAMILIES:-379927}" --seed 1 --out "$work/in" >&2
-"$program" --workspace "$work/ws" flow run --in "$work/in" --to collect >&2
+# 1 is done with findings.
+"$program" --workspace "$work/ws" flow run --in "$work/in" --to collect >&2 || [ $? -eq 1 ]
 "$program" --workspace "$work/ws" score fit "$work/in" >&2
 "$build/bench_nation" "$work/files" "${NATION_FAMILIES:-20000000}" "$work/ws"
 rm -rf "$work"

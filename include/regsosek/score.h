@@ -239,8 +239,8 @@ struct RankFilesReport {
 /// Exact ranks, percentiles and deciles in the nation and in each province, in two passes over the
 /// files: memory grows with the largest province, not with the nation. Writes family_id, area,
 /// nation_rank, nation_percentile_e6, nation_decile, province_rank, province_percentile_e6,
-/// province_decile. Equal scores are ranked by name of the file and family_id. Errors: not_found,
-/// io, bad_input (a missing column, two provinces in a file, no families).
+/// province_decile. Equal scores are ranked by province, name of the file and family_id. Errors:
+/// not_found, io, bad_input (a missing column, two provinces in a file, no families).
 Result<RankFilesReport> rank_files(const RankFilesOptions& options);
 
 /// How poverty of areas is estimated.
@@ -354,6 +354,18 @@ struct Explanation {
 /// scored), and those of apply.
 Result<Explanation> explain(store::Workspace& workspace, const store::Scope& scope,
                             const ExplainOptions& options);
+
+/// How a sheet is written.
+struct SheetOptions {
+    std::string output_file;  ///< .pdf or .html
+    Lang lang = Lang::id;
+    /// The one clock: date in the PDF.
+    Date as_of{19357};
+};
+
+/// Writes an explanation as a sheet that only its owner can read: what `explain` left out for a
+/// citizen is not on it. Errors: usage (another ending), io, disk_full, not_found (fonts).
+Result<void> write_sheet(const Explanation& explanation, const SheetOptions& options);
 
 /// What a quarter's change is measured against.
 struct ChangeOptions {

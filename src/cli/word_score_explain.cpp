@@ -33,6 +33,10 @@ Result<Outcome> score_explain(const Call& call) {
     options.likely_share = call.globals.settings.real("score_likely_share");
     const auto workspace = TRY(open_workspace(call));
     const auto found = TRY(score::explain(*workspace, store::Scope::office("score"), options));
+    if (call.arguments.given("--out")) {
+        TRY(score::write_sheet(found, {call.arguments.text("--out"), lang}));
+        return found.suspended ? Outcome::findings : Outcome::done;
+    }
     Sheet sheet;
     sheet.columns = {{"kind", {"jenis", "kind"}},
                      {"number", {"rincian", "item"}},
@@ -130,6 +134,12 @@ void register_score_explain(Commands& commands) {
                     ArgumentKind::flag,
                     {"Dengan sumbangan tiap rincian dan apa yang mengubah desil.",
                      "With the contribution of each item and what would change the decile."},
+                    false,
+                    ""},
+                   {"--out",
+                    ArgumentKind::text,
+                    {"Tulis lembar ke berkas .pdf atau .html.",
+                     "Writes the sheet to a file, .pdf or .html."},
                     false,
                     ""}},
                   score_explain,

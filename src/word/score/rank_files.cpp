@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <map>
@@ -33,16 +34,17 @@ double now() {
 
 /// Errors: bad_input, when the families are not all of one province.
 Result<int64_t> province_of(const ScoredFile& scored, const std::string& path) {
-    int64_t province = 0;
-    for (const int64_t area : scored.area) {
-        const int64_t here = AreaCode{area}.enclosing(province_digits).value;
-        if (province != 0 && here != province) {
-            return std::unexpected(fail(Code::bad_input, "berkas ini memuat dua provinsi",
-                                        "the file holds two provinces")
-                                       .error()
-                                       .at(path));
-        }
-        province = here;
+    if (scored.area.empty()) {
+        return 0;
+    }
+    // Codes order as their areas do: the first and the last tell.
+    const auto [low, high] = std::minmax_element(scored.area.begin(), scored.area.end());
+    const int64_t province = AreaCode{*low}.enclosing(province_digits).value;
+    if (AreaCode{*high}.enclosing(province_digits).value != province) {
+        return std::unexpected(
+            fail(Code::bad_input, "berkas ini memuat dua provinsi", "the file holds two provinces")
+                .error()
+                .at(path));
     }
     return province;
 }
@@ -70,6 +72,28 @@ void add_places(const std::string& scope, const std::vector<Place>& places, Tabl
     }
 }
 
+/// Places of all files, in their order.
+Result<void> place_all(ScoreCounts& counts, const std::vector<ScoredFile>& files,
+                       std::vector<std::vector<Place>>& out) {
+    for (size_t f = 0; f < files.size(); ++f) {
+        out[f].resize(files[f].score.size());
+        TRY(counts.places(files[f].score, out[f]));
+    }
+    return {};
+}
+
+Table place_table(ScoredFile scored, const std::vector<Place>& everywhere,
+                  const std::vector<Place>& here) {
+    Table table;
+    table.rows = scored.score.size();
+    table.columns.reserve(8);
+    table.add("family_id", ColumnType::int64).int64s = std::move(scored.family_id);
+    table.add("area", ColumnType::int64).int64s = std::move(scored.area);
+    add_places("nation", everywhere, table);
+    add_places("province", here, table);
+    return table;
+}
+
 /// Files of one province, held between its two passes.
 struct Province {
     std::vector<std::string> paths;
@@ -83,22 +107,24 @@ Result<void> place_province(Province& province, ScoreCounts& nation,
         TRY(count(scored, options.base, counts));
     }
     counts.close();
-    std::vector<Table> tables(province.paths.size());
-    for (size_t f = 0; f < tables.size(); ++f) {
-        ScoredFile& scored = province.scored[f];
-        std::vector<Place> everywhere(scored.score.size());
-        std::vector<Place> here(scored.score.size());
-        TRY(nation.places(scored.score, everywhere));
-        TRY(counts.places(scored.score, here));
-        Table& table = tables[f];
-        table.rows = scored.score.size();
-        table.columns.reserve(8);
-        table.add("family_id", ColumnType::int64).int64s = std::move(scored.family_id);
-        table.add("area", ColumnType::int64).int64s = std::move(scored.area);
-        add_places("nation", everywhere, table);
-        add_places("province", here, table);
-        scored = {};
-    }
+    // Ranks of equal scores are given away in the order of the files: one thread each for nation
+    // and province.
+    const size_t files = province.scored.size();
+    std::vector<std::vector<Place>> everywhere(files);
+    std::vector<std::vector<Place>> here(files);
+    std::array<Result<void>, 2> placed;
+    parallel_blocks(placed.size(), [&](size_t which) {
+        auto& places = which == 0 ? everywhere : here;
+        placed[which] = place_all(which == 0 ? nation : counts, province.scored, places);
+    });
+    TRY(placed[0]);
+    TRY(placed[1]);
+    std::vector<Table> tables(files);
+    parallel_blocks(files, [&](size_t f) {
+        tables[f] = place_table(std::move(province.scored[f]), everywhere[f], here[f]);
+        everywhere[f] = {};
+        here[f] = {};
+    });
     std::vector<Result<void>> written(tables.size());
     parallel_blocks(tables.size(), [&](size_t f) {
         const auto stem = std::filesystem::path(province.paths[f]).stem().string();
@@ -111,17 +137,26 @@ Result<void> place_province(Province& province, ScoreCounts& nation,
     return {};
 }
 
-/// Reads files side by side, as many at a time as there are threads.
-template <typename Sink>
-Result<void> each_file(const std::vector<std::string>& paths, const Sink& sink) {
+/// Reads files side by side, as many at a time as there are threads; `beside` runs on the thread
+/// that read (its number among those at a time), `sink` in the order of the files.
+template <typename Sink, typename Beside>
+Result<void> each_file(const std::vector<std::string>& paths, const Sink& sink,
+                       const Beside& beside) {
     const size_t together = threads();
     for (size_t begin = 0; begin < paths.size(); begin += together) {
         TRY(check_stop());
         const size_t n = std::min(together, paths.size() - begin);
         std::vector<Result<ScoredFile>> read(n);
-        parallel_blocks(n, [&](size_t k) { read[k] = read_scored(paths[begin + k]); });
+        std::vector<Result<void>> done(n);
+        parallel_blocks(n, [&](size_t k) {
+            read[k] = read_scored(paths[begin + k]);
+            if (read[k]) {
+                done[k] = beside(k, *read[k]);
+            }
+        });
         for (size_t k = 0; k < n; ++k) {
             ScoredFile scored = TRY(std::move(read[k]));
+            TRY(done[k]);
             TRY(sink(paths[begin + k], std::move(scored)));
         }
     }
@@ -142,8 +177,8 @@ Result<RankFilesReport> rank_files(const RankFilesOptions& options) {
     const double begin = now();
     ScoreCounts nation;
     std::map<int64_t, Province> provinces;
+    std::vector<ScoreCounts> parts(threads());
     const auto count_file = [&](const std::string& path, const ScoredFile& scored) -> Result<void> {
-        TRY(count(scored, options.base, nation));
         report.not_scored += scored.not_scored;
         for (const int32_t persons : scored.persons) {
             report.persons += persons;
@@ -152,7 +187,13 @@ Result<RankFilesReport> rank_files(const RankFilesOptions& options) {
         provinces[province].paths.push_back(path);
         return {};
     };
-    TRY(each_file(paths, count_file));
+    TRY(each_file(paths, count_file, [&](size_t slot, const ScoredFile& scored) {
+        return count(scored, options.base, parts[slot]);
+    }));
+    for (const ScoreCounts& part : parts) {
+        TRY(nation.add(part));
+    }
+    parts.clear();
     nation.close();
     report.files = static_cast<int64_t>(paths.size());
     report.provinces = static_cast<int64_t>(provinces.size());
@@ -167,7 +208,8 @@ Result<RankFilesReport> rank_files(const RankFilesOptions& options) {
             province.scored.push_back(std::move(scored));
             return {};
         };
-        TRY(each_file(province.paths, keep));
+        TRY(each_file(province.paths, keep,
+                      [](size_t, const ScoredFile&) -> Result<void> { return {}; }));
         TRY(place_province(province, nation, options));
         province.scored.clear();
     }

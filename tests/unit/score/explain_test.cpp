@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <iterator>
 #include <numeric>
 
 #include "ground/store/table_file.h"
@@ -72,6 +74,29 @@ TEST_F(Explained, ACitizensSheetHasFactsAndNothingToPlayWith) {
     EXPECT_NE(found->correct.id.find("ketua RT"), std::string::npos);
     EXPECT_EQ(explain(*workspace_, office(), options(4, true)).error().code, Code::not_found);
     EXPECT_EQ(explain(*workspace_, office(), options(99'999, true)).error().code, Code::not_found);
+}
+
+TEST_F(Explained, ACitizensPaperHoldsNoWeights) {
+    const auto citizen = explain(*workspace_, office(), options(40, true));
+    const auto official = explain(*workspace_, office(), options(40, false));
+    ASSERT_TRUE(citizen && official);
+    const auto written = [&](const Explanation& of, const std::string& name) {
+        SheetOptions sheet;
+        sheet.output_file = folder_.path() + "/" + name;
+        EXPECT_TRUE(write_sheet(of, sheet));
+        std::ifstream in(sheet.output_file, std::ios::binary);
+        return std::string{std::istreambuf_iterator<char>(in), {}};
+    };
+    const std::string paper = written(*citizen, "citizen.html");
+    EXPECT_EQ(paper.find("Rp "), std::string::npos);
+    EXPECT_EQ(paper.find("Alasan"), std::string::npos);
+    EXPECT_NE(paper.find("r303"), std::string::npos);
+    EXPECT_NE(paper.find("ketua RT"), std::string::npos);
+    EXPECT_NE(written(*official, "official.html").find("Alasan"), std::string::npos);
+    EXPECT_TRUE(written(*citizen, "citizen.pdf").starts_with("%PDF-"));
+    SheetOptions wrong;
+    wrong.output_file = folder_.path() + "/citizen.doc";
+    EXPECT_EQ(write_sheet(*citizen, wrong).error().code, Code::usage);
 }
 
 TEST_F(Explained, AnObjectionSuspendsUntilAnOfficialDecides) {
