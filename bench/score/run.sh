@@ -59,3 +59,4 @@ for which, ending in (("champion", ""), ("challenger", "_challenger"), ("alone",
     say("alatas_ter40" + ending, float(models[which]["missed_40"]))
 PYTHON
 fi
+bash bench/score/nation.sh

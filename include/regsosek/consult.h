@@ -184,4 +184,34 @@ struct AgreeReport {
 Result<AgreeReport> agree(store::Workspace& workspace, const store::Scope& scope,
                           const AgreeOptions& options = {});
 
+/// The rules by which the village's word and the model's become one order (score.md a14); settings
+/// fkp_omega, fkp_deciles_max, fkp_quorum, fkp_quota, fkp_sure_share.
+struct ReconcileOptions {
+    double omega = 0.75;      ///< weight of the model's percentile in its SLS
+    int32_t deciles_max = 2;  ///< a village moves a family at most so many deciles
+    int32_t quorum = 10;      ///< attendance that a move needs
+    double quota = 0.3;       ///< share selected in each SLS
+    /// Only families with P(bottom quota) between this and 1 minus this may move.
+    double sure_share = 0.05;
+};
+/// The rules in force, from the settings fkp_*.
+ReconcileOptions reconcile_options(const Settings& settings);
+
+/// What the rules did.
+struct ReconcileReport {
+    int64_t families = 0;
+    int64_t places = 0;
+    int64_t selected = 0;
+    int64_t by_village = 0;  ///< whose place the village changed
+    int64_t brought_in = 0;  ///< selected, but not by the model alone
+    int64_t to_verify = 0;   ///< moves that the regency must look at
+    int64_t set_aside = 0;   ///< moves that did not count, or not in full
+};
+
+/// Order and selection in each SLS by rule: model, village and published side by side, with who
+/// decided and what was set aside: consult_reconciled. Changes nothing of `consult_family`. Errors:
+/// not_found (score, import or agree has not run), usage (a rule that is none).
+Result<ReconcileReport> reconcile(store::Workspace& workspace, const store::Scope& scope,
+                                  const ReconcileOptions& options = {});
+
 }  // namespace regsosek::consult

@@ -204,6 +204,9 @@ struct ApplyOptions {
     /// settle every error, and lists them in `score_imputed` (setting score_imputed; off: imputed
     /// values serve statistics only).
     bool imputed = false;
+    /// Refuses a model that did not pass the fairness gate of `validate` in this workspace (setting
+    /// fairness_gate).
+    bool fairness_gate = false;
     /// The one clock: valid date of the artefact.
     Date as_of{19357};  // 2022-12-31, the end of the enumeration's quarter
 };
@@ -326,8 +329,8 @@ struct RankFilesReport {
 /// Exact ranks, percentiles and deciles in the nation and in each province, in two passes over the
 /// files: memory grows with the largest province, not with the nation. Writes family_id, area,
 /// nation_rank, nation_percentile_e6, nation_decile, province_rank, province_percentile_e6,
-/// province_decile. Equal scores are ranked by name of the file and family_id. Errors: not_found,
-/// io, bad_input (a missing column, two provinces in a file, no families).
+/// province_decile. Equal scores are ranked by province, name of the file and family_id. Errors:
+/// not_found, io, bad_input (a missing column, two provinces in a file, no families).
 Result<RankFilesReport> rank_files(const RankFilesOptions& options);
 
 /// How poverty of areas is estimated.
@@ -346,6 +349,9 @@ struct PovertyOptions {
     /// The survey's own headcount of the whole scope: areas are moved to agree with it. Below 0:
     /// none.
     double direct_headcount = -1;
+    /// CSV of area, headcount and variance: direct estimates of some areas. Fay and Herriot's model
+    /// over areas then combines them with the model's headcounts. Empty: none.
+    std::string direct_file;
     /// Relative standard error of the headcount up to which a figure is published, and up to which
     /// it is flagged (score.md a8).
     double rse_good = 0.25;
@@ -359,6 +365,8 @@ struct PovertyReport {
     std::string model;
     int64_t areas = 0;
     std::array<int64_t, 3> published{};  ///< areas to publish, to flag, to hide
+    int64_t direct = 0;                  ///< areas with a direct estimate
+    double between = 0;                  ///< Fay and Herriot's variance between areas
 };
 
 /// Headcount, gap and severity of the persons of each area with their standard errors, and whether
@@ -366,5 +374,235 @@ struct PovertyReport {
 /// bad_input, usage.
 Result<PovertyReport> poverty(store::Workspace& workspace, const store::Scope& scope,
                               const PovertyOptions& options = {});
+
+/// Who decided where a family stands. Numbers are stored: never renumber.
+enum class DecidedBy : uint8_t { model = 1, village = 2, official = 3 };
+
+/// Whom an explanation is for.
+struct ExplainOptions {
+    int64_t family_id = 0;
+    /// A citizen's sheet: the facts used, the likely range and how to correct them; no weight, no
+    /// contribution, nothing to play with. Otherwise for officials.
+    bool citizen = true;
+    /// A fitted model file; empty: the one that `fit` left in the workspace.
+    std::string model_file;
+    /// Folder of the forms; empty: the one that belongs to the program.
+    std::string forms_folder;
+    /// As ApplyOptions and RankOptions.
+    double unknown_share_max = 0.2;
+    double likely_share = 0.8;
+};
+
+/// What one questionnaire item adds to or takes from a family's expected expenditure.
+struct ItemReason {
+    std::string item;
+    std::string number;
+    Text label;
+    double factor = 1;   ///< times the expenditure of the mean family
+    int64_t rupiah = 0;  ///< parts sum to the family's expectation minus the mean family's
+    Text sentence;
+};
+
+/// An answer that was used.
+struct Fact {
+    std::string number;  ///< r303
+    int32_t member = 0;  ///< 0: of the family; otherwise the member's number on the form
+    Text question;
+    Text answer;
+};
+
+/// A single other answer that would move the family to another decile. For officials only.
+struct WhatIf {
+    std::string item;
+    Text change;
+    int32_t decile = 0;
+};
+
+/// Why a family stands where it stands.
+struct Explanation {
+    std::string printed_id;  ///< F0000012-3
+    int64_t area = 0;
+    std::string model;
+    int32_t decile = 0;
+    int32_t decile_low = 0;
+    int32_t decile_high = 0;
+    DecidedBy decided_by = DecidedBy::model;
+    bool suspended = false;  ///< an objection is open: no automatic use
+    std::vector<Fact> facts;
+    Text relative;  ///< a decile is a relative position, not an income and no verdict
+    Text correct;   ///< how to have facts corrected, and what an objection does
+    // For officials only; empty or 0 on a citizen's sheet:
+    int32_t percentile_e6 = 0;
+    int32_t p_bottom40_e6 = 0;
+    int64_t expected_rupiah = 0;      ///< exp(score): what half of such families stay below
+    int64_t mean_rupiah = 0;          ///< of the mean family
+    std::vector<ItemReason> reasons;  ///< largest first
+    std::vector<WhatIf> what_if;      ///< smallest change first
+};
+
+/// Explains one scored family. Errors: not_found (no such family in scope, not ranked, nothing
+/// scored), and those of apply.
+Result<Explanation> explain(store::Workspace& workspace, const store::Scope& scope,
+                            const ExplainOptions& options);
+
+/// How a sheet is written.
+struct SheetOptions {
+    std::string output_file;  ///< .pdf or .html
+    Lang lang = Lang::id;
+    /// The one clock: date in the PDF.
+    Date as_of{19357};
+};
+
+/// Writes an explanation as a sheet that only its owner can read: what `explain` left out for a
+/// citizen is not on it. Errors: usage (another ending), io, disk_full, not_found (fonts).
+Result<void> write_sheet(const Explanation& explanation, const SheetOptions& options);
+
+/// What a quarter's change is measured against.
+struct ChangeOptions {
+    /// Scores of the quarter before (.parquet, .csv): family_id, score_e6, persons (or
+    /// score_score_e6, score_persons, as in an edition).
+    std::string before_file;
+    /// The fitted model of the quarter before.
+    std::string before_model;
+    /// CSV of area and factor: prices now over prices then by area (first digits of the code).
+    /// Empty: alike everywhere, so that prices move nobody.
+    std::string prices_file;
+    /// Folder of the forms; empty: the one that belongs to the program.
+    std::string forms_folder;
+    Base base = Base::families;
+    double unknown_share_max = 0.2;
+};
+
+/// What changed between two quarters.
+struct ChangeReport {
+    int64_t compared = 0;
+    int64_t came = 0;
+    int64_t left = 0;
+    int64_t changed_decile = 0;
+    /// Mean absolute move in percentiles by cause: data, rank, model, price.
+    std::array<double, 4> mean_move{};
+};
+
+/// Takes each family's change of percentile apart into its own answers, those of the others, the
+/// model and prices, which sum to it exactly: score_change. Errors: not_found, bad_input, corrupt.
+Result<ChangeReport> change(store::Workspace& workspace, const store::Scope& scope,
+                            const ChangeOptions& options);
+
+/// An objection against a family's place, or the decision on it.
+struct Objection {
+    int64_t family_id = 0;
+    std::string author;  ///< pseudonym of the officer who takes it down or decides
+    std::string reason;
+    Date on;
+};
+
+/// Takes an objection down: from then on no programme uses the family's place by itself (`use
+/// eligible` sets it aside). Kept as a document; score_objection. Errors: not_found (no such
+/// family), conflict (one is open already), usage (no author or reason).
+Result<void> object(store::Workspace& workspace, const store::Scope& scope,
+                    const Objection& objection);
+/// An official decides an open objection: upheld (the place stands aside until the facts are
+/// corrected) or rejected. Errors: not_found (none open), usage.
+Result<void> decide_objection(store::Workspace& workspace, const store::Scope& scope,
+                              const Objection& decision, bool upheld);
+
+/// What a model is validated with.
+struct ValidateOptions {
+    /// Folder with sample_family.csv and sample_member.csv: the sample of the model.
+    std::string sample_folder;
+    /// A fitted model file; empty: the one that `fit` left in the workspace.
+    std::string model_file;
+    /// Folder of the forms; empty: the one that belongs to the program.
+    std::string forms_folder;
+    /// Folder that gets model-card.html and model-card.pdf; empty: no card is written.
+    std::string output_folder;
+    /// Only this area (first digits of its code) in the figures of the census; empty: all. The card
+    /// becomes that office's sheet.
+    std::string area;
+    double poverty_line = 471000;
+    int32_t folds = 5;
+    uint64_t seed = 1;
+    /// PSU-bootstrap replicates of the fairness intervals.
+    int32_t replicates = 200;
+    /// Difference of missed poor that matters, and the quota at which it is measured.
+    double fairness_alarm = 0.05;
+    double fairness_quota = 0.3;
+    /// Language of the card.
+    Lang lang = Lang::id;
+    /// The one clock: date on the card.
+    Date as_of{19357};
+};
+
+/// A code in the census that the sample never saw.
+struct UnseenCode {
+    std::string variable;
+    int32_t code = 0;
+    int64_t rows = 0;  ///< families or members with it
+};
+
+/// What validation found.
+struct ValidateReport {
+    std::string model;
+    double r2_out_of_sample = 0;
+    std::array<QuotaErrors, 4> errors{};  ///< out of sample, families
+    bool passed = true;                   ///< the fairness gate
+    std::vector<std::string> alarms;      ///< groups that fare worse
+    std::vector<UnseenCode> unseen;
+    std::vector<std::string> files;
+};
+
+/// Validates a model on its sample, out of fold, and what the census has beside it; writes the
+/// model card and score_fairness, and notes the verdict of the gate for `apply`. Errors: those of
+/// fit_files and apply; bad_input when the sample is not the model's.
+Result<ValidateReport> validate(store::Workspace& workspace, const store::Scope& scope,
+                                const ValidateOptions& options);
+
+/// A remark of a district office on a model: local knowledge that figures do not show.
+struct Note {
+    std::string area;  ///< first digits of its code
+    std::string author;
+    std::string text;
+    Date on;
+};
+
+/// Keeps a remark as a document and in score_note; cards print it. Errors: usage, not_found (no
+/// model).
+Result<void> note(store::Workspace& workspace, const store::Scope& scope, const Note& note);
+
+/// A model that somebody edited by hand, made a new version under his name.
+struct AdoptOptions {
+    std::string file;
+    std::string author;
+    std::string reason;
+    Date as_of{19357};
+};
+
+/// Adopts an edited model file: it gets the hash of what it says now, the workspace uses it, and
+/// the record says who adopted it and why. Errors: usage (no author or reason), not_found,
+/// bad_input.
+Result<FitReport> adopt(store::Workspace& workspace, const AdoptOptions& options);
+
+/// A scorecard: points per answer, without estimation.
+struct CardOptions {
+    /// TOML: as a model file, with `points` at each predictor.
+    std::string file;
+    std::string forms_folder;
+    Base base = Base::families;
+    double unknown_share_max = 0.2;
+    Date as_of{19357};
+};
+
+/// What a scorecard did.
+struct CardReport {
+    std::string card;  ///< name and hash
+    int64_t ranked = 0;
+    int64_t not_ranked = 0;
+};
+
+/// Applies a scorecard to every family: points, percentile and decile in score_card. Points are no
+/// expenditure, so there are no rupiah, no probabilities and no groups. Errors: not_found,
+/// bad_input with file and line, no_right (a predictor on the deny-list; scope).
+Result<CardReport> apply_card(store::Workspace& workspace, const store::Scope& scope,
+                              const CardOptions& options);
 
 }  // namespace regsosek::score

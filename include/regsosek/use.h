@@ -117,6 +117,7 @@ struct Selection {
     std::string order;       ///< the column that ordered
     int64_t unknown = 0;     ///< families of the area for which the rule could not be decided
     int64_t not_ranked = 0;  ///< eligible families without a rank
+    int64_t suspended = 0;   ///< eligible families set aside: an objection to their place is open
     std::string edition;
     std::string edition_hash;
 };

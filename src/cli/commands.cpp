@@ -17,6 +17,8 @@ Commands registered() {
     register_geotag(commands);
     register_score(commands);
     register_score_rank(commands);
+    register_score_explain(commands);
+    register_score_validate(commands);
     register_consult(commands);
     register_finalise(commands);
     register_use(commands);

@@ -23,6 +23,10 @@ void register_link(Commands& commands);
 void register_score(Commands& commands);
 /// score rank, score rank-files, score poverty.
 void register_score_rank(Commands& commands);
+/// score explain, score change, score object.
+void register_score_explain(Commands& commands);
+/// score validate, score note, score adopt, score card.
+void register_score_validate(Commands& commands);
 /// consult sessions, lists, print, import, agree.
 void register_consult(Commands& commands);
 /// finalise make, verify, key, receiver, open.

@@ -137,6 +137,22 @@ Result<Outcome> consult_agree(const Call& call) {
     return report.findings.empty() ? Outcome::done : Outcome::findings;
 }
 
+Result<Outcome> consult_reconcile(const Call& call) {
+    const auto workspace = TRY(open_workspace(call));
+    const auto options = consult::reconcile_options(call.globals.settings);
+    const auto report = TRY(consult::reconcile(*workspace, office(), options));
+    Sheet sheet = figures();
+    add(sheet, "families", report.families);
+    add(sheet, "places", report.places);
+    add(sheet, "selected", report.selected);
+    add(sheet, "by_village", report.by_village);
+    add(sheet, "brought_in", report.brought_in);
+    add(sheet, "to_verify", report.to_verify);
+    add(sheet, "set_aside", report.set_aside);
+    print(call, sheet);
+    return report.to_verify > 0 ? Outcome::findings : Outcome::done;
+}
+
 Argument text_argument(const char* name, Text meaning, const char* preset = "",
                        bool required = false) {
     return {name, ArgumentKind::text, std::move(meaning), required, preset};
@@ -203,6 +219,12 @@ void register_consult(Commands& commands) {
                                  "", true)},
                   consult_import,
                   "regsosek consult import district"});
+    commands.add({"consult reconcile",
+                  {"Satukan urutan model dan desa menurut aturan; ketiganya disimpan.",
+                   "Makes one order of the model's and the village's by rule; all three are kept."},
+                  {},
+                  consult_reconcile,
+                  "regsosek consult reconcile --set fkp_omega=0.5"});
     commands.add({"consult agree",
                   {"Tetapkan kelompok dan peringkat akhir tiap keluarga.",
                    "Settles the agreed group and final rank of every family."},

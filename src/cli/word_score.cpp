@@ -105,6 +105,7 @@ Result<Outcome> score_apply(const Call& call) {
     options.model_file = call.arguments.text("--fitted");
     options.forms_folder = forms_folder(call);
     options.imputed = settings.text("score_imputed") == "allowed";
+    options.fairness_gate = settings.text("fairness_gate") == "block";
     options.poverty_line = static_cast<double>(settings.integer("poverty_line"));
     options.group_cuts = {settings.real("group_cut_very_poor"), settings.real("group_cut_poor"),
                           settings.real("group_cut_vulnerable")};

@@ -102,6 +102,7 @@ Result<Outcome> score_poverty(const Call& call) {
     options.line = static_cast<double>(call.globals.settings.integer("poverty_line"));
     options.area_sigma = TRY(real_of(call, "--area-sigma"));
     options.direct_headcount = TRY(real_of(call, "--direct"));
+    options.direct_file = call.arguments.text("--direct-file");
     const store::Scope scope = store::Scope::office("score");
     const auto report = TRY(score::poverty(*workspace, scope, options));
     store::Query query;
@@ -167,7 +168,13 @@ void register_score_rank(Commands& commands) {
            {"Angka kemiskinan langsung survei (0..1) sebagai patokan.",
             "The survey's direct headcount (0..1) as a benchmark."},
            false,
-           "-1"}},
+           "-1"},
+          {"--direct-file",
+           ArgumentKind::text,
+           {"CSV area,headcount,variance: angka langsung wilayah (Fay-Herriot).",
+            "CSV of area,headcount,variance: direct estimates of areas (Fay-Herriot)."},
+           false,
+           ""}},
          score_poverty,
          "regsosek score poverty --level district"});
 }

@@ -113,6 +113,12 @@ void show_cuts(const Call& call, const use::Selection& selection, int64_t quota)
         fmt::runtime(english ? "Not ranked among the eligible: {}. Not decidable: {}.\n"
                              : "Memenuhi tanpa peringkat: {}. Tidak dapat diputuskan: {}.\n"),
         selection.not_ranked, selection.unknown));
+    if (selection.suspended > 0) {
+        call.talk(fmt::format(
+            fmt::runtime(english ? "Set aside because of an objection: {}.\n"
+                                 : "Disisihkan karena ada keberatan: {}.\n"),
+            selection.suspended));
+    }
 }
 
 Result<Outcome> use_eligible(const Call& call) {

@@ -22,6 +22,11 @@ constexpr std::array list = {
             "The last day of the field work."},
     Setting{"field_start", date, "2022-10-15", "", "Hari pertama pendataan lapangan.",
             "The first day of the field work."},
+    // score.md a13: whether a model that misses the poor of some group may rank at all.
+    Setting{"fairness_gate", text, "report", "",
+            "Gerbang keadilan model: report (lapor saja) atau block (model tak lulus ditolak).",
+            "Fairness gate of models: report only, or block those that do not pass.", 0, 0,
+            "report|block"},
     // edit_rules.csv STA14: very poor although P(bottom 40 %) < .2; not poor although
     // P(bottom 20 %) > .5.
     Setting{"fkp_bottom20_high", real, "0.5", "peluang",
@@ -38,9 +43,23 @@ constexpr std::array list = {
     Setting{"fkp_contradicted_group", integer, "4", "kelompok",
             "FKP05: mulai kelompok ini PKH atau lantai tanah bertentangan dengan perubahan.",
             "FKP05: from this group on PKH or an earth floor contradicts the change.", 1, 4},
+    // score.md a14: bounded moves, and weights measured in 0.5.
+    Setting{"fkp_deciles_max", integer, "2", "desil",
+            "Perpindahan terjauh oleh desa; lebih jauh diverifikasi kabupaten.",
+            "The furthest move by a village; beyond it the regency verifies.", 0, 10},
+    Setting{"fkp_omega", real, "0.75", "bagian", "Bobot peringkat model terhadap peringkat desa.",
+            "Weight of the model's order against the village's.", 0, 1},
     Setting{"fkp_poorer_share_max", real, "0.2", "bagian",
             "FKP04: selisih terbesar perubahan ke kelompok lebih miskin.",
             "FKP04: share by which moves to a poorer group may outnumber the others.", 0, 1},
+    Setting{"fkp_quorum", integer, "10", "orang",
+            "Kehadiran sesi yang diperlukan untuk perpindahan.",
+            "Attendance of the session that a move needs.", 0, 1000},
+    Setting{"fkp_quota", real, "0.3", "bagian", "Bagian keluarga terpilih tiap SLS.",
+            "Share of families selected in each SLS.", 0, 1},
+    Setting{"fkp_sure_share", real, "0.05", "peluang",
+            "Keluarga yang modelnya lebih yakin daripada ini tidak dipindahkan desa.",
+            "Families of whom the model is surer than this are not moved by villages.", 0, 0.5},
     // process.md 4.1: at most 12 SLS in a session of two to three hours.
     Setting{"fkp_sls_per_session", integer, "12", "SLS", "SLS paling banyak dalam satu sesi FKP.",
             "The most SLS in one FKP session.", 1, 100},

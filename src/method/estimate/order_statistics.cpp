@@ -2,6 +2,7 @@
 #include "method/estimate/order_statistics.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "ground/base/assert.h"
@@ -13,12 +14,19 @@ namespace {
 constexpr int64_t millionths = 1'000'000;
 constexpr int64_t tenths = 10;
 constexpr size_t page_size = static_cast<size_t>(ScoreCounts::page_scores);
+constexpr int64_t near_pages = 1024;
 
-/// Counts of one page; after close() what lies below each score, and behind the last one.
+/// One score: how many and how heavy; after close() what lies below it, and the ranks given away.
+/// Together, since a look at a score is one miss of the cache.
+struct Slot {
+    int64_t families = 0;
+    int64_t weight = 0;
+    int32_t taken = 0;
+};
+
+/// The scores of one page, and behind them the first of the next.
 struct Page {
-    std::vector<int64_t> families = std::vector<int64_t>(page_size + 1);
-    std::vector<int64_t> weight = std::vector<int64_t>(page_size + 1);
-    std::vector<int32_t> taken;  ///< after close(): ranks given away at each score
+    std::vector<Slot> slots = std::vector<Slot>(page_size + 1);
 };
 
 int64_t page_of(int64_t score) {
@@ -35,37 +43,29 @@ struct ScoreCounts::State {
     bool closed = false;
     std::vector<int64_t> first_score;  ///< of each page, after close(): ascending
     std::vector<Page*> page;           ///< parallel
-    // The page that the last score fell into: neighbours in a file are rarely far apart.
-    int64_t last_number = 0;
-    Page* last = nullptr;
+    /// Pages 0 .. near_pages - 1 without a search: scores of 0 to 67 logarithms.
+    std::array<Page*, near_pages> near{};
 
-    Result<Page*> page_at(int64_t number) {
-        if (last != nullptr && number == last_number) {
-            return last;
-        }
-        auto found = pages.find(number);
-        if (found == pages.end()) {
-            if (pages.size() == pages_max) {
-                return fail(Code::limit, "skor tersebar terlalu jauh untuk diperingkat",
-                            "the scores lie too far apart to be ranked");
-            }
-            found = pages.try_emplace(number).first;
-        }
-        last_number = number;
-        last = &found->second;
-        return last;
-    }
     Page* known_page(int64_t number) {
-        if (last != nullptr && number == last_number) {
-            return last;
+        if (number >= 0 && number < near_pages) {
+            return near[static_cast<size_t>(number)];
         }
         const auto found = pages.find(number);
-        if (found == pages.end()) {
-            return nullptr;
+        return found == pages.end() ? nullptr : &found->second;
+    }
+    Result<Page*> page_at(int64_t number) {
+        if (Page* known = known_page(number)) {
+            return known;
         }
-        last_number = number;
-        last = &found->second;
-        return last;
+        if (pages.size() == pages_max) {
+            return fail(Code::limit, "skor tersebar terlalu jauh untuk diperingkat",
+                        "the scores lie too far apart to be ranked");
+        }
+        Page* made = &pages.try_emplace(number).first->second;
+        if (number >= 0 && number < near_pages) {
+            near[static_cast<size_t>(number)] = made;
+        }
+        return made;
     }
 };
 
@@ -83,8 +83,8 @@ Result<void> ScoreCounts::add(std::span<const int64_t> scores, std::span<const i
         const auto slot = static_cast<size_t>(scores[i] - number * page_scores);
         const int64_t weight = weights.empty() ? 1 : weights[i];
         must(weight >= 0, "no negative weight");
-        ++page->families[slot];
-        page->weight[slot] += weight;
+        ++page->slots[slot].families;
+        page->slots[slot].weight += weight;
         state_->weight += weight;
     }
     state_->families += static_cast<int64_t>(scores.size());
@@ -96,8 +96,8 @@ Result<void> ScoreCounts::add(const ScoreCounts& other) {
     for (const auto& [number, from] : other.state_->pages) {
         Page* page = TRY(state_->page_at(number));
         for (size_t slot = 0; slot < page_size; ++slot) {
-            page->families[slot] += from.families[slot];
-            page->weight[slot] += from.weight[slot];
+            page->slots[slot].families += from.slots[slot].families;
+            page->slots[slot].weight += from.slots[slot].weight;
         }
     }
     state_->families += other.state_->families;
@@ -111,17 +111,16 @@ void ScoreCounts::close() {
     int64_t families = 0;
     int64_t weight = 0;
     for (auto& [number, page] : state_->pages) {
-        for (size_t slot = 0; slot < page_size; ++slot) {
-            const int64_t here = page.families[slot];
-            const int64_t heavy = page.weight[slot];
-            page.families[slot] = families;
-            page.weight[slot] = weight;
+        for (size_t k = 0; k < page_size; ++k) {
+            Slot& slot = page.slots[k];
+            const int64_t here = slot.families;
+            const int64_t heavy = slot.weight;
+            slot.families = families;
+            slot.weight = weight;
             families += here;
             weight += heavy;
         }
-        page.families[page_size] = families;
-        page.weight[page_size] = weight;
-        page.taken.assign(page_size, 0);
+        page.slots[page_size] = {families, weight, 0};
         state_->first_score.push_back(number * page_scores);
         state_->page.push_back(&page);
     }
@@ -136,7 +135,7 @@ int64_t ScoreCounts::weight() const {
 }
 
 size_t ScoreCounts::memory_bytes() const {
-    return state_->pages.size() * page_size * (2 * sizeof(int64_t) + sizeof(int32_t));
+    return state_->pages.size() * page_size * sizeof(Slot);
 }
 
 Result<void> ScoreCounts::places(std::span<const int64_t> scores, std::span<Place> out) {
@@ -151,12 +150,14 @@ Result<void> ScoreCounts::places(std::span<const int64_t> scores, std::span<Plac
         if (page == nullptr) {
             return uncounted();
         }
-        const auto slot = static_cast<size_t>(scores[i] - number * page_scores);
-        const int64_t rank = page->families[slot] + ++page->taken[slot];
-        if (rank > page->families[slot + 1]) {
+        const auto at = static_cast<size_t>(scores[i] - number * page_scores);
+        Slot& slot = page->slots[at];
+        const Slot& next = page->slots[at + 1];
+        const int64_t rank = slot.families + ++slot.taken;
+        if (rank > next.families) {
             return uncounted();
         }
-        const int64_t twice_middle = page->weight[slot] + page->weight[slot + 1];
+        const int64_t twice_middle = slot.weight + next.weight;
         out[i].percentile_e6 =
             static_cast<int32_t>((twice_middle * millionths + total) / (2 * total));
         out[i].decile =
@@ -172,14 +173,14 @@ int64_t ScoreCounts::quantile(double p) const {
     // The last score with no more than that below it: scores that nobody has share the count of the
     // next one that somebody has.
     for (size_t k = state_->page.size(); k-- > 0;) {
-        const std::vector<int64_t>& below = state_->page[k]->weight;
-        if (static_cast<double>(below[0]) > wanted) {
+        const std::vector<Slot>& slots = state_->page[k]->slots;
+        if (static_cast<double>(slots[0].weight) > wanted) {
             continue;
         }
         const auto found = std::upper_bound(
-            below.begin(), below.end() - 1, wanted,
-            [](double value, int64_t b) { return value < static_cast<double>(b); });
-        return state_->first_score[k] + (found - below.begin()) - 1;
+            slots.begin(), slots.end() - 1, wanted,
+            [](double value, const Slot& s) { return value < static_cast<double>(s.weight); });
+        return state_->first_score[k] + (found - slots.begin()) - 1;
     }
     return 0;
 }

@@ -22,6 +22,7 @@ struct Join {
 };
 constexpr Join joins[] = {{"validate_document", false}, {"geotag_place", false},
                           {"score_family", false},      {"score_not_ranked", false},
+                          {"score_objection", false},
                           {"consult_family", false},    {"update_family", false},
                           {"link_person", true},        {"update_person", true}};
 

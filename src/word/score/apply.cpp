@@ -14,6 +14,7 @@
 #include "regsosek/score.h"
 #include "word/score/artefact.h"
 #include "word/score/estimation.h"
+#include "word/score/gate.h"
 #include "word/score/imputed.h"
 #include "word/score/kept_report.h"
 #include "word/score/population.h"
@@ -208,6 +209,9 @@ Result<ApplyReport> apply(store::Workspace& workspace, const store::Scope& scope
                     "a ranking needs all areas");
     }
     const FittedModel model = TRY(load_model(workspace, options.model_file));
+    if (options.fairness_gate) {
+        TRY(check_gate(workspace, model.report.hash));
+    }
     const auto form = TRY(form_of(model.spec, options.forms_folder));
     const std::string inputs = TRY(inputs_of(workspace, scope, model, *form, options));
     auto made = TRY(store::kept_tables(workspace, stage, inputs));

@@ -8,9 +8,11 @@
 
 #include "ground/base/ids.h"
 #include "method/estimate/benchmark.h"
+#include "method/estimate/fay_herriot.h"
 #include "method/estimate/poverty.h"
 #include "regsosek/score.h"
 #include "word/score/artefact.h"
+#include "word/score/direct_file.h"
 #include "word/score/estimation.h"
 #include "word/score/population.h"
 #include "word/score/run_values.h"
@@ -116,6 +118,53 @@ Result<void> benchmark(const Areas& areas, const PovertyOptions& options,
     return {};
 }
 
+/// Estimates of all areas by Fay and Herriot's model: where there is no direct estimate, the
+/// regression on the model's headcount alone.
+struct Combined {
+    std::vector<double> estimate, mse;
+    double between = 0;
+    int64_t direct = 0;
+};
+
+Result<Combined> combined(const Areas& areas, const std::vector<estimate::AreaPoverty>& found,
+                          const std::string& path) {
+    const std::vector<DirectEstimate> direct = TRY(read_direct(path, areas.code));
+    estimate::Matrix x(direct.size(), 2);
+    std::vector<double> values, variances;
+    for (size_t k = 0; k < direct.size(); ++k) {
+        x.at(k, 0) = 1;
+        x.at(k, 1) = found[direct[k].area].value[0];
+        values.push_back(direct[k].value);
+        variances.push_back(direct[k].variance);
+    }
+    const auto fit = TRY(estimate::fay_herriot(x, values, variances));
+    const estimate::Matrix factor = estimate::covariance_factor(fit.covariance);
+    Combined out;
+    out.between = fit.between;
+    out.direct = static_cast<int64_t>(direct.size());
+    for (const auto& one : found) {
+        const std::array<double, 2> row = {1, one.value[0]};
+        out.estimate.push_back(fit.coefficients[0] + fit.coefficients[1] * row[1]);
+        out.mse.push_back(fit.between + estimate::prediction_variance(factor, row));
+    }
+    for (size_t k = 0; k < direct.size(); ++k) {
+        out.estimate[direct[k].area] = fit.estimate[k];
+        out.mse[direct[k].area] = fit.mse[k];
+    }
+    return out;
+}
+
+void add_combined(const Combined& of, Table& table) {
+    std::vector<int32_t> values, errors;
+    for (size_t a = 0; a < of.estimate.size(); ++a) {
+        values.push_back(in_e6(of.estimate[a]));
+        errors.push_back(in_e6(std::sqrt(of.mse[a])));
+    }
+    table.columns.reserve(table.columns.size() + 2);
+    table.add("combined_e6", ColumnType::int32).int32s = std::move(values);
+    table.add("combined_error_e6", ColumnType::int32).int32s = std::move(errors);
+}
+
 }  // namespace
 
 Result<PovertyReport> poverty(store::Workspace& workspace, const store::Scope& scope,
@@ -145,6 +194,12 @@ Result<PovertyReport> poverty(store::Workspace& workspace, const store::Scope& s
     report.model = model.report.model;
     report.areas = static_cast<int64_t>(areas.code.size());
     Table table = poverty_table(areas, found, options, report);
+    if (!options.direct_file.empty()) {
+        const Combined both = TRY(combined(areas, found, options.direct_file));
+        add_combined(both, table);
+        report.direct = both.direct;
+        report.between = both.between;
+    }
     TRY(workspace.write_table({"score_poverty", {"area"}, "area"}, std::move(table), scope));
     return report;
 }

@@ -1,6 +1,8 @@
 // Columns first, then what validate said of the documents, then the model.
 #include "word/score/population.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ground/store/batch.h"
@@ -55,6 +57,32 @@ store::ColumnNames names_of(const CompiledModel& compiled, const form::Form& for
     return names;
 }
 
+/// Fewer families may all be without an answer by chance.
+constexpr size_t families_that_tell = 100;
+
+/// Refuses a model of which the census does not hold a predictor at all: the mean of the sample in
+/// its place would rank everybody by what nobody was asked. Errors: bad_input, naming it.
+Result<void> check_known(const FittedModel& model, const Scores& scores) {
+    if (scores.rows.size() < families_that_tell) {
+        return {};
+    }
+    for (size_t j = 0; j < model.spec.predictors.size(); ++j) {
+        if (std::ranges::none_of(scores.rows,
+                                 [&](uint32_t row) { return scores.predicted.is_known(row, j); })) {
+            const std::string& name = model.spec.predictors[j].name;
+            return std::unexpected(
+                fail(Code::bad_input,
+                     fmt::format("prediktor \"{}\" tidak diketahui pada satu keluarga pun", name),
+                     fmt::format("no family answers the predictor \"{}\"", name))
+                    .error()
+                    .at(model.spec.path, 0, name)
+                    .with_hint("duga ulang model tanpa prediktor itu",
+                               "estimate the model again without it"));
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<Population> population(store::Workspace& workspace, const store::Scope& scope,
@@ -75,6 +103,7 @@ Result<Population> population(store::Workspace& workspace, const store::Scope& s
     out.standing.family_id = out.columns->family.at("family_id").int64s;
     out.standing.interview_result = out.columns->family.at("interview_result").int32s;
     out.scores = predict(model, evaluate_model(compiled, views.batch), out.standing, options);
+    TRY(check_known(model, out.scores));
     return out;
 }
 

@@ -15,11 +15,14 @@ namespace {
 
 constexpr const char* final_rank = "consult_final_rank";
 constexpr const char* percentile = "score_percentile_e6";
+// An objection against the family's place that is open or was upheld (`score object`).
+constexpr const char* suspended = "score_objection_suspends";
 
 // What a selection reads.
 struct Plan {
     std::optional<expr::Expression> rule;
     const expr::Variable* order = nullptr;
+    const expr::Variable* suspended = nullptr;  // nullptr: the edition holds no objection
     bool descending = false;
     std::vector<const expr::Variable*> reasons;
     std::vector<int> needed;
@@ -48,6 +51,10 @@ Result<Plan> plan_of(const Names& names, const EligibleOptions& options) {
                     fmt::format("{} is no order", name));
     }
     plan.needed.push_back(plan.order->index);
+    plan.suspended = names.dictionary.find(suspended);
+    if (plan.suspended != nullptr) {
+        plan.needed.push_back(plan.suspended->index);
+    }
     for (const std::string& reason : options.reasons) {
         plan.reasons.push_back(TRY(family_variable(names, reason)));
         plan.needed.push_back(plan.reasons.back()->index);
@@ -76,6 +83,8 @@ std::vector<Candidate> candidates_of(const Names& names, const Rows& rows, const
     const auto& area = rows.family.at("area");
     const auto& rank = rows.family.at(plan.order->name);
     const auto& family_id = rows.family.at("family_id");
+    const store::Column* objected =
+        plan.suspended == nullptr ? nullptr : rows.family.find(plan.suspended->name);
     std::vector<Candidate> out;
     for (uint32_t row = 0; row < rows.family.rows; ++row) {
         if (!range.contains(area.integer(row))) {
@@ -84,6 +93,10 @@ std::vector<Candidate> candidates_of(const Names& names, const Rows& rows, const
         const auto truth = plan.rule ? passes[row] : expr::Truth::yes;
         selection.unknown += truth == expr::Truth::unknown ? 1 : 0;
         if (truth != expr::Truth::yes) {
+            continue;
+        }
+        if (objected != nullptr && objected->integer(row) == 1) {
+            ++selection.suspended;
             continue;
         }
         const int64_t value = rank.integer(row);

@@ -213,5 +213,55 @@ TEST_F(ScoredWorkspace, PovertyOfAreasIsTheMeanOfTheirFamilies) {
     EXPECT_EQ(poverty(*workspace_, office(), options).error().code, Code::usage);
 }
 
+// Fay and Herriot over SLS-sized areas: areas with precise direct estimates keep them, areas
+// without one follow the model, and the combination is never less sure than the direct estimate.
+TEST_F(ScoredWorkspace, DirectEstimatesAreCombinedWithTheModels) {
+    PovertyOptions options;
+    options.forms_folder = source + "/forms";
+    options.unknown_share_max = 0.3;
+    options.line = line;
+    options.digits = 16;
+    // The two villages of the fixture become twelve areas.
+    store::Columns more = invented_columns(*family_form(), 1200, 7);
+    for (size_t r = 0; r < more.family.rows; ++r) {
+        more.family.find("family_id")->int64s[r] += 10'000;
+        more.family.find("sequence")->int64s[r] += 10'000;
+        more.family.find("area")->int64s[r] = 3369010003000100 + static_cast<int64_t>(r % 10) * 100;
+    }
+    for (size_t p = 0; p < more.person.rows; ++p) {
+        more.person.find("family_id")->int64s[p] += 10'000;
+        more.person.find("person_id")->int64s[p] += 1'000'000;
+    }
+    more.as_of = 2;
+    ASSERT_TRUE(workspace_->append_columns(more));
+    ASSERT_TRUE(poverty(*workspace_, office(), options));
+    const store::Table model = table("score_poverty");
+    ASSERT_EQ(model.rows, 12U);
+    std::string csv = "area,headcount,variance\n";
+    for (size_t a = 0; a + 1 < model.rows; ++a) {
+        const double shift = a % 2 == 0 ? 0.03 : -0.03;
+        csv += std::to_string(model.at("area").integer(a)) + "," +
+               std::to_string(static_cast<double>(model.at("headcount_e6").integer(a)) * 1e-6 +
+                              shift) +
+               (a == 0 ? ",1e-12\n" : ",0.0004\n");
+    }
+    folder_.write("direct.csv", csv);
+    options.direct_file = folder_.path() + "/direct.csv";
+    const auto report = poverty(*workspace_, office(), options);
+    ASSERT_TRUE(report) << report.error().message(Lang::en);
+    EXPECT_EQ(report->direct, 11);
+    const store::Table both = table("score_poverty");
+    EXPECT_NEAR(static_cast<double>(both.at("combined_e6").integer(0)),
+                static_cast<double>(model.at("headcount_e6").integer(0)) + 30'000, 200);
+    for (size_t a = 1; a + 1 < both.rows; ++a) {
+        EXPECT_LE(both.at("combined_error_e6").integer(a), 20'000 * 1.25);
+    }
+    EXPECT_GT(both.at("combined_error_e6").integer(11), 0);
+    folder_.write("direct.csv", "area,headcount,variance\n3369010003000100,0.2,0\n");
+    EXPECT_EQ(poverty(*workspace_, office(), options).error().place.column, "variance");
+    folder_.write("direct.csv", "area,headcount,variance\n3301,0.2,0.01\n");
+    EXPECT_EQ(poverty(*workspace_, office(), options).error().place.line, 2U);
+}
+
 }  // namespace
 }  // namespace regsosek::score

@@ -230,6 +230,30 @@ TEST_F(Use, EligibleIsInOrderWithTiesByNumberAndAnExactQuota) {
     }
 }
 
+// An edition of its own, since it holds one table more.
+TEST_F(Use, AnObjectionSetsAFamilyAside) {
+    EligibleOptions how;
+    how.order = "floor_area_m2";
+    const auto before = good(eligible(source_, how));
+    EXPECT_EQ(before.suspended, 0);
+    store::Table objections;
+    objections.rows = 2;
+    objections.columns.reserve(3);
+    objections.add("family_id", store::ColumnType::int64).int64s = {
+        family_.at("family_id").integer(0), family_.at("family_id").integer(5)};
+    objections.add("area", store::ColumnType::int64).int64s = {family_.at("area").integer(0),
+                                                               family_.at("area").integer(5)};
+    objections.add("objection_suspends", store::ColumnType::int32).int32s = {1, 0};
+    ASSERT_TRUE(workspace_->write_table({"score_objection", {"family_id"}, "area"}, objections));
+    const auto made = district::edition(*workspace_, "e-objection");
+    const auto after = good(eligible({made.folder, made.hash, ""}, how));
+    EXPECT_EQ(after.suspended, 1);
+    EXPECT_EQ(after.families.size() + 1, before.families.size());
+    for (const Eligible& one : after.families) {
+        EXPECT_NE(one.family_id, family_.at("family_id").integer(0));
+    }
+}
+
 TEST_F(Use, AQuotaHoldsInEachArea) {
     EligibleOptions how;
     how.order = "floor_area_m2";

@@ -1,0 +1,55 @@
+// consult reconcile: three columns side by side, and rules that are none.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "district.h"
+#include "ground/base/ids.h"
+#include "regsosek/consult.h"
+
+namespace regsosek::consult {
+namespace {
+
+TEST(ConsultReconcile, KeepsModelVillageAndPublishedSideBySide) {
+    const Folder folder;
+    const auto workspace = scored_workspace(folder / "ws");
+    ASSERT_NE(workspace, nullptr);
+    EXPECT_EQ(reconcile(*workspace, all()).error().code, Code::not_found);
+    ASSERT_TRUE(import_decisions(*workspace, all(), district_files()));
+    ASSERT_TRUE(agree(*workspace, all()));
+    const auto report = reconcile(*workspace, all());
+    ASSERT_TRUE(report) << report.error().message(Lang::en);
+    const store::Table found = table_of(*workspace, "consult_reconciled");
+    EXPECT_EQ(static_cast<int64_t>(found.rows), report->families);
+    EXPECT_GT(report->by_village, 0);
+    std::map<int64_t, std::pair<int64_t, int64_t>> selected;
+    for (size_t r = 0; r < found.rows; ++r) {
+        const auto at = [&](const char* name) { return found.at(name).integer(r); };
+        auto& [now, before] = selected[AreaCode{at("area")}.enclosing(14).value];
+        now += at("selected");
+        before += at("selected_by_model");
+        if (at("decided_by") == 1) {
+            EXPECT_TRUE(at("sls_rank") == 0 || at("index_e6") == at("model_percentile_e6"));
+        } else {
+            EXPECT_GE(at("village_percentile_e6"), 0);
+            EXPECT_LE(std::abs(at("index_e6") - at("model_percentile_e6")), 200'001);
+        }
+    }
+    for (const auto& [sls, counts] : selected) {
+        EXPECT_EQ(counts.first, counts.second) << sls << ": the quota is closed";
+    }
+    // With all weight on the model nothing moves; with none, more does than before.
+    ReconcileOptions rules;
+    rules.omega = 1;
+    EXPECT_EQ(reconcile(*workspace, all(), rules)->brought_in, 0);
+    rules.omega = 0;
+    rules.deciles_max = 10;
+    EXPECT_GE(reconcile(*workspace, all(), rules)->brought_in, report->brought_in);
+    rules.quorum = 1000;
+    EXPECT_EQ(reconcile(*workspace, all(), rules)->by_village, 0);
+    rules.omega = 2;
+    EXPECT_EQ(reconcile(*workspace, all(), rules).error().code, Code::usage);
+}
+
+}  // namespace
+}  // namespace regsosek::consult
