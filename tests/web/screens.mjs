@@ -227,6 +227,21 @@ await test('a session that ended leads back to the login', async () => {
   await page.context().close();
 });
 
+await test('a supervisor sends a finding back', async () => {
+  const page = await open();
+  await login(page, 'supervisor');
+  await page.goto(address + '/findings');
+  await page.click('tbody tr:first-child button');
+  await page.waitForSelector('tbody tr select');
+  await accessible(page, 'findings to decide');
+  const done = page.waitForResponse((one) => one.url().endsWith('/v1/validate/decision'));
+  await page.selectOption('tbody tr select >> nth=0', 'ppl');
+  must((await done).status() === 200, 'the decision is on disk');
+  await page.waitForSelector('td:has-text("dikirim kembali")');
+  await page.screenshot({ path: `${shots}/supervisor-decisions.png` });
+  await page.context().close();
+});
+
 await entryTests({ test, must, open, login, accessible, address, shots });
 
 await browser.close();
