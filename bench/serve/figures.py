@@ -212,7 +212,8 @@ def of_a_village(server, port, passwords, supervisor, village):
         cpu = (cpu_seconds(server.pid) - cpu) / own["answered"]
         whole = run_load(port, 10, 10, [supervisor], [f"GET\t{wide}"] * 2000, "wide")
         figure("serve.village_p99_ms", own["p99_ms"], "ms", bar=20, target=target,
-               p50_ms=own["p50_ms"], server_cpu_ms=round(cpu * 1e3, 3), district_account_p99_ms=whole["p99_ms"],
+               p50_ms=own["p50_ms"], server_cpu_ms=round(cpu * 1e3, 3),
+               district_account_p99_ms=whole["p99_ms"],
                district_account_p50_ms=whole["p50_ms"])
 
 

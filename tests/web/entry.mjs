@@ -93,7 +93,7 @@ export async function entryTests({ test, must, open, login, accessible, address,
     await page.waitForSelector('form.row input');
     await page.fill('form.row input', wanted(number).area);
     await page.keyboard.press('Enter');
-    await page.waitForSelector('.field input');
+    await page.waitForFunction(() => document.activeElement?.id === '0-form_sheet_no');
   }
 
   await test('an operator keys documents by keyboard alone', async () => {
@@ -135,6 +135,7 @@ export async function entryTests({ test, must, open, login, accessible, address,
         document.getElementById('0-form_sheet_no')?.value === '1' &&
         document.getElementById('0-form_sheet_total')?.value === '1',
     );
+    await page.waitForFunction(() => document.activeElement?.id === '0-sls_name');
     // A code that the list does not have stops the hand once.
     await page.focus('[id="0-kk_code"]');
     await page.keyboard.type('9');
@@ -148,14 +149,14 @@ export async function entryTests({ test, must, open, login, accessible, address,
     const page = await open();
     await login(page, 'operator');
     await begin(page, 51);
-    await page.focus('[id="0-head_name"]');
-    await page.keyboard.type('IBU TETAP ADA');
     const kept = page.waitForResponse(
       (one) =>
         one.url().includes('/draft/') &&
         one.request().method() === 'PUT' &&
         (one.request().postData() ?? '').includes('IBU TETAP ADA'),
     );
+    await page.focus('[id="0-head_name"]');
+    await page.keyboard.type('IBU TETAP ADA');
     await page.keyboard.press('Enter');
     await kept;
     await page.reload();
@@ -178,7 +179,8 @@ export async function entryTests({ test, must, open, login, accessible, address,
     const target = family.replace('/families/', '/entry/');
     for (const page of [one, two]) {
       await page.goto(address + target);
-      await page.waitForSelector('[id="0-sls_name"]');
+      // The screen is ready when it has put the focus into the first field.
+      await page.waitForFunction(() => document.activeElement?.id === '0-form_sheet_no');
     }
     await one.fill('[id="0-sls_name"]', 'RT SATU');
     await one.keyboard.press('Control+Enter');

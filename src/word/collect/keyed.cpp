@@ -42,13 +42,12 @@ void give_rows(store::Table& table, size_t rows) {
 }
 
 // Questions 101 to 105a and how many digits of the 16 each has.
-constexpr std::array<std::pair<std::string_view, size_t>, 6> parts_of_area = {
-    {{"province_code", 2},
-     {"regency_code", 2},
-     {"district_code", 3},
-     {"village_code", 3},
-     {"sls_code", 4},
-     {"subsls_code", 2}}};
+constexpr std::array<std::pair<std::string_view, size_t>, 6> parts_of_area = {{{"province_code", 2},
+                                                                               {"regency_code", 2},
+                                                                               {"district_code", 3},
+                                                                               {"village_code", 3},
+                                                                               {"sls_code", 4},
+                                                                               {"subsls_code", 2}}};
 
 void write_area(int64_t area, store::Table& family) {
     const std::string digits = AreaCode{area}.text();
