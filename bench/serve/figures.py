@@ -20,7 +20,7 @@ os.makedirs(out, exist_ok=True)
 
 
 def figure(name, value, unit, **more):
-    print(json.dumps({"figure": name, "value": value, "unit": unit, **more}), flush=True)
+    print(json.dumps({"name": name, "value": value, "unit": unit, **more}), flush=True)
 
 
 def account(name, role, area):
