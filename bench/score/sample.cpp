@@ -2,6 +2,7 @@
 #include "bench/score/sample.h"
 
 #include <chrono>
+#include <ctime>
 #include <fstream>
 
 #include "ground/base/random.h"
@@ -35,6 +36,10 @@ Sample invented_sample(size_t families, size_t predictors) {
 double seconds() {
     using namespace std::chrono;
     return duration<double>(steady_clock::now().time_since_epoch()).count();
+}
+
+double processor_seconds() {
+    return static_cast<double>(std::clock()) / static_cast<double>(CLOCKS_PER_SEC);
 }
 
 bool write_doubles(const std::string& path, const std::vector<double>& values) {

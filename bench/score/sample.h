@@ -26,15 +26,25 @@ double seconds();
 /// Numbers as a file of doubles in the machine's order. False when it cannot be written.
 bool write_doubles(const std::string& path, const std::vector<double>& values);
 
-/// Least time of three runs of `work`, in seconds.
+/// Seconds of all of this process's threads on the processor.
+double processor_seconds();
+
+/// What a piece of work took.
+struct Took {
+    double wall = 0;       ///< on the clock
+    double processor = 0;  ///< of all threads: what a busy machine does not change
+};
+
+/// The quickest of three runs of `work`.
 template <typename F>
-double best_of_three(const F& work) {
-    double best = 0;
+Took best_of_three(const F& work) {
+    Took best;
     for (int run = 0; run < 3; ++run) {
         const double begin = seconds();
+        const double processor_begin = processor_seconds();
         work();
-        const double took = seconds() - begin;
-        best = run == 0 || took < best ? took : best;
+        const Took took{seconds() - begin, processor_seconds() - processor_begin};
+        best = run == 0 || took.wall < best.wall ? took : best;
     }
     return best;
 }

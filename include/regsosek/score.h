@@ -93,6 +93,96 @@ Result<FitReport> fit_files(const FitOptions& options);
 /// `apply` uses it from then on.
 Result<FitReport> fit(store::Workspace& workspace, const FitOptions& options);
 
+/// True when a model file describes a survey table: it has a response.
+bool is_survey_model(const std::string& path);
+
+/// How a model of any survey table is estimated.
+struct SurveyFitOptions {
+    std::string model_file;   ///< TOML with a response (docs/method/score.md 17)
+    std::string table_file;   ///< .csv, .parquet, .sav, .dta or .sas7bdat
+    std::string output_file;  ///< fitted model as JSON with its hash; empty: none
+};
+
+/// One coefficient of a survey model.
+struct SurveyTerm {
+    std::string name;  ///< "(intercept)", a predictor, or predictor and level
+    Text label;
+    double estimate = 0;
+    /// Design-based; NaN where a method has none (penalties, quantiles, districts).
+    double standard_error = 0;
+    double p = 0;  ///< of Student's t with the design's degrees of freedom; NaN likewise
+    bool aliased = false;
+};
+
+/// A fitted survey model.
+struct SurveyFitReport {
+    std::string model;  ///< name and hash
+    std::string hash;
+    std::string method;
+    int64_t rows = 0;      ///< used
+    int64_t excluded = 0;  ///< response, weight, predictor or area unknown, weight 0
+    int64_t units = 0;
+    int64_t strata = 0;
+    int64_t degrees_of_freedom = 0;
+    double r2 = 0;       ///< in the sample, weighted
+    double sigma = 0;    ///< residual standard deviation, corrected for rank where there is one
+    double lambda = -1;  ///< of a penalty or shrinkage, in force; negative: none
+    double between = 0;  ///< variance between districts (random intercept)
+    int64_t districts = 0;
+    std::string model_bytes_hash;  ///< of boosted trees
+    double weight_ratio = 1;  ///< largest weight over the median: above 100 look at the weights
+    std::vector<SurveyTerm> terms;
+};
+
+/// Estimates a model of any survey table by its file. Errors: not_found, io, bad_input with file
+/// and line (an expression, an unknown column, a negative weight, a response that is not finite, a
+/// stratum with one PSU where the model refuses them), no_right (deny-list), limit.
+Result<SurveyFitReport> fit_survey(const SurveyFitOptions& options);
+
+/// How models are compared on one table.
+struct CompareOptions {
+    std::vector<std::string> model_files;  ///< in the order shown; all with one response and weight
+    std::string table_file;
+    /// CSV with the units of the first stage and one column of fold numbers per repeat; empty:
+    /// folds are dealt by seed.
+    std::string folds_file;
+    int32_t folds = 5;
+    int32_t repeats = 5;
+    uint64_t seed = 1;
+    double quota = 0.4;  ///< the legal quota, at which champion and challenger are judged
+};
+
+/// A model out of fold: means over the repeats and their standard deviations.
+struct ComparedModel {
+    std::string name;
+    std::string method;
+    bool explainable = true;  ///< every method but boosting
+    double r2 = 0, r2_sd = 0;
+    double spearman = 0;
+    std::array<double, 4> missed{}, missed_sd{};  ///< share of the poorest 10..40 % missed (TER)
+    /// Missed poor at the quota by group of the first model's file, in its order.
+    std::vector<double> group_missed;
+    double seconds = 0;
+};
+
+/// Champion, challenger and what explaining costs.
+struct Comparison {
+    std::vector<ComparedModel> models;
+    std::vector<std::string> groups;
+    int64_t rows = 0;
+    size_t champion = 0;    ///< the explainable model that misses fewest at the quota
+    size_t challenger = 0;  ///< the same among the others; the champion where there is none
+    /// True when the challenger misses fewer poor at the quota by more than one standard deviation
+    /// and no group's missed poor rise by more than that (docs/method/score.md 17).
+    bool replaced = false;
+    double price_r2 = 0;      ///< R2 that the explainable champion gives up
+    double price_missed = 0;  ///< poor missed at the quota that it costs, as a share
+};
+
+/// Cross-validates models by whole PSUs on the rows that all of them can use. Errors: as
+/// fit_survey; bad_input (models of different responses, a unit without a fold).
+Result<Comparison> compare_surveys(const CompareOptions& options);
+
 /// How families are scored and ranked.
 struct ApplyOptions {
     /// A fitted model file; empty: the one that `fit` left in the workspace.

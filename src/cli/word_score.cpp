@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/open.h"
 #include "cli/sheet.h"
+#include "cli/word_score_survey.h"
 #include "regsosek/score.h"
 
 namespace regsosek::cli {
@@ -51,6 +52,9 @@ Sheet figures() {
 }
 
 Result<Outcome> score_fit(const Call& call) {
+    if (score::is_survey_model(call.arguments.text("--model"))) {
+        return score_fit_survey(call);
+    }
     score::FitOptions options;
     options.model_file = call.arguments.text("--model");
     options.sample_folder = call.arguments.text("SAMPLE");
@@ -159,8 +163,8 @@ void add_fit(Commands& commands) {
                   {"Duga model dari sampel survei.", "Estimates the model from a sample survey."},
                   {{"SAMPLE",
                     ArgumentKind::text,
-                    {"Folder sample_family.csv dan sample_member.csv.",
-                     "Folder of sample_family.csv and sample_member.csv."},
+                    {"Folder sample_family.csv dan sample_member.csv, atau tabel survei.",
+                     "Folder of sample_family.csv and sample_member.csv, or a survey table."},
                     true,
                     ""},
                    {"--model", ArgumentKind::text, {"Berkas model.", "Model file."}, false, ""},
@@ -202,6 +206,7 @@ void register_score(Commands& commands) {
     commands.word("score", {"Seberapa sejahtera: PMT, peringkat, alasan.",
                             "How well off: PMT, ranks, reasons."});
     add_fit(commands);
+    register_score_survey(commands);
     commands.add({"score apply",
                   {"Beri skor, peringkat dan alasan kepada setiap keluarga.",
                    "Gives every family a score, a rank and reasons."},

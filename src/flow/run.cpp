@@ -203,6 +203,10 @@ Result<Report> run(const Options& options) {
     const auto workspace = TRY(open_or_create(options));
     const auto scope = store::Scope::office("flow");
     Report report;
+    if (TRY(workspace->mend_columns())) {
+        report.notes.emplace_back(
+            "columns.duckdb rusak: dibuat ulang dari rekaman / was damaged: made anew from the record");
+    }
     Context context{*workspace, scope, options, report};
     std::string upstream;
     for (size_t i = 0; i <= to; ++i) {

@@ -256,6 +256,23 @@ Result<void> EmbeddedWorkspace::rebuild_columns() {
         as_of);
 }
 
+Result<bool> EmbeddedWorkspace::mend_columns() {
+    const auto opened = columns_store();
+    if (opened) {
+        return false;
+    }
+    if (opened.error().code != Code::corrupt) {
+        return std::unexpected(opened.error());
+    }
+    TRY(check_writable());
+    {
+        const std::lock_guard lock{opening_};
+        columns_ = TRY(ColumnStore::open(parts_.folder, form_, {.start_anew = true}));
+    }
+    TRY(catch_up_columns());
+    return true;
+}
+
 Result<std::shared_ptr<const Identities>> EmbeddedWorkspace::identities(const Scope& scope) {
     const auto rows = TRY(columns(scope, {}));
     if (identities_ && identities_->as_of == rows->as_of) {

@@ -66,6 +66,7 @@ public:
     Result<std::string> families_stamp() override;
     Result<bool> covers(const Scope& scope) override;
     Result<void> rebuild_columns() override;
+    Result<bool> mend_columns() override;
     Result<std::shared_ptr<const Identities>> identities(const Scope& scope) override;
     Result<void> write_table(const TableSpec& spec, Table rows) override;
     Result<void> write_table(const TableSpec& spec, Table rows, const Scope& scope) override;

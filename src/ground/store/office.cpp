@@ -23,16 +23,11 @@ Result<Office> Office::open(const std::string& path, bool read_only) {
                     {}};
         return std::unexpected(std::move(error));
     }
-    if (version == 0 && !read_only) {
-        TRY(
-            database->execute("BEGIN IMMEDIATE;"
-                              "CREATE TABLE office_state(key TEXT PRIMARY KEY, value BLOB NOT NULL)"
-                              " WITHOUT ROWID;"
-                              "COMMIT"));
-    }
     if (version < format_version && !read_only) {
         TRY(database->execute(
             "BEGIN IMMEDIATE;"
+            "CREATE TABLE IF NOT EXISTS office_state(key TEXT PRIMARY KEY, value BLOB NOT NULL)"
+            " WITHOUT ROWID;"
             "CREATE TABLE IF NOT EXISTS access(number INTEGER PRIMARY KEY, at INTEGER NOT NULL,"
             " account TEXT NOT NULL, role TEXT NOT NULL, purpose TEXT NOT NULL,"
             " action TEXT NOT NULL, family_id INTEGER NOT NULL, area INTEGER NOT NULL);"

@@ -11,11 +11,12 @@
 #include <optional>
 
 #include "ground/base/csv.h"
+#include "ground/base/files.h"
 #include "ground/base/ids.h"
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
-#include "ground/base/files.h"
 #include "ground/store/table_file_parquet.h"
+#include "ground/store/table_file_statistics.h"
 
 namespace regsosek::store {
 
@@ -259,11 +260,13 @@ std::string csv_text(const Table& table) {
 }  // namespace
 
 Result<Table> TableFile::read(const std::string& path, const TableFileOptions& options) {
-    Result<Table> table = path.ends_with(".csv") ? read_csv(path, options)
-                          : path.ends_with(".parquet")
-                              ? read_parquet(path, options)
-                              : fail(Code::bad_input, "hanya .csv dan .parquet yang dibaca",
-                                     "only .csv and .parquet are read");
+    Result<Table> table =
+        path.ends_with(".csv")       ? read_csv(path, options)
+        : path.ends_with(".parquet") ? read_parquet(path, options)
+        : is_statistics_file(path)
+            ? read_statistics(path, options)
+            : fail(Code::bad_input, "hanya .csv, .parquet, .sav, .dta dan .sas7bdat yang dibaca",
+                   "only .csv, .parquet, .sav, .dta and .sas7bdat are read");
     if (!table) {
         return std::unexpected(std::move(table).error().at(path));
     }

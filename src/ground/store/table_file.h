@@ -1,5 +1,5 @@
-// Tables as files, without a workspace: CSV and Parquet in and out. The same table gives the same
-// bytes for any number of threads.
+// Tables as files, without a workspace: CSV and Parquet in and out, SPSS, Stata and SAS in. The
+// same table gives the same bytes for any number of threads.
 #pragma once
 
 #include <string>
@@ -24,12 +24,14 @@ struct TableFileOptions {
     int64_t memory_mb_max = 1024;
 };
 
-/// Reads and writes a table by the ending of the path: .csv or .parquet.
+/// Reads and writes a table by the ending of the path: .csv or .parquet; reads .sav, .zsav, .dta
+/// and .sas7bdat too.
 struct TableFile {
     /// An empty field becomes -1 in an integer column. Parquet: booleans and small integers become
     /// int32, dates yyyymmdd, other numbers int64 or real, everything else text; NULL is -1, NaN or
-    /// ''. Errors: not_found, io, bad_input (another ending; in a CSV with line and column: too few
-    /// fields, text in a number, no UTF-8), corrupt, limit.
+    /// ''. SPSS, Stata, SAS: numbers are real, missing ones NaN. Errors: not_found, io, bad_input
+    /// (another ending; in a CSV with line and column: too few fields, text in a number, no UTF-8),
+    /// corrupt, limit.
     static Result<Table> read(const std::string& path, const TableFileOptions& options = {});
     /// Writes a new file beside the path, then renames it into place. In a CSV, -1 and NaN are
     /// empty.

@@ -13,10 +13,10 @@
 #include <memory>
 #include <optional>
 
+#include "ground/base/files.h"
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
 #include "ground/store/duck.h"
-#include "ground/base/files.h"
 
 namespace regsosek::store {
 

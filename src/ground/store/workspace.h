@@ -285,6 +285,10 @@ public:
     virtual Result<bool> covers(const Scope& scope) = 0;
     /// Builds family and person anew from the record into a new file, then renames it into place.
     virtual Result<void> rebuild_columns() = 0;
+    /// Where columns.duckdb cannot be read (a header torn by a power cut): deletes it and makes
+    /// family and person anew from the record; words' tables are gone, and their words make them
+    /// again. Returns whether it was so.
+    virtual Result<bool> mend_columns() = 0;
     /// Direct identifiers of the families of `columns(scope)`, row by row. Streams the record once
     /// and keeps the result while the process lives.
     virtual Result<std::shared_ptr<const Identities>> identities(const Scope& scope) = 0;

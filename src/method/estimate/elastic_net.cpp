@@ -67,8 +67,7 @@ public:
 
     /// False when it does not converge.
     bool solve(double lambda) {
-        const double step_max = options_.tolerance * products_.y_sd;
-        double tolerance = step_max;
+        double tolerance = options_.tolerance * products_.y_sd;
         int64_t passes = 0;
         // The exact solve may show that the signs were not final: then descend closer.
         while (passes < options_.passes_max) {
@@ -77,7 +76,8 @@ public:
                 return true;
             }
             tolerance *= 0.1;
-            if (tolerance < step_max * 1e-6) {
+            constexpr double closest = 1e-14;
+            if (tolerance < closest * products_.y_sd) {
                 return true;  // as close as doubles come: aliased columns share a slope
             }
         }

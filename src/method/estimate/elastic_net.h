@@ -24,7 +24,8 @@ struct PenaltyOptions {
     /// Per column (the first, the intercept, is never penalised): 0 keeps it free, larger is
     /// stricter. Empty: 1 for all. Unlike glmnet, not rescaled.
     std::vector<double> factors;
-    double tolerance = 1e-9;  ///< of a step, in standard deviations of y, before the exact solve
+    /// Step, in standard deviations of y, at which the exact solution for the signs is tried first.
+    double tolerance = 1e-4;
     int64_t passes_max = 200'000;  ///< over the columns, for one lambda
 };
 

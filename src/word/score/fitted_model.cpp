@@ -264,8 +264,7 @@ std::string content_text(const FittedModel& model) {
     return json::canonical(json::Value{std::move(out)});
 }
 
-std::string fitted_text(const FittedModel& model) {
-    const std::string content = content_text(model);
+std::string hashed_text(std::string_view content) {
     std::string out;
     json::Writer writer(out);
     writer.begin_object();
@@ -275,6 +274,10 @@ std::string fitted_text(const FittedModel& model) {
     writer.value(hex(blake2b(content)));
     writer.end_object();
     return out;
+}
+
+std::string fitted_text(const FittedModel& model) {
+    return hashed_text(content_text(model));
 }
 
 Result<FittedModel> parse_fitted(std::string_view text, const std::string& where) {

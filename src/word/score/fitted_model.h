@@ -27,6 +27,8 @@ struct FittedModel {
 
 /// The content as canonical JSON, without the hash.
 std::string content_text(const FittedModel& model);
+/// Canonical content in a frame with its hash: how every fitted model lies in a file.
+std::string hashed_text(std::string_view content);
 /// Content and hash: what a file or the vault holds.
 std::string fitted_text(const FittedModel& model);
 /// Reads what fitted_text wrote. Errors: bad_input (no model), corrupt (edited: the hash does not

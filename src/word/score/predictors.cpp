@@ -93,13 +93,16 @@ void take_values(size_t expression, size_t begin, size_t end, const expr::Values
 
 }  // namespace
 
+bool denied_number(std::string_view number) {
+    return number.starts_with("r431") || number.starts_with("r501") || number.starts_with("r427") ||
+           number.starts_with("r428") || number.starts_with("r429") || number.starts_with("r430") ||
+           number == "r410" || number == "r111";
+}
+
 bool denied(const form::Question& question) {
-    const std::string_view number = question.number;
     return question.privacy == form::Privacy::health ||
-           question.privacy == form::Privacy::identity || number.starts_with("r431") ||
-           number.starts_with("r501") || number.starts_with("r427") || number.starts_with("r428") ||
-           number.starts_with("r429") || number.starts_with("r430") || number == "r410" ||
-           number == "r111" || question.name == "expenditure_month";
+           question.privacy == form::Privacy::identity || denied_number(question.number) ||
+           question.name == "expenditure_month";
 }
 
 Result<CompiledModel> compile_model(const ModelSpec& model, const form::Form& form) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "ground/expr/expr.h"
@@ -38,6 +39,9 @@ Result<CompiledModel> compile_model(const ModelSpec& model, const form::Form& fo
 /// True for variables that may not predict: health (410, 427-430), social protection received (431,
 /// 501), the first assessment (111), and the expenditure itself.
 bool denied(const form::Question& question);
+
+/// The same by questionnaire number alone.
+bool denied_number(std::string_view number);
 
 /// Refuses when a variable that the model reads has no column. Errors: bad_input, naming it.
 Result<void> check_loaded(const CompiledModel& model, const expr::Batch& batch,

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "district.h"
@@ -79,6 +80,28 @@ TEST(Again, AChangedSettingLeavesNoStaleRowInAnEdition) {
     const auto other = run(folder / "whole", "", "finalise");
     ASSERT_TRUE(other);
     EXPECT_NE(other->edition_hash, whole->edition_hash) << "the poverty line changes the edition";
+}
+
+TEST(Again, ColumnsTornByAPowerCutAreMadeAnewFromTheRecord) {
+    const Folder folder;
+    const auto whole = run(folder / "ws", "", "finalise");
+    ASSERT_TRUE(whole);
+    // DuckDB's headers lie in the first three pages of 4 KB: half of each is torn.
+    std::fstream file(folder / "ws/columns.duckdb",
+                      std::ios::in | std::ios::out | std::ios::binary);
+    for (const int page : {0, 1, 2}) {
+        file.seekp(page * 4096 + 16);
+        file << std::string(2048, 'x');
+    }
+    file.close();
+    const auto again = run(folder / "ws", "", "finalise");
+    ASSERT_TRUE(again) << again.error().message(Lang::en);
+    EXPECT_EQ(again->edition_hash, whole->edition_hash);
+    EXPECT_EQ(again->notes.size(), whole->notes.size() + 1) << "people are told";
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder / "ws/editions"), {}), 1);
+    const auto third = run(folder / "ws", "", "finalise");
+    ASSERT_TRUE(third);
+    EXPECT_EQ(third->notes.size(), whole->notes.size());
 }
 
 TEST(Again, AKilledFinaliseEndsWithTheSameEdition) {
