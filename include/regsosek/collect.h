@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ground/store/reported.h"
@@ -100,11 +101,15 @@ struct AcceptedDocument {
     int64_t batch = 0;      ///< number of its group commit; 0: nothing was written
     bool repeated = false;  ///< the same was accepted before
 };
-/// Which questions are asked of a keyed family, by the form's universes.
+/// Which questions are asked of a keyed family, by the form's universes; where answers that decide
+/// are not there yet, those that may be asked.
 struct AskedQuestions {
     std::vector<std::string> family;
     std::vector<std::vector<std::string>> members;
 };
+
+/// True for the questions 101 to 105a, which the area of a keyed document answers.
+bool said_by_area(std::string_view question);
 
 /// Takes keyed documents into the record: many at once, each on disk before it is acknowledged.
 class Intake {

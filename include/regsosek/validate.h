@@ -250,6 +250,25 @@ struct DecideReport {
 Result<DecideReport> decide(store::Workspace& workspace, const store::Scope& scope,
                             const std::string& path, const DecideOptions& options = {});
 
+/// A decision on one finding, as a screen sends it. Corrections go through collect.
+struct FindingDecision {
+    std::string query;     ///< "F0000012-3/DEM01", "F0000012-3/P0000044-1/DEM08"
+    bool confirm = false;  ///< or sent back
+    int32_t reason = 0;    ///< of code list confirm_reason, when it is confirmed; 4 wants a note
+    std::string note;
+    std::string send_to;  ///< ppl or pml, when it is sent back
+    std::string author;
+    Date decided_on;
+};
+/// Takes one decision; false when it was taken before. Errors: bad_input (place.column names the
+/// member), not_found (family or finding), conflict (an error cannot be confirmed).
+Result<bool> decide_one(store::Workspace& workspace, const store::Scope& scope,
+                        const FindingDecision& decision, const DecideOptions& options = {});
+/// What has become of a finding that shows these values, decisions since the last run included.
+/// Errors: bad_input (no query number).
+Result<FindingState> finding_state(store::Workspace& workspace, const store::Scope& scope,
+                                   std::string_view query, std::string_view shown);
+
 // --- One document, for entry screens and imports: the rules that look at one family, with the
 // findings that a run over all documents has for it. Rules over several families (second stage)
 // need the others and are not asked.

@@ -44,13 +44,41 @@ bool changes_something(const std::string& method) {
     return method != "GET" && method != "HEAD";
 }
 
-// Who asks, and whether they may. An answer when they may not.
-std::optional<Response> admit(Context& context, const Route& route) {
+// A program that comes with a token of its account: no cookie, so no X-CSRF-Token either.
+bool admit_token(Context& context, const Route& route) {
+    constexpr std::string_view scheme = "Bearer ";
+    const std::string& given = context.request.header("authorization");
+    if (!given.starts_with(scheme) || route.action == for_session) {
+        return false;
+    }
+    const auto token = context.desk.tokens().find(given.substr(scheme.size()), context.now);
+    context.account = token ? context.desk.accounts().find(token->account) : std::nullopt;
+    const Role* role =
+        context.account ? context.desk.policy().find(context.account->role) : nullptr;
+    if (role == nullptr || context.account->disabled) {
+        return false;
+    }
+    context.changed = *role;
+    std::erase_if(context.changed->actions,
+                  [&](const std::string& action) { return !token->actions.contains(action); });
+    return true;
+}
+
+// In an emergency the session sees everything of its areas, and says so with every read.
+void open_glass(Context& context) {
+    if (context.session->glass_until <= context.now) {
+        return;
+    }
+    context.changed = *context.role;
+    context.changed->actions.insert({"family.list", "family.read", "area.read"});
+    context.changed->fields.insert(Policy::field_groups().begin(), Policy::field_groups().end());
+    context.changed->purposes.insert("emergency");
+}
+
+// A session by its cookie, or the answer to who has none.
+std::optional<Response> admit_session(Context& context) {
     Desk& desk = context.desk;
     const Lang lang = context.lang;
-    if (route.action == for_all) {
-        return std::nullopt;
-    }
     context.token = context.request.cookie("regsosek_session");
     context.session = desk.sessions().find(context.token, context.now);
     context.account =
@@ -64,7 +92,29 @@ std::optional<Response> admit(Context& context, const Route& route) {
         return plain_problem(403, Code::no_right, "tanda X-CSRF-Token tidak cocok",
                              "the token X-CSRF-Token does not fit", lang);
     }
+    return std::nullopt;
+}
+
+// Who asks, and whether they may. An answer when they may not.
+std::optional<Response> admit(Context& context, const Route& route) {
+    Desk& desk = context.desk;
+    const Lang lang = context.lang;
+    if (route.action == for_all) {
+        return std::nullopt;
+    }
+    const bool by_token = admit_token(context, route);
+    if (!by_token) {
+        if (auto refused = admit_session(context)) {
+            return refused;
+        }
+    }
     context.role = desk.policy().find(context.account->role);
+    if (context.role != nullptr && !by_token) {
+        open_glass(context);
+    }
+    if (context.changed) {
+        context.role = &*context.changed;
+    }
     if (route.action == for_session) {
         return std::nullopt;
     }
@@ -130,8 +180,8 @@ Response App::handle(const Request& request) {
 
 Response App::handle_route(const Request& request) {
     const Found found = find_route(request.method, request.path);
-    Context context{desk_, request, found.path, request.lang(), desk_.now(),
-                    {},    {},      {},         nullptr,        {}};
+    Context context{desk_,   request, found.path, request.lang(), desk_.now(), {}, {}, {},
+                    nullptr, {},      {}};
     if (found.route == nullptr) {
         return found.known ? plain_problem(405, Code::usage, "metode tidak diizinkan",
                                            "the method is not allowed", context.lang)

@@ -25,6 +25,7 @@ Result<std::unique_ptr<Desk>> Desk::open(store::Workspace& workspace, DeskOption
                             "', which the policy does not have");
         }
     }
+    desk->tokens_ = TRY(Tokens::load(workspace));
     desk->writes_ = TRY(Writes::open(workspace, desk->options_.forms_folder));
     return desk;
 }

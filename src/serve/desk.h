@@ -16,6 +16,7 @@
 #include "serve/policy.h"
 #include "serve/sessions.h"
 #include "serve/summary.h"
+#include "serve/tokens.h"
 #include "serve/writes.h"
 
 namespace regsosek::serve {
@@ -40,6 +41,7 @@ public:
     const Policy& policy() const { return policy_; }
     Accounts& accounts() { return *accounts_; }
     Sessions& sessions() { return sessions_; }
+    Tokens& tokens() { return *tokens_; }
     /// What brings documents and notes of reads to disk.
     Writes& writes() { return *writes_; }
     /// Held while an account's drafts are read and kept.
@@ -68,6 +70,7 @@ private:
     Policy policy_;
     std::unique_ptr<Accounts> accounts_;
     Sessions sessions_;
+    std::unique_ptr<Tokens> tokens_;
     std::unique_ptr<Writes> writes_;
     std::map<std::string, Text> messages_;  ///< by rule
     std::mutex checker_mutex_;

@@ -2,6 +2,7 @@
 #include "serve/keyed_json.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "ground/base/ids.h"
@@ -13,22 +14,20 @@ namespace {
 
 using Answers = std::vector<collect::KeyedAnswer>;
 
-void write(json::Writer& writer, const Answers& answers) {
-    std::vector<const collect::KeyedAnswer*> sorted;
-    for (const auto& one : answers) {
-        sorted.push_back(&one);
+void put(std::string& out, std::string_view text) {
+    json::Writer(out).value(text);
+}
+
+// In the order in which they are given: a response need not be canonical.
+void put(std::string& out, const Answers& answers) {
+    out += '{';
+    for (size_t i = 0; i < answers.size(); ++i) {
+        out += i == 0 ? "" : ",";
+        put(out, answers[i].question);
+        out += ':';
+        put(out, answers[i].text);
     }
-    std::ranges::stable_sort(sorted, {},
-                             [](const auto* one) -> const std::string& { return one->question; });
-    writer.begin_object();
-    for (size_t i = 0; i < sorted.size(); ++i) {
-        // Of a question that stands twice the first counts.
-        if (i == 0 || sorted[i]->question != sorted[i - 1]->question) {
-            writer.key(sorted[i]->question);
-            writer.value(std::string_view(sorted[i]->text));
-        }
-    }
-    writer.end_object();
+    out += '}';
 }
 
 Result<Answers> answers_of(const json::Value* from, const char* where) {
@@ -58,6 +57,18 @@ json::Value codes_of(const form::Form& form, const form::Question& question, Lan
     return array(std::move(out));
 }
 
+// Answers of digits alone: screens jump on when their boxes are full.
+bool of_digits(const form::Question& question) {
+    return !question.is_text() || question.name == "nik" || question.name == "kk_number";
+}
+
+// What is keyed from paper: not what the phone took, an event changed or the place says already.
+bool on_paper(const form::Question& question) {
+    constexpr std::array elsewhere = {"Wilkerstat app", "peristiwa", "kantor"};
+    return std::ranges::find(elsewhere, question.block) == elsewhere.end() &&
+           !collect::said_by_area(question.name);
+}
+
 // Names of the questions that some universe reads.
 std::set<int> deciding(const form::Form& form) {
     std::set<int> out;
@@ -72,29 +83,24 @@ std::set<int> deciding(const form::Form& form) {
 }  // namespace
 
 std::string keyed_json(const collect::KeyedDocument& keyed) {
+    constexpr size_t usual_bytes = 16 * 1024;
     std::string out;
-    json::Writer writer(out);
-    writer.begin_object();
-    writer.key("answers");
-    write(writer, keyed.answers);
-    writer.key("area");
-    writer.value(AreaCode{keyed.area}.text());
-    writer.key("family");
-    writer.value(std::string_view(keyed.family));
-    writer.key("members");
-    writer.begin_array();
-    for (const collect::KeyedMember& member : keyed.members) {
-        writer.begin_object();
-        writer.key("answers");
-        write(writer, member.answers);
-        writer.key("person");
-        writer.value(std::string_view(member.person));
-        writer.end_object();
+    out.reserve(usual_bytes);
+    out += "{\"answers\":";
+    put(out, keyed.answers);
+    out += ",\"area\":";
+    put(out, AreaCode{keyed.area}.text());
+    out += ",\"family\":";
+    put(out, keyed.family);
+    out += ",\"members\":[";
+    for (size_t i = 0; i < keyed.members.size(); ++i) {
+        out += i == 0 ? "{\"answers\":" : ",{\"answers\":";
+        put(out, keyed.members[i].answers);
+        out += ",\"person\":";
+        put(out, keyed.members[i].person);
+        out += '}';
     }
-    writer.end_array();
-    writer.key("version");
-    writer.value(int64_t{keyed.version});
-    writer.end_object();
+    out += "],\"version\":" + std::to_string(keyed.version) + "}";
     return out;
 }
 
@@ -139,11 +145,13 @@ json::Value form_json(const form::Form& form, Lang lang) {
         questions.push_back(object({{"block", text(question.block)},
                                     {"codes", codes_of(form, question, lang)},
                                     {"decides", truth(decides.contains(question.variable))},
+                                    {"digits", truth(of_digits(question))},
                                     {"kind", text(form::word(question.kind))},
                                     {"label", text(question.label.in(lang))},
                                     {"level", text(form::word(question.level))},
                                     {"name", text(question.name)},
                                     {"number", text(question.number)},
+                                    {"paper", truth(on_paper(question))},
                                     {"required", truth(question.required == 'Y')},
                                     {"unknown", text(unknown)},
                                     {"width", integer(question.width)}}));

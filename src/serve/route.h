@@ -30,7 +30,8 @@ struct Context {
     std::optional<Session> session;
     std::optional<Account> account;
     const Role* role = nullptr;
-    std::string purpose;  ///< of a read of by-name data
+    std::optional<Role> changed;  ///< the role, when a token narrows or an emergency widens it
+    std::string purpose;          ///< of a read of by-name data
 
     /// The areas that the account may see, and of those the ones asked for by parameter `area`.
     /// Errors: bad_input; no_right (an area of others).
@@ -80,6 +81,7 @@ void add_office_routes(std::vector<Route>& to);
 void add_family_routes(std::vector<Route>& to);
 void add_collect_routes(std::vector<Route>& to);
 void add_backup_routes(std::vector<Route>& to);
+void add_token_routes(std::vector<Route>& to);
 
 /// OpenAPI 3.1 of all routes.
 json::Value openapi();

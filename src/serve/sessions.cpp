@@ -21,7 +21,7 @@ std::string Sessions::begin(const std::string& account, int64_t now) {
     std::string token = seal::random_token(token_bytes);
     const std::lock_guard lock{mutex_};
     std::erase_if(sessions_, [&](const auto& one) { return ended(one.second, now); });
-    sessions_[hex(blake2b(token))] = {account, seal::random_token(token_bytes), now, now};
+    sessions_[hex(blake2b(token))] = {account, seal::random_token(token_bytes), now, now, 0};
     return token;
 }
 
@@ -42,6 +42,14 @@ std::optional<Session> Sessions::find(const std::string& token, int64_t now) {
 void Sessions::end(const std::string& token) {
     const std::lock_guard lock{mutex_};
     sessions_.erase(hex(blake2b(token)));
+}
+
+void Sessions::open_glass(const std::string& token, int64_t until) {
+    const std::lock_guard lock{mutex_};
+    const auto found = sessions_.find(hex(blake2b(token)));
+    if (found != sessions_.end()) {
+        found->second.glass_until = until;
+    }
 }
 
 void Sessions::end_all(const std::string& account) {

@@ -15,6 +15,7 @@ struct Session {
     std::string csrf;   ///< must come with every request that changes something
     int64_t begun = 0;  ///< seconds since 1970
     int64_t seen = 0;
+    int64_t glass_until = 0;  ///< reads everything of its areas until then (break the glass)
 };
 
 /// All sessions, by the hash of their token; safe to use from several threads.
@@ -29,6 +30,8 @@ public:
     /// The session of a token, seen now; nothing when there is none or it has ended.
     std::optional<Session> find(const std::string& token, int64_t now);
     void end(const std::string& token);
+    /// The session of a token reads everything of its areas until then.
+    void open_glass(const std::string& token, int64_t until);
     void end_all(const std::string& account);
 
 private:

@@ -68,6 +68,7 @@ Result<Response> reset_account(Context& context) {
     const std::string& name = context.path.at("account");
     const std::string password = TRY(context.desk.accounts().reset(name));
     context.desk.sessions().end_all(name);
+    TRY(context.desk.tokens().drop_all(name));
     return Response::of(object({{"account", text(name)}, {"password", text(password)}}));
 }
 
@@ -79,6 +80,7 @@ Result<Response> set_disabled(Context& context, bool disabled) {
     }
     TRY(context.desk.accounts().set_disabled(name, disabled));
     context.desk.sessions().end_all(name);
+    TRY(context.desk.tokens().drop_all(name));
     return Response::nothing();
 }
 

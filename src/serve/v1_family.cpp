@@ -30,6 +30,25 @@ json::Value value_or_null(const std::map<int64_t, int64_t>& values, int64_t fami
     return found == values.end() ? json::Value{} : integer(found->second);
 }
 
+// Takes one name out of an identity body.
+class HeadName final : public json::Handler {
+public:
+    std::string name;
+    void integer(std::string_view, int64_t) override {}
+    void text(std::string_view key, std::string_view value) override {
+        if (key == "head_name" && !inside_) {
+            name = value;
+        }
+    }
+    void begin_array(std::string_view) override { inside_ = true; }
+    void begin_item() override {}
+    void end_item() override {}
+    void end_array() override { inside_ = false; }
+
+private:
+    bool inside_ = false;
+};
+
 Result<std::string> head_name(store::Workspace& workspace, int64_t family,
                               const store::Scope& scope) {
     const auto stored =
@@ -37,8 +56,10 @@ Result<std::string> head_name(store::Workspace& workspace, int64_t family,
     if (!stored || stored->document.identity.empty()) {
         return std::string{};
     }
-    const json::Value identity = TRY(json::parse(stored->document.identity));
-    return member_text(identity, "head_name");
+    HeadName reader;
+    thread_local json::Parser parser;
+    TRY(parser.walk(stored->document.identity, reader));
+    return reader.name;
 }
 
 Result<Response> list_families(Context& context) {

@@ -147,23 +147,67 @@ Result<Response> findings(Context& context) {
     }
     query.limit = limit;
     query.offset = offset;
-    const store::Table table = TRY(empty_or(context.desk.workspace(), query, scope));
+    store::Workspace& workspace = context.desk.workspace();
+    const store::Table table = TRY(empty_or(workspace, query, scope));
     json::Array out;
     for (size_t row = 0; row < table.rows; ++row) {
         const std::string name{table.at("rule").text(row)};
         const int64_t family = table.at("family_id").integer(row);
+        const int64_t person = table.at("person_id").integer(row);
         const bool values = context.role->sees("answers");
+        const std::string about =
+            family == 0 ? std::string{}
+                        : FamilyId{family}.printed() + "/" +
+                              (person == 0 ? "" : PersonId{person}.printed() + "/") + name;
+        const auto state = about.empty()
+                               ? validate::FindingState::open
+                               : TRY(validate::finding_state(workspace, scope, about,
+                                                             table.at("shown_values").text(row)));
         out.push_back(
             object({{"area", text(AreaCode{table.at("area").integer(row)}.text())},
                     {"family", text(family == 0 ? std::string{} : FamilyId{family}.printed())},
                     {"message", text(context.desk.rule_message(name).in(context.lang))},
                     {"officer", text(table.at("officer").text(row))},
+                    {"query", text(about)},
                     {"rule", text(name)},
                     {"severity", integer(table.at("severity").integer(row))},
-                    {"state", integer(table.at("state").integer(row))},
+                    {"state", integer(static_cast<int64_t>(state))},
                     {"values", text(values ? table.at("shown_values").text(row) : "")}}));
     }
     return Response::of(object({{"findings", array(std::move(out))}}));
+}
+
+// A finding confirmed with a reason, or sent back. On disk when it is answered.
+Result<Response> decide(Context& context) {
+    const json::Value body = TRY(context.body());
+    validate::FindingDecision decision;
+    decision.query = member_text(body, "query");
+    const std::string verdict = member_text(body, "decision");
+    if (verdict != "confirm" && verdict != "send_back") {
+        return wrong_field("decision", "decision harus confirm atau send_back",
+                           "decision must be confirm or send_back");
+    }
+    decision.confirm = verdict == "confirm";
+    const json::Value* reason = body.find("reason");
+    decision.reason = reason == nullptr || reason->integer() == nullptr
+                          ? 0
+                          : static_cast<int32_t>(std::clamp<int64_t>(*reason->integer(), 0, 99));
+    decision.note = member_text(body, "note");
+    decision.send_to = member_text(body, "send_to");
+    decision.author = "entry:" + context.account->name;
+    constexpr int64_t seconds_per_day = 86'400;
+    decision.decided_on = Date{static_cast<int32_t>(context.now / seconds_per_day)};
+    validate::DecideOptions options;
+    options.forms_folder = context.desk.options().forms_folder;
+    bool fresh = false;
+    Desk& desk = context.desk;
+    TRY(desk.writes().append([&]() -> Result<void> {
+        const auto decided =
+            validate::decide_one(desk.workspace(), context.account->scope(), decision, options);
+        fresh = decided.value_or(false);
+        return decided ? Result<void>{} : std::unexpected(decided.error());
+    }));
+    return Response::of(object({{"repeated", truth(!fresh)}}));
 }
 
 // Counts as they are, or with the noise of the cell-key method for roles that see no answers: the
@@ -316,6 +360,12 @@ void add_office_routes(std::vector<Route>& to) {
                    {"severity", "least severity: 1 info, 2 warning, 3 error", true},
                    {"limit", "at most so many", true},
                    {"offset", "rows to leave out", true}}});
+    to.push_back({"POST",
+                  "/v1/validate/decision",
+                  "finding.decide",
+                  {"Benarkan temuan dengan alasan, atau kirim kembali",
+                   "Confirm a finding with a reason, or send it back"},
+                  decide});
     to.push_back({"GET",
                   "/v1/score/welfare",
                   "score.read",

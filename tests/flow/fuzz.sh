@@ -9,7 +9,7 @@ trap 'rm -rf "$folder"' EXIT
 seconds=5
 [[ ${REGSOSEK_TEST_LONG:-0} == 0 ]] || seconds=120
 cd "$folder"
-for target in expr rules body; do
+for target in expr rules body http; do
     seeds=$here/tests/fuzz/seeds/$target
     if tried=$("$built/${target}_fuzz_short" "$seconds" "$seeds" 2>found); then
         echo "ok fuzz $target"

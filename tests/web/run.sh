@@ -29,6 +29,7 @@ village 3369010001
 planner 33
 auditor 33
 methodologist 33
+operator 33
 ROLES
 "$REGSOSEK" --quiet --workspace "$folder/ws" serve run --port 0 >"$folder/address" \
     2>"$folder/talk" &

@@ -2,6 +2,7 @@
 // node screens.mjs ADDRESS ACCOUNTS.csv BROWSER SCREENSHOTS
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { entryTests } from './entry.mjs';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -47,7 +48,10 @@ const browser = await chromium.launch({
 });
 
 async function open(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1366, height: 768 },
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(20000);
   page.on('pageerror', (error) => {
@@ -61,7 +65,9 @@ async function open(options = {}) {
 async function accessible(page, name) {
   await page.evaluate(axe);
   const found = await page.evaluate(() =>
-    globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }),
+    globalThis.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'],
+    }),
   );
   const told = found.violations.map(
     (one) => `${one.id}: ${one.help} (${one.nodes.map((node) => node.html).join(' | ')})`,
@@ -139,7 +145,10 @@ await test('a village sees its own families, and no score', async () => {
   must(!links.includes('Kesejahteraan') && !links.includes('Akun'), `nav: ${links}`);
   await screen(page, 'village', '/families', 'tbody tr a');
   const areas = await page.locator('tbody tr td:nth-child(2)').allTextContents();
-  must(areas.every((area) => area.startsWith('3369010001')), 'only the own village');
+  must(
+    areas.every((area) => area.startsWith('3369010001')),
+    'only the own village',
+  );
   await page.click('tbody tr:first-child a');
   await page.waitForSelector('dl.facts');
   must(!(await page.isVisible('text=Skor kesejahteraan')), 'no score in the village');
@@ -183,7 +192,10 @@ await test('an auditor sees who read', async () => {
 });
 
 await test('dark, on a phone, and by keyboard', async () => {
-  const page = await open({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+  const page = await open({
+    viewport: { width: 390, height: 844 },
+    colorScheme: 'dark',
+  });
   await page.waitForSelector('input[autocomplete=username]');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
@@ -214,6 +226,23 @@ await test('a session that ended leads back to the login', async () => {
   await page.waitForSelector('input[autocomplete=username]');
   await page.context().close();
 });
+
+await test('a supervisor sends a finding back', async () => {
+  const page = await open();
+  await login(page, 'supervisor');
+  await page.goto(address + '/findings');
+  await page.click('tbody tr:first-child button');
+  await page.waitForSelector('tbody tr select');
+  await accessible(page, 'findings to decide');
+  const done = page.waitForResponse((one) => one.url().endsWith('/v1/validate/decision'));
+  await page.selectOption('tbody tr select >> nth=0', 'ppl');
+  must((await done).status() === 200, 'the decision is on disk');
+  await page.waitForSelector('td:has-text("dikirim kembali")');
+  await page.screenshot({ path: `${shots}/supervisor-decisions.png` });
+  await page.context().close();
+});
+
+await entryTests({ test, must, open, login, accessible, address, shots });
 
 await browser.close();
 process.exitCode = failures === 0 ? 0 : 1;

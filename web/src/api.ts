@@ -22,6 +22,7 @@ export class Problem extends Error {
     readonly title: string,
     readonly detail: string,
     readonly field: string,
+    readonly data: Record<string, unknown> = {},
   ) {
     super(detail || title);
   }
@@ -49,10 +50,13 @@ interface Options {
   method?: string;
   body?: unknown;
   purpose?: string;
+  headers?: Record<string, string>;
+  /** Goes on when the page goes. */
+  keepalive?: boolean;
 }
 
 export async function call<T>(path: string, options: Options = {}): Promise<T> {
-  const headers: Record<string, string> = { 'Accept-Language': lang };
+  const headers: Record<string, string> = { 'Accept-Language': lang, ...options.headers };
   if (csrf) headers['X-CSRF-Token'] = csrf;
   if (options.purpose) headers['X-Purpose'] = options.purpose;
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
@@ -62,6 +66,7 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
       method: options.method ?? 'GET',
       headers,
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      keepalive: options.keepalive ?? false,
     });
   } catch {
     const text = lang === 'en' ? 'The server cannot be reached' : 'Server tidak terjangkau';
@@ -71,7 +76,7 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
   const data = await answer.json().catch(() => ({}));
   if (!answer.ok) {
     if (answer.status === 401 && path !== '/session') ended();
-    throw new Problem(answer.status, data.title ?? '', data.detail ?? '', data.field ?? '');
+    throw new Problem(answer.status, data.title ?? '', data.detail ?? '', data.field ?? '', data);
   }
   return data as T;
 }

@@ -136,6 +136,7 @@ Result<std::unique_ptr<ColumnStore>> ColumnStore::open(const std::string& folder
     auto state = std::make_unique<State>();
     state->folder = folder;
     state->form = std::move(form);
+    state->form_columns = empty_columns(*state->form);
     state->options = options;
     for (const auto& question : state->form->questions()) {
         for (const char* fixed : {"family_id", "person_id", "area", "form_version", "sequence"}) {

@@ -44,7 +44,9 @@ std::vector<uint32_t> rows_in(const AreaIndex& index, const Scope& scope) {
         const auto high = std::ranges::lower_bound(index.areas, range.high) - index.areas.begin();
         out.insert(out.end(), index.rows.begin() + low, index.rows.begin() + high);
     }
-    std::ranges::sort(out);
+    if (!std::ranges::is_sorted(out)) {
+        std::ranges::sort(out);
+    }
     return out;
 }
 
@@ -60,9 +62,14 @@ Table cut(const Table& table, std::span<const uint32_t> rows, std::span<const st
 }
 
 Columns cut(const Columns& columns, std::span<const uint32_t> families,
-            std::span<const std::string> names) {
+            std::span<const std::string> names, bool with_persons) {
     Columns out;
     out.as_of = columns.as_of;
+    out.family = cut(columns.family, families, names);
+    if (!with_persons) {
+        out.person_begin.assign(families.size() + 1, 0);
+        return out;
+    }
     std::vector<uint32_t> persons;
     out.person_begin = {0};
     for (const uint32_t family : families) {
@@ -71,7 +78,6 @@ Columns cut(const Columns& columns, std::span<const uint32_t> families,
         }
         out.person_begin.push_back(static_cast<uint32_t>(persons.size()));
     }
-    out.family = cut(columns.family, families, names);
     out.person = cut(columns.person, persons, names);
     return out;
 }
@@ -79,10 +85,11 @@ Columns cut(const Columns& columns, std::span<const uint32_t> families,
 ColumnNames wanted_of(const Columns& form, std::span<const std::string> names) {
     ColumnNames out;
     for (const std::string& name : names) {
-        if (form.family.find(name) != nullptr) {
+        const bool family = form.family.find(name) != nullptr;
+        if (family) {
             out.family.push_back(name);
         }
-        if (form.person.find(name) != nullptr) {
+        if (form.person.find(name) != nullptr && !(family && name == "family_id")) {
             out.person.push_back(name);
         }
     }
@@ -180,7 +187,7 @@ Result<Table> ColumnStore::query_form(const Query& query, const Scope& scope) {
     std::shared_ptr<const Columns> whole;
     std::shared_ptr<const AreaIndex> index;
     // The columns that the form asks for: the file may hold more, of an older form.
-    const Columns form = empty_columns(*state_->form);
+    const Columns& form = state_->form_columns;
     const auto plan = TRY(QueryPlan::make(
         query, target, shape_of(family ? form.family : form.person), *state_->form));
     {
@@ -206,8 +213,9 @@ Result<Table> ColumnStore::query_form(const Query& query, const Scope& scope) {
         return plan.run(*whole);
     }
     std::vector<std::string> names = plan.names();
+    const bool persons = !family || !wanted_of(form, names).person.empty();
     names.insert(names.end(), {"family_id", "person_id", "area"});
-    return plan.run(cut(*whole, rows, names));
+    return plan.run(cut(*whole, rows, names, persons));
 }
 
 Result<Table> ColumnStore::query(const Query& query, const Scope& scope) {

@@ -22,6 +22,7 @@ struct AreaIndex {
 struct ColumnStore::State {
     std::string folder;
     std::shared_ptr<const form::Form> form;
+    Columns form_columns;  ///< of the form, without rows
     ColumnOptions options;
     std::unique_ptr<ColumnFile> file;  ///< Null only when a rebuild could not open its new file.
 

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "ground/base/ids.h"
 #include "ground/base/json.h"
@@ -36,6 +38,27 @@ void give_rows(store::Table& table, size_t rows) {
                 column.codes.assign(rows, 0);
                 break;
         }
+    }
+}
+
+// Questions 101 to 105a and how many digits of the 16 each has.
+constexpr std::array<std::pair<std::string_view, size_t>, 6> parts_of_area = {{{"province_code", 2},
+                                                                               {"regency_code", 2},
+                                                                               {"district_code", 3},
+                                                                               {"village_code", 3},
+                                                                               {"sls_code", 4},
+                                                                               {"subsls_code", 2}}};
+
+void write_area(int64_t area, store::Table& family) {
+    const std::string digits = AreaCode{area}.text();
+    size_t at = 0;
+    for (const auto& [name, length] : parts_of_area) {
+        store::Column* column = family.find(name);
+        const auto value = text::integer(std::string_view(digits).substr(at, length));
+        if (column != nullptr && value) {
+            column->int32s[0] = static_cast<int32_t>(*value);
+        }
+        at += length;
     }
 }
 
@@ -148,6 +171,11 @@ private:
 
 }  // namespace
 
+bool said_by_area(std::string_view question) {
+    return std::ranges::any_of(parts_of_area,
+                               [&](const auto& part) { return part.first == question; });
+}
+
 KeyedForm::KeyedForm(std::shared_ptr<const form::Form> form)
     : form_(std::move(form)), empty_(store::empty_columns(*form_)) {
     std::map<std::pair<expr::Level, std::string>, size_t> places;
@@ -235,6 +263,7 @@ Result<KeyedRows> KeyedForm::rows(const KeyedDocument& keyed) const {
             TRY(enter(answer, expr::Level::member, m + 1, out));
         }
     }
+    write_area(keyed.area, out.columns.family);
     // A blank answer inside its universe was asked, as in files.
     const auto truths = universes(out);
     for (size_t u = 0; u < universes_.size(); ++u) {
@@ -272,7 +301,8 @@ Result<AskedQuestions> KeyedForm::asked(const KeyedRows& rows) const {
     for (size_t u = 0; u < universes_.size(); ++u) {
         for (const form::Question* question : universes_[u].questions) {
             for (size_t row = 0; row < truths[u].size(); ++row) {
-                if (truths[u][row] == expr::Truth::yes) {
+                // On paper a question may stand before the answer that decides about it (112, 205).
+                if (truths[u][row] != expr::Truth::no) {
                     const bool member = universes_[u].level == expr::Level::member;
                     (member ? out.members[row] : out.family).push_back(question->name);
                 }

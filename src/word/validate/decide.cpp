@@ -179,4 +179,91 @@ Result<DecideReport> decide(store::Workspace& workspace, const store::Scope& sco
     return decider.report;
 }
 
+namespace {
+
+constexpr int32_t reason_other = 4;  // code 4 of confirm_reason: what it is must be written
+
+std::unexpected<Error> wrong_member(const char* member, std::string id, std::string en) {
+    return std::unexpected(
+        Error{Code::bad_input, {std::move(id), std::move(en)}, {{}, 0, member}, {}});
+}
+
+Result<DecisionRow> row_of(const FindingDecision& decision) {
+    DecisionRow row;
+    auto about = QueryNumber::parse(decision.query);
+    if (!about) {
+        return std::unexpected(std::move(about).error().at({}, 0, "query"));
+    }
+    row.about = *about;
+    row.verdict = decision.confirm ? Verdict::confirm : Verdict::send_back;
+    row.author = decision.author;
+    row.decided_on = decision.decided_on;
+    row.note = decision.note;
+    if (!decision.confirm) {
+        if (decision.send_to != "ppl" && decision.send_to != "pml") {
+            return wrong_member("send_to", "ppl atau pml", "ppl or pml");
+        }
+        row.send_to = decision.send_to;
+        return row;
+    }
+    if (decision.reason < 1 || decision.reason > reason_other) {
+        return wrong_member("reason", "kode alasan 1 sampai 4", "a reason from 1 to 4");
+    }
+    if (decision.reason == reason_other && decision.note.empty()) {
+        return wrong_member("note", "alasan tertulis untuk kode 4",
+                            "the reason in words for code 4");
+    }
+    row.reason = decision.reason;
+    return row;
+}
+
+// The finding as the last run wrote it.
+Result<std::optional<Finding>> finding_of(store::Workspace& workspace, const store::Scope& scope,
+                                          const QueryNumber& about) {
+    if (!TRY(workspace.has_table("validate_finding"))) {
+        return std::nullopt;
+    }
+    const store::Table table =
+        TRY(workspace.rows_of("validate_finding", {&about.family_id, 1}, scope));
+    for (size_t row = 0; row < table.rows; ++row) {
+        if (table.at("person_id").integer(row) == about.person_id &&
+            table.at("rule").text(row) == about.rule) {
+            return Finding{table.at("area").integer(row),
+                           static_cast<int32_t>(table.at("severity").integer(row)),
+                           std::string(table.at("shown_values").text(row))};
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<bool> decide_one(store::Workspace& workspace, const store::Scope& scope,
+                        const FindingDecision& decision, const DecideOptions& options) {
+    const DecisionRow row = TRY(row_of(decision));
+    Options rules;
+    rules.forms_folder = options.forms_folder;
+    const auto form = TRY(form::Form::load(form_folder(rules)));
+    Decider decider{workspace, scope, *form, decision.query};
+    const auto finding = TRY(finding_of(workspace, scope, row.about));
+    if (finding) {
+        decider.findings[row.about] = *finding;
+    }
+    TRY(decider.take(row));
+    if (decider.report.reported.empty()) {
+        return decider.report.repeated == 0;
+    }
+    const store::Reported& refused = decider.report.reported.front();
+    const bool missing = refused.problem == "no_family" || refused.problem == "no_finding";
+    return std::unexpected(Error{
+        missing ? Code::not_found : Code::conflict, refused.expected, {{}, 0, refused.column}, {}});
+}
+
+Result<FindingState> finding_state(store::Workspace& workspace, const store::Scope& scope,
+                                   std::string_view query, std::string_view shown) {
+    const QueryNumber about = TRY(QueryNumber::parse(query));
+    const Decisions decisions = TRY(load_decision(workspace, scope, about));
+    return state_of(decisions, about, shown);
+}
+
 }  // namespace regsosek::validate

@@ -120,6 +120,18 @@ Result<Decisions> load_decisions(store::Workspace& workspace, const store::Scope
     return out;
 }
 
+Result<Decisions> load_decision(store::Workspace& workspace, const store::Scope& scope,
+                                const QueryNumber& finding) {
+    Decisions out;
+    const auto stored = TRY(workspace.get(store::Kind::confirmation, finding.text(), scope, false));
+    if (stored) {
+        QueryNumber about;
+        Decided one = TRY(decided(*stored, about));
+        out.insert_or_assign(std::move(about), std::move(one));
+    }
+    return out;
+}
+
 FindingState state_of(const Decisions& decisions, const QueryNumber& finding,
                       std::string_view shown) {
     const auto found = decisions.find(finding);

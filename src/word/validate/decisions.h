@@ -71,6 +71,10 @@ std::string shown_hash(std::string_view shown);
 FindingState state_of(const Decisions& decisions, const QueryNumber& finding,
                       std::string_view shown);
 
+/// The decision on one finding; nothing when there is none.
+Result<Decisions> load_decision(store::Workspace& workspace, const store::Scope& scope,
+                                const QueryNumber& finding);
+
 /// The table validate_decision: one row per decision.
 store::Table decision_table(const Decisions& decisions);
 

@@ -117,9 +117,9 @@ TEST(Entry, MembersKeepTheirIdsAndNobodyTakesThoseOfOthers) {
     std::string body = office.send(client, "GET", target).body;
     const json::Value members = member(office.send(client, "GET", target), "members");
     const std::string person = text_of(*(*members.array())[0].find("person"));
-    const size_t name = body.find("PAK ENTRI\",\"member_no");
-    ASSERT_NE(name, std::string::npos);
-    body.replace(name, 9, "PAK BARU");
+    const std::string name = R"("member_name":"PAK ENTRI")";
+    ASSERT_NE(body.find(name), std::string::npos);
+    body.replace(body.find(name), name.size(), R"("member_name":"PAK BARU")");
     ASSERT_EQ(office.send(client, "PUT", target, body, {{"if-match", "\"1\""}}).status, 200);
     const json::Value after = member(office.send(client, "GET", target), "members");
     EXPECT_EQ(text_of(*(*after.array())[0].find("person")), person);
@@ -165,8 +165,9 @@ TEST(Entry, WrongAnswersNameTheirQuestion) {
 TEST(Entry, QuestionsAskedFollowTheUniverses) {
     Office& office = Office::whole();
     const Client client = office.client("operator", office.village());
-    const auto asked = office.send(client, "POST", "/v1/collect/asked",
-                                   document(area_in(office, office.village()), 907));
+    const auto asked =
+        office.send(client, "POST", "/v1/collect/asked",
+                    document(area_in(office, office.village()), 907, R"(,"dwelling_tenure":"2")"));
     ASSERT_EQ(asked.status, 200) << asked.body;
     const json::Value members = member(asked, "members");
     const auto has = [](const json::Value& list, const std::string& name) {
@@ -177,8 +178,63 @@ TEST(Entry, QuestionsAskedFollowTheUniverses) {
     EXPECT_TRUE(has((*members.array())[0], "worked_last_week")) << "a man of 52";
     EXPECT_FALSE(has((*members.array())[0], "pregnant"));
     EXPECT_FALSE(has((*members.array())[0], "child_nutrition"));
+    EXPECT_TRUE(has((*members.array())[1], "child_nutrition")) << "her age is not readable";
     EXPECT_TRUE(has(member(asked, "family"), "floor_type"));
-    EXPECT_FALSE(has(member(asked, "family"), "land_title")) << "tenure is not known";
+    EXPECT_FALSE(has(member(asked, "family"), "land_title")) << "a tenant";
+}
+
+TEST(Entry, FindingsAreConfirmedOrSentBack) {
+    Office& office = Office::whole();
+    const Client client = office.client("supervisor", office.village());
+    const auto list = [&](const std::string& severity) {
+        return member(
+            office.send(client, "GET", "/v1/validate/finding?limit=200&severity=" + severity),
+            "findings");
+    };
+    const auto decide = [&](const std::string& query, const std::string& more) {
+        return office.send(client, "POST", "/v1/validate/decision",
+                           R"({"query":")" + query + R"(",)" + more + "}");
+    };
+    const auto open_of = [&](int64_t severity) {
+        const json::Value findings = list(std::to_string(severity));
+        for (const json::Value& one : *findings.array()) {
+            const bool wanted = *one.find("severity")->integer() == severity &&
+                                *one.find("state")->integer() == 0 &&
+                                !text_of(*one.find("query")).empty();
+            if (wanted) {
+                return text_of(*one.find("query"));
+            }
+        }
+        return std::string{};
+    };
+    const auto state_of = [&](const std::string& query) {
+        const json::Value findings = list("1");
+        for (const json::Value& one : *findings.array()) {
+            if (text_of(*one.find("query")) == query) {
+                return *one.find("state")->integer();
+            }
+        }
+        return int64_t{-1};
+    };
+    const std::string error = open_of(3);
+    const std::string warning = open_of(2);
+    ASSERT_FALSE(error.empty());
+    ASSERT_FALSE(warning.empty());
+    EXPECT_EQ(decide(error, R"("decision":"confirm","reason":1)").status, 409)
+        << "an error is not confirmed";
+    EXPECT_EQ(decide(error, R"("decision":"send_back","send_to":"bupati")").status, 422);
+    EXPECT_EQ(decide(error, R"("decision":"send_back","send_to":"ppl")").status, 200);
+    EXPECT_EQ(state_of(error), 2);
+    EXPECT_EQ(decide(warning, R"("decision":"confirm","reason":4)").status, 422)
+        << "another reason wants words";
+    EXPECT_EQ(decide(warning, R"("decision":"confirm","reason":1)").status, 200);
+    EXPECT_EQ(state_of(warning), 1);
+    const auto again = decide(warning, R"("decision":"confirm","reason":1)");
+    EXPECT_TRUE(std::get<bool>(member(again, "repeated").data));
+    EXPECT_EQ(decide("F0000001-3/NO_SUCH_RULE", R"("decision":"send_back","send_to":"ppl")").status,
+              404);
+    const std::string theirs = office.family_in(office.other_village());
+    EXPECT_EQ(decide(theirs + "/DEM01", R"("decision":"send_back","send_to":"ppl")").status, 404);
 }
 
 TEST(Entry, DraftsAreTheOwnOnes) {

@@ -53,7 +53,7 @@ void apply_torn(std::string& content, const Change& change, Random& random) {
         const size_t end = std::min(sector_end, change.bytes.size());
         if (random.chance(0.5)) {
             put(content, change.offset + begin,
-                  std::string_view(change.bytes).substr(begin, end - begin));
+                std::string_view(change.bytes).substr(begin, end - begin));
         }
         begin = end;
     }
