@@ -374,6 +374,44 @@ struct EstimatedQuality {
 Result<std::vector<EstimatedQuality>> estimate_quality(store::Workspace& workspace,
                                                        const store::Scope& scope);
 
+// --- Identities
+
+/// A person's or family's identity: the number that collect gave its first member, never given
+/// twice, and its printed form with a check digit (I for people, K for families). `members` are the
+/// persons (or families) that share it now; everybody is an identity of their own at first.
+struct Identity {
+    int64_t identity_id = 0;
+    std::string printed;
+    std::vector<int64_t> members;
+};
+/// A merge or split as it lies in the record.
+struct IdentityChange {
+    std::string key;   ///< Of its document.
+    std::string what;  ///< merge, split
+    bool family = false;
+    int64_t kept = 0;   ///< merge: the identity that remains; split: the person leaving
+    int64_t other = 0;  ///< merge: the identity that ends; split: the identity that is left
+    bool undone = false;
+    std::string author;
+    std::string reason;
+    Date day;
+};
+/// Merges two identities or takes a person (family) out of one; returns the document's key. The
+/// ids themselves stay: only who belongs to which changes. Errors: bad_input, not_found, conflict.
+Result<std::string> change_identity(store::Workspace& workspace, const store::Scope& scope,
+                                    const IdentityChange& change);
+/// Takes a merge or split back, with author and reason. Errors: not_found, conflict (undone before,
+/// or a later change builds on it).
+Result<void> undo_identity(store::Workspace& workspace, const store::Scope& scope,
+                           const std::string& key, const std::string& author,
+                           const std::string& reason, Date day);
+/// The identity of a person (family) now. Errors: not_found.
+Result<Identity> identity_of(store::Workspace& workspace, const store::Scope& scope, bool family,
+                             int64_t id);
+/// All changes, oldest first.
+Result<std::vector<IdentityChange>> identity_changes(store::Workspace& workspace,
+                                                     const store::Scope& scope);
+
 /// What is linked, by what, and how much memory may be used.
 struct FileOptions {
     std::string left;   ///< CSV or Parquet.

@@ -6,6 +6,7 @@
 #include "cli/reported.h"
 #include "cli/sheet.h"
 #include "cli/word_link_files.h"
+#include "cli/word_link_identity.h"
 #include "cli/word_link_review.h"
 #include "cli/word_link_search.h"
 #include "regsosek/link.h"
@@ -254,6 +255,7 @@ void register_link(Commands& commands) {
     register_link_files(commands);
     register_link_search(commands);
     register_link_review(commands);
+    register_link_identity(commands);
     add_reported(commands, "link");
 }
 

@@ -8,6 +8,7 @@
 
 #include "ground/base/csv.h"
 #include "ground/base/files.h"
+#include "ground/base/ids.h"
 #include "ground/base/threads.h"
 #include "ground/form/form.h"
 #include "regsosek/collect.h"
@@ -537,6 +538,65 @@ TEST_F(District, APurgedRegisterIsGoneAndTheRecordSaysSo) {
     EXPECT_TRUE(workspace_->verify_chain().has_value());
     EXPECT_EQ(purge_register(*workspace_, all(), "head", "again", Date{20000}).error().code,
               Code::not_found);
+}
+
+TEST_F(District, IdentitiesAreMergedSplitAndTakenBack) {
+    const auto columns = workspace_->columns(all()).value();
+    const auto person = [&](size_t i) { return columns->person.at("person_id").integer(i); };
+    const auto members = [&](size_t i) {
+        return identity_of(*workspace_, all(), false, person(i)).value().members;
+    };
+    const auto number = [&](size_t i) {
+        return identity_of(*workspace_, all(), false, person(i)).value().identity_id;
+    };
+    const auto say = [&](const char* what, size_t kept, size_t other) {
+        return change_identity(*workspace_, all(),
+                               {"", what, false, person(kept), person(other), false, "clerk",
+                                "looked at both", Date{20000}});
+    };
+    EXPECT_EQ(members(1), std::vector<int64_t>{person(1)});
+    const auto first = say("merge", 1, 2);
+    ASSERT_TRUE(first.has_value()) << first.error().message(Lang::en);
+    EXPECT_EQ(number(2), person(1));
+    EXPECT_EQ(members(2).size(), 2U);
+    // Who was merged away can neither be merged again nor take others in.
+    EXPECT_EQ(say("merge", 3, 2).error().code, Code::conflict);
+    EXPECT_EQ(say("merge", 2, 3).error().code, Code::conflict);
+    const auto second = say("merge", 3, 1);
+    ASSERT_TRUE(second.has_value());
+    EXPECT_EQ(members(1).size(), 3U);
+    // What a later change builds on stays.
+    EXPECT_EQ(undo_identity(*workspace_, all(), *first, "clerk", "no", Date{20001}).error().code,
+              Code::conflict);
+    EXPECT_EQ(say("split", 4, 3).error().code, Code::conflict);
+    const auto third = say("split", 2, 3);
+    ASSERT_TRUE(third.has_value());
+    EXPECT_EQ(number(2), person(2));
+    EXPECT_EQ(members(3).size(), 2U);
+    for (const auto& key : {*third, *second, *first}) {
+        ASSERT_TRUE(undo_identity(*workspace_, all(), key, "chief", "mistake", Date{20002}));
+        EXPECT_EQ(undo_identity(*workspace_, all(), key, "chief", "x", Date{20002}).error().code,
+                  Code::conflict);
+    }
+    for (const size_t i : {1, 2, 3}) {
+        EXPECT_EQ(number(i), person(i));
+        EXPECT_EQ(members(i).size(), 1U);
+    }
+    const auto changes = identity_changes(*workspace_, all()).value();
+    EXPECT_EQ(changes.size(), 3U);
+    EXPECT_TRUE(std::ranges::all_of(changes, [](const auto& one) {
+        return one.undone && one.author == "chief" && one.reason == "mistake";
+    }));
+    // The printed number has a check digit: another digit is no number.
+    std::string printed = identity_of(*workspace_, all(), false, person(1)).value().printed;
+    EXPECT_EQ(printed.front(), 'I');
+    printed.front() = 'F';
+    EXPECT_TRUE(FamilyId::parse(printed).has_value());
+    printed.back() = printed.back() == '9' ? '0' : static_cast<char>(printed.back() + 1);
+    EXPECT_FALSE(FamilyId::parse(printed).has_value());
+    const store::Scope nobody({AreaRange{0, 1}});
+    EXPECT_EQ(identity_of(*workspace_, nobody, false, person(1)).error().code, Code::not_found);
+    EXPECT_EQ(say("rename", 1, 2).error().code, Code::bad_input);
 }
 
 }  // namespace
