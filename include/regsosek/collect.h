@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -53,5 +55,78 @@ Result<Report> import_vk(store::Workspace& workspace, const store::Scope& scope,
 /// Imports receipts of batches and boxes. Writes `collect_receipt`.
 Result<Report> import_receipts(store::Workspace& workspace, const store::Scope& scope,
                                const std::string& path, const Options& options = {});
+
+// --- One document after the other, as entry screens send them.
+
+/// One answer as it was keyed: a question by name or number, and its text as on paper. Empty:
+/// nothing stands there. What cannot be read (such as "?") is kept and counts as unreadable.
+struct KeyedAnswer {
+    std::string question;
+    std::string text;
+};
+/// One member of a keyed family.
+struct KeyedMember {
+    std::string person;  ///< printed id; empty: not known yet
+    std::vector<KeyedAnswer> answers;
+};
+/// A K document as an entry screen has it.
+struct KeyedDocument {
+    int64_t area = 0;     ///< 16 digits
+    std::string family;   ///< printed id; empty: a family that is not there yet
+    int32_t version = 0;  ///< the version that it was keyed upon; 0: a new family
+    std::vector<KeyedAnswer> answers;
+    std::vector<KeyedMember> members;
+    std::string author;
+    std::string reason;
+    std::string idempotency;  ///< sent twice, done once
+};
+/// A keyed document made ready: what Intake::commit takes.
+struct PreparedDocument {
+    store::Document document;
+    int64_t family_id = 0;
+    int32_t building_no = 0;
+    int32_t family_no = 0;
+    int32_t version = 0;     ///< the version it replaces; 0: none
+    bool unchanged = false;  ///< it says what that version says
+    /// Area, building and family number of the version that it replaces.
+    int64_t area_before = 0;
+    int32_t building_no_before = 0;
+    int32_t family_no_before = 0;
+};
+/// A document that is on disk.
+struct AcceptedDocument {
+    std::string family;  ///< printed id
+    int32_t version = 0;
+    int64_t batch = 0;      ///< number of its group commit; 0: nothing was written
+    bool repeated = false;  ///< the same was accepted before
+};
+/// Which questions are asked of a keyed family, by the form's universes.
+struct AskedQuestions {
+    std::vector<std::string> family;
+    std::vector<std::vector<std::string>> members;
+};
+
+/// Takes keyed documents into the record: many at once, each on disk before it is acknowledged.
+class Intake {
+public:
+    /// Reads which families are there. Errors: those of the form and the store.
+    static Result<std::unique_ptr<Intake>> open(store::Workspace& workspace,
+                                                const Options& options = {});
+    virtual ~Intake() = default;
+    /// Makes a document ready: ids, answers, identity. Safe from several threads when the workspace
+    /// has readers. Errors: bad_input (place.column names the question), no_right (area), not_found
+    /// (family), conflict (another version is there by now).
+    virtual Result<PreparedDocument> prepare(const KeyedDocument& keyed,
+                                             const store::Scope& scope) = 0;
+    /// One group commit: what is acknowledged is on disk. Each document is accepted or refused by
+    /// itself (conflict: another version, or its building and family number are taken); when the
+    /// disk fails, all are refused. One thread at a time.
+    virtual std::vector<Result<AcceptedDocument>> commit(
+        std::span<const PreparedDocument> documents) = 0;
+    /// Which questions are asked. Safe from several threads. Errors: bad_input.
+    virtual Result<AskedQuestions> asked(const KeyedDocument& keyed) const = 0;
+    /// A stored document as it would be keyed. Safe from several threads. Errors: corrupt.
+    virtual Result<KeyedDocument> keyed(const store::Stored& stored) const = 0;
+};
 
 }  // namespace regsosek::collect

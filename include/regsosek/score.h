@@ -177,4 +177,104 @@ struct Report {
 Result<Report> report(store::Workspace& workspace, const store::Scope& scope,
                       const ReportOptions& options = {});
 
+/// How places in areas are computed.
+struct RankOptions {
+    /// Whom percentiles, deciles and groups count: "decile = 10 % of persons" or of families.
+    Base base = Base::families;
+    /// Which prices the scores are in, as text: it stands beside every place.
+    std::string price_date;
+    /// The likely deciles of a family hold its expenditure with this probability.
+    double likely_share = 0.8;
+};
+
+/// How many areas of a level were ranked.
+struct ScopeCount {
+    std::string level;  ///< sls, village, district, regency
+    int64_t areas = 0;
+};
+
+/// What a ranking in areas did.
+struct RankReport {
+    std::string model;
+    int64_t families = 0;
+    std::vector<ScopeCount> scopes;
+    double mean_likely_deciles = 0;  ///< how many deciles a likely range spans on average
+    int64_t borderline = 0;          ///< first on the agenda of the consultation
+};
+
+/// Percentile, decile and group of each scored family in its SLS, village, kecamatan and kabupaten,
+/// and the deciles that are likely: score_place; what each area's places refer to: score_scope.
+/// Errors: not_found (nothing scored), no_right, usage.
+Result<RankReport> rank(store::Workspace& workspace, const store::Scope& scope,
+                        const RankOptions& options = {});
+
+/// How the families of many files are ranked together: a province, a nation.
+struct RankFilesOptions {
+    /// Files (.parquet, .csv) with family_id, area, score_e6 and persons, or the names that an
+    /// edition gives them (score_score_e6, score_persons). A score of -1 is none. All families of a
+    /// file lie in one province.
+    std::vector<std::string> files;
+    /// Folder of the results, one Parquet file for each file.
+    std::string output_folder;
+    Base base = Base::families;
+};
+
+/// What a ranking of files did.
+struct RankFilesReport {
+    int64_t files = 0;
+    int64_t provinces = 0;
+    int64_t families = 0;
+    int64_t persons = 0;
+    int64_t not_scored = 0;
+    std::array<int64_t, 9>
+        decile_cut_e6{};       ///< score at which the cumulated weight passes each tenth
+    int64_t counts_bytes = 0;  ///< memory of the counts
+    double seconds_count = 0;
+    double seconds_place = 0;
+};
+
+/// Exact ranks, percentiles and deciles in the nation and in each province, in two passes over the
+/// files: memory grows with the largest province, not with the nation. Writes family_id, area,
+/// nation_rank, nation_percentile_e6, nation_decile, province_rank, province_percentile_e6,
+/// province_decile. Equal scores are ranked by name of the file and family_id. Errors: not_found,
+/// io, bad_input (a missing column, two provinces in a file, no families).
+Result<RankFilesReport> rank_files(const RankFilesOptions& options);
+
+/// How poverty of areas is estimated.
+struct PovertyOptions {
+    /// A fitted model file; empty: the one that `fit` left in the workspace.
+    std::string model_file;
+    /// Folder of the forms; empty: the one that belongs to the program.
+    std::string forms_folder;
+    /// Areas by digits of their code: 14 SLS, 10 village, 7 kecamatan, 4 kabupaten, 2 province.
+    int digits = 10;
+    /// Poverty line in rupiah per person and month.
+    double line = 471000;
+    /// Standard deviation of what the families of an area have in common beyond the model, in ln
+    /// rupiah: EBP's area effect. 0: none was estimated, and errors are too small by that part.
+    double area_sigma = 0;
+    /// The survey's own headcount of the whole scope: areas are moved to agree with it. Below 0:
+    /// none.
+    double direct_headcount = -1;
+    /// Relative standard error of the headcount up to which a figure is published, and up to which
+    /// it is flagged (score.md a8).
+    double rse_good = 0.25;
+    double rse_poor = 0.50;
+    /// As ApplyOptions.
+    double unknown_share_max = 0.2;
+};
+
+/// What an estimation of poverty found.
+struct PovertyReport {
+    std::string model;
+    int64_t areas = 0;
+    std::array<int64_t, 3> published{};  ///< areas to publish, to flag, to hide
+};
+
+/// Headcount, gap and severity of the persons of each area with their standard errors, and whether
+/// they may be published: score_poverty. Closed forms, one pass. Errors: not_found (no model),
+/// bad_input, usage.
+Result<PovertyReport> poverty(store::Workspace& workspace, const store::Scope& scope,
+                              const PovertyOptions& options = {});
+
 }  // namespace regsosek::score

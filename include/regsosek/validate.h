@@ -145,8 +145,9 @@ struct Explanation {
     std::vector<std::string> totals;  ///< Second stage: the figures of groups that it reads.
     std::string place;                ///< File and line, "form", or the document that describes it.
     std::vector<ExplainedVariable> variables;
-    /// Answers with which the rule hits, and with which it does not, found by the program: "" when
-    /// none was looked for (texts, second stage). Members are counted from 1.
+    /// Answers with which the rule hits, and with which it does not, found by the program; in the
+    /// second stage after the totals of the group. Members are counted from 1. "" where the program
+    /// found none.
     std::string failing;
     std::string passing;
     bool never_hits = false;  ///< Proven for families of up to three members.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,16 @@ struct Progress {
 /// in front.
 Result<std::vector<Progress>> progress(store::Workspace& workspace, const store::Scope& scope,
                                        By by);
+
+/// Counts of one sub-SLS and officer: what progress adds up.
+struct Tally {
+    int64_t area = 0;  ///< 16 digits
+    Progress counts;   ///< officer is there, area is not
+};
+/// Counts all tables of the areas in scope once, in order of area and officer.
+Result<std::vector<Tally>> tallies(store::Workspace& workspace, const store::Scope& scope);
+/// The same lines as progress(workspace, scope, by), from counts that were made before.
+std::vector<Progress> progress(std::span<const Tally> tallies, const store::Scope& scope, By by);
 
 /// A head of the record's chain, as printed or signed.
 struct Anchor {

@@ -16,6 +16,7 @@ Commands registered() {
     register_link(commands);
     register_geotag(commands);
     register_score(commands);
+    register_score_rank(commands);
     register_consult(commands);
     register_finalise(commands);
     register_use(commands);

@@ -21,6 +21,8 @@ void register_validate_localise(Commands& commands);
 void register_link(Commands& commands);
 /// score fit, score apply, score report.
 void register_score(Commands& commands);
+/// score rank, score rank-files, score poverty.
+void register_score_rank(Commands& commands);
 /// consult sessions, lists, print, import, agree.
 void register_consult(Commands& commands);
 /// finalise make, verify, key, receiver, open.

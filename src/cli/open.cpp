@@ -5,8 +5,9 @@
 
 namespace regsosek::cli {
 
-Result<std::unique_ptr<store::Workspace>> open_workspace(const Call& call) {
-    auto opened = store::Workspace::open(call.globals.workspace);
+Result<std::unique_ptr<store::Workspace>> open_workspace(const Call& call,
+                                                         const store::OpenOptions& options) {
+    auto opened = store::Workspace::open(call.globals.workspace, options);
     if (!opened && opened.error().code == Code::not_found && opened.error().hint.id.empty()) {
         return std::unexpected(std::move(opened).error().with_hint(
             "Buat dengan: regsosek --workspace DIR flow run --in BERKAS",

@@ -10,7 +10,8 @@
 namespace regsosek::cli {
 
 /// The workspace of --workspace.
-Result<std::unique_ptr<store::Workspace>> open_workspace(const Call& call);
+Result<std::unique_ptr<store::Workspace>> open_workspace(const Call& call,
+                                                         const store::OpenOptions& options = {});
 /// The day of --as-of. Errors: usage.
 Result<Date> as_of(const Call& call);
 /// The folder of the forms in force.

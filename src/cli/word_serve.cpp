@@ -32,8 +32,11 @@ serve::DeskOptions desk_options(const Call& call) {
 }
 
 Result<Outcome> serve_run(const Call& call) {
-    const auto workspace = TRY(open_workspace(call));
+    store::OpenOptions opening;
+    opening.readers = true;
+    const auto workspace = TRY(open_workspace(call, opening));
     const auto desk = TRY(serve::Desk::open(*workspace, desk_options(call)));
+    desk->keep_columns_current();
     serve::App app{*desk};
     serve::ServerOptions options;
     options.address = call.arguments.text("--address");
@@ -46,7 +49,9 @@ Result<Outcome> serve_run(const Call& call) {
     options.key_file = call.arguments.text("--key");
     const auto server = TRY(serve::HttpServer::listen(
         options, {serve::App::body_max,
-                  [&](const serve::Request& request) { return app.handle(request); }}));
+                  [&](const serve::Request& request, std::function<void(serve::Response)> done) {
+                      app.answer(request, std::move(done));
+                  }}));
     call.out(fmt::format("{}://{}:{}\n", options.certificate_file.empty() ? "http" : "https",
                          options.address, server->port()));
     std::fflush(stdout);  // whoever started the server waits for its address
@@ -79,6 +84,26 @@ Result<Outcome> account_add(const Call& call) {
     return Outcome::done;
 }
 
+Result<Outcome> backup_make(const Call& call) {
+    const auto workspace = TRY(open_workspace(call));
+    TRY(workspace->catch_up_columns());
+    TRY(workspace->backup(call.arguments.text("FOLDER"), call.arguments.flag("--with-key")));
+    return Outcome::done;
+}
+
+Result<Outcome> backup_restore(const Call& call) {
+    TRY(store::restore_backup(call.arguments.text("FOLDER"), call.globals.workspace,
+                              call.arguments.text("--key-file")));
+    const auto workspace = TRY(open_workspace(call));
+    const int64_t documents = TRY(workspace->verify_chain());
+    const auto head = TRY(workspace->chain_head());
+    Sheet sheet;
+    sheet.columns = {{"documents", {"dokumen", "documents"}}, {"batch", {"batch", "batch"}}};
+    sheet.rows = {{std::to_string(documents), std::to_string(head.batch)}};
+    print(call, sheet);
+    return Outcome::done;
+}
+
 }  // namespace
 
 void register_serve(Commands& commands) {
@@ -101,6 +126,31 @@ void register_serve(Commands& commands) {
           {"--key", ArgumentKind::text, {"Kunci TLS (PEM).", "TLS key (PEM)."}, false, ""}},
          serve_run,
          "regsosek serve run --workspace ws --port 8080"});
+    commands.add(
+        {"serve backup",
+         {"Salin ruang kerja ke folder baru; server yang berjalan menyalin lewat POST /v1/backup.",
+          "Copy the workspace to a new folder; a running server copies by POST /v1/backup."},
+         {{"FOLDER", ArgumentKind::text, {"Folder baru.", "New folder."}, true, ""},
+          {"--with-key",
+           ArgumentKind::flag,
+           {"Sertakan kunci ruang kerja.", "Take the workspace key along."},
+           false,
+           ""}},
+         backup_make,
+         "regsosek serve backup /media/cadangan/2026-11-22 --workspace ws"});
+    commands.add(
+        {"serve restore",
+         {"Pasang cadangan sebagai ruang kerja di folder kosong, lalu periksa rantainya.",
+          "Lay a backup down as a workspace in an empty folder, and verify its chain."},
+         {{"FOLDER", ArgumentKind::text, {"Folder cadangan.", "Folder of the backup."}, true, ""},
+          {"--key-file",
+           ArgumentKind::text,
+           {"Kunci ruang kerja, bila cadangan tanpa kunci.",
+            "The workspace key, when the backup holds none."},
+           false,
+           ""}},
+         backup_restore,
+         "regsosek serve restore /media/cadangan/2026-11-22 --workspace ws-baru"});
     commands.add(
         {"serve account",
          {"Buat akun; kata sandi pertamanya dicetak sekali.",

@@ -108,12 +108,11 @@ store::Scope Account::scope() const {
     return store::Scope{std::move(ranges)};
 }
 
-Result<std::unique_ptr<Accounts>> Accounts::load(SharedWorkspace& workspace) {
+Result<std::unique_ptr<Accounts>> Accounts::load(store::Workspace& workspace) {
     std::unique_ptr<Accounts> out{new Accounts(workspace)};
-    const auto held = workspace.hold();
-    const auto name = TRY(held->state(state_key));
+    const auto name = TRY(workspace.state(state_key));
     if (name) {
-        const std::string text = TRY(held->get_blob(*name));
+        const std::string text = TRY(workspace.get_blob(*name));
         const json::Value value = TRY(json::parse(text));
         for (const json::Value& one : value.array() == nullptr ? json::Array{} : *value.array()) {
             Account account = account_of(one);
@@ -129,9 +128,8 @@ Result<void> Accounts::keep() {
     for (const auto& [name, account] : accounts_) {
         list.push_back(value_of(account));
     }
-    const auto held = workspace_.hold();
-    const std::string blob = TRY(held->put_blob(json::canonical(value)));
-    return held->set_state(state_key, blob);
+    const std::string blob = TRY(workspace_.put_blob(json::canonical(value)));
+    return workspace_.set_state(state_key, blob);
 }
 
 std::vector<Account> Accounts::list() const {

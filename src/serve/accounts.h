@@ -12,7 +12,6 @@
 
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
-#include "serve/shared_workspace.h"
 
 namespace regsosek::serve {
 
@@ -44,7 +43,7 @@ public:
     static constexpr size_t password_min = 12;
 
     /// Errors: corrupt.
-    static Result<std::unique_ptr<Accounts>> load(SharedWorkspace& workspace);
+    static Result<std::unique_ptr<Accounts>> load(store::Workspace& workspace);
 
     std::vector<Account> list() const;
     /// A copy of the account, or nothing.
@@ -66,11 +65,11 @@ public:
                                  std::string_view code, int64_t now);
 
 private:
-    explicit Accounts(SharedWorkspace& workspace) : workspace_(workspace) {}
+    explicit Accounts(store::Workspace& workspace) : workspace_(workspace) {}
     Account* known(std::string_view name);
     Result<void> keep();
 
-    SharedWorkspace& workspace_;
+    store::Workspace& workspace_;
     mutable std::mutex mutex_;
     std::map<std::string, Account, std::less<>> accounts_;
 };

@@ -2,6 +2,7 @@
 #include "serve/app.h"
 
 #include <array>
+#include <future>
 
 #include "ground/base/files.h"
 #include "ground/base/hash.h"
@@ -100,33 +101,48 @@ uint64_t App::body_max(const std::string& method, const std::string& path) {
     return found.route == nullptr ? no_route_body_max : found.route->body_max;
 }
 
-Response App::handle(const Request& request) {
-    Response out = request.path.starts_with("/v1/") ? handle_route(request) : handle_file(request);
-    if (request.secure) {
-        out.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+void App::answer(const Request& request, std::function<void(Response)> done) {
+    const bool route = request.path.starts_with("/v1/");
+    const auto finish = [route, secure = request.secure,
+                         done = std::move(done)](Response response) {
+        if (route) {
+            response.headers.emplace_back("Cache-Control", "no-store");
+        }
+        if (secure) {
+            response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+        }
+        done(std::move(response));
+    };
+    Response out = route ? handle_route(request) : handle_file(request);
+    if (out.later) {
+        out.later(finish);
+    } else {
+        finish(std::move(out));
     }
-    return out;
+}
+
+Response App::handle(const Request& request) {
+    std::promise<Response> promise;
+    auto future = promise.get_future();
+    answer(request, [&](Response response) { promise.set_value(std::move(response)); });
+    return future.get();
 }
 
 Response App::handle_route(const Request& request) {
     const Found found = find_route(request.method, request.path);
     Context context{desk_, request, found.path, request.lang(), desk_.now(),
                     {},    {},      {},         nullptr,        {}};
-    const auto finished = [](Response response) {
-        response.headers.emplace_back("Cache-Control", "no-store");
-        return response;
-    };
     if (found.route == nullptr) {
-        return finished(found.known ? plain_problem(405, Code::usage, "metode tidak diizinkan",
-                                                    "the method is not allowed", context.lang)
-                                    : plain_problem(404, Code::not_found, "alamat tidak ada",
-                                                    "there is no such address", context.lang));
+        return found.known ? plain_problem(405, Code::usage, "metode tidak diizinkan",
+                                           "the method is not allowed", context.lang)
+                           : plain_problem(404, Code::not_found, "alamat tidak ada",
+                                           "there is no such address", context.lang);
     }
     if (auto refused = admit(context, *found.route)) {
-        return finished(std::move(*refused));
+        return std::move(*refused);
     }
-    auto answer = found.route->handle(context);
-    return finished(answer ? std::move(*answer) : Response::problem(answer.error(), context.lang));
+    auto answered = found.route->handle(context);
+    return answered ? std::move(*answered) : Response::problem(answered.error(), context.lang);
 }
 
 void App::load_files(const std::string& folder) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,7 +16,10 @@ namespace regsosek::serve {
 class App {
 public:
     explicit App(Desk& desk);
-    /// Never throws; every failure is a response.
+    /// Gives the answer to `done`, perhaps later and on another thread. Never throws; every failure
+    /// is a response.
+    void answer(const Request& request, std::function<void(Response)> done);
+    /// The same, waited for.
     Response handle(const Request& request);
     /// Largest body that a method and path may bring.
     static uint64_t body_max(const std::string& method, const std::string& path);

@@ -1,6 +1,7 @@
 // Puts the shared parts together.
 #include "serve/desk.h"
 
+#include <chrono>
 #include <ctime>
 
 namespace regsosek::serve {
@@ -24,7 +25,62 @@ Result<std::unique_ptr<Desk>> Desk::open(store::Workspace& workspace, DeskOption
                             "', which the policy does not have");
         }
     }
+    desk->writes_ = TRY(Writes::open(workspace, desk->options_.forms_folder));
     return desk;
+}
+
+namespace {
+
+/// How far the columns may lag behind the record (ARCHITECTURE 4).
+constexpr auto columns_behind_max = std::chrono::seconds(5);
+
+}  // namespace
+
+Desk::~Desk() {
+    {
+        const std::lock_guard lock{ending_mutex_};
+        ends_ = true;
+    }
+    ending_.notify_all();
+    if (keeper_.joinable()) {
+        keeper_.join();
+    }
+}
+
+void Desk::keep_columns_current() {
+    keeper_ = std::thread([this] {
+        std::unique_lock lock{ending_mutex_};
+        while (!ending_.wait_for(lock, columns_behind_max, [this] { return ends_; })) {
+            lock.unlock();
+            // Tried again in a moment, whatever went wrong: screens state what they hold.
+            (void)writes_->catch_up();
+            (void)current_summary();
+            lock.lock();
+        }
+    });
+}
+
+Result<std::shared_ptr<const Summary>> Desk::summary() {
+    {
+        const std::lock_guard lock{summary_mutex_};
+        if (summary_ != nullptr && keeper_.joinable()) {
+            return summary_;
+        }
+    }
+    return current_summary();
+}
+
+// Counts again when something has changed.
+Result<std::shared_ptr<const Summary>> Desk::current_summary() {
+    const std::lock_guard counting{counting_mutex_};
+    const std::string stamp = TRY(summary_stamp(workspace_));
+    if (summary_ != nullptr && summary_->stamp == stamp) {
+        return summary_;
+    }
+    auto made = TRY(summarise(workspace_));
+    const std::lock_guard lock{summary_mutex_};
+    summary_ = made;
+    return made;
 }
 
 Text Desk::rule_message(const std::string& rule) const {
@@ -41,9 +97,8 @@ validate::Options Desk::rule_options() const {
 Result<validate::CheckedDocument> Desk::check(const validate::EnteredDocument& document) {
     const std::lock_guard lock{checker_mutex_};
     if (checker_ == nullptr) {
-        const auto held = workspace_.hold();
         checker_ = std::make_unique<validate::DocumentChecker>(TRY(validate::DocumentChecker::load(
-            *held, store::Scope({AreaRange{0, INT64_MAX}}), rule_options())));
+            workspace_, store::Scope({AreaRange{0, INT64_MAX}}), rule_options())));
     }
     return checker_->check(document);
 }

@@ -1,11 +1,13 @@
 // What all routes share: the workspace, the form, the policy, accounts and sessions.
 #pragma once
 
+#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 
 #include "ground/base/settings.h"
 #include "ground/form/form.h"
@@ -13,7 +15,8 @@
 #include "serve/accounts.h"
 #include "serve/policy.h"
 #include "serve/sessions.h"
-#include "serve/shared_workspace.h"
+#include "serve/summary.h"
+#include "serve/writes.h"
 
 namespace regsosek::serve {
 
@@ -32,32 +35,51 @@ public:
     /// Errors: those of the form, the policy, the accounts and the rules.
     static Result<std::unique_ptr<Desk>> open(store::Workspace& workspace, DeskOptions options);
 
-    SharedWorkspace& workspace() { return workspace_; }
+    store::Workspace& workspace() { return workspace_; }
     const form::Form& form() const { return *form_; }
     const Policy& policy() const { return policy_; }
     Accounts& accounts() { return *accounts_; }
     Sessions& sessions() { return sessions_; }
+    /// What brings documents and notes of reads to disk.
+    Writes& writes() { return *writes_; }
+    /// Held while an account's drafts are read and kept.
+    std::mutex& drafts_mutex() { return drafts_mutex_; }
     const DeskOptions& options() const { return options_; }
     int64_t now() const { return options_.clock(); }
     /// What a rule says when it fails; empty when no rule has this name.
     Text rule_message(const std::string& rule) const;
     /// Checks a document as an entry screen has it.
     Result<validate::CheckedDocument> check(const validate::EnteredDocument& document);
+    ~Desk();
+    /// Counts for screens: of now, or with keep_columns_current() as of a few seconds ago.
+    Result<std::shared_ptr<const Summary>> summary();
+    /// Brings the columns and the counts up to the record every few seconds from here on.
+    void keep_columns_current();
 
 private:
+    Result<std::shared_ptr<const Summary>> current_summary();
     validate::Options rule_options() const;
     Desk(store::Workspace& workspace, DeskOptions options)
         : options_(std::move(options)), workspace_(workspace) {}
 
     DeskOptions options_;
-    SharedWorkspace workspace_;
+    store::Workspace& workspace_;
     std::shared_ptr<const form::Form> form_;
     Policy policy_;
     std::unique_ptr<Accounts> accounts_;
     Sessions sessions_;
+    std::unique_ptr<Writes> writes_;
     std::map<std::string, Text> messages_;  ///< by rule
     std::mutex checker_mutex_;
+    std::mutex drafts_mutex_;
     std::unique_ptr<validate::DocumentChecker> checker_;
+    std::mutex ending_mutex_;
+    std::condition_variable ending_;
+    bool ends_ = false;
+    std::thread keeper_;
+    std::mutex summary_mutex_;  ///< held while summary_ is looked at or replaced
+    std::mutex counting_mutex_;
+    std::shared_ptr<const Summary> summary_;
 };
 
 }  // namespace regsosek::serve

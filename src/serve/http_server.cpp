@@ -355,13 +355,23 @@ private:
                        lang);
     }
 
-    // The answer of the application, computed on a thread of the handlers.
+    // The answer of the application, begun on a thread of the handlers; the connection waits for it
+    // without holding a thread.
     asio::awaitable<Response> handled(const Request& request) {
-        return asio::co_spawn(handlers_, compute(request), asio::use_awaitable);
-    }
-
-    asio::awaitable<Response> compute(const Request& request) {
-        co_return application_.handle(request);
+        const auto begin = [this, &request](auto handler) {
+            using Handler = decltype(handler);
+            const auto waiting = std::make_shared<Handler>(std::move(handler));
+            asio::post(handlers_, [this, &request, waiting] {
+                application_.answer(request, [this, waiting](Response response) {
+                    asio::post(io_, [waiting, ready = std::move(response)]() mutable {
+                        Handler go_on = std::move(*waiting);
+                        std::move(go_on)(std::move(ready));
+                    });
+                });
+            });
+        };
+        return asio::async_initiate<const asio::use_awaitable_t<>&, void(Response)>(
+            begin, asio::use_awaitable);
     }
 
     template <typename Stream>

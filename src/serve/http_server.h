@@ -30,8 +30,9 @@ struct ServerOptions {
 struct Application {
     /// Largest body in bytes that a method and path may bring.
     std::function<uint64_t(const std::string& method, const std::string& path)> body_max;
-    /// Answers a request. Called on several threads at once; must not throw.
-    std::function<Response(const Request&)> handle;
+    /// Answers a request by calling `done` once, perhaps later and on another thread; the request
+    /// lives until then. Called on several threads at once; must not throw.
+    std::function<void(const Request&, std::function<void(Response)> done)> answer;
 };
 
 /// A listening server.

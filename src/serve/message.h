@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -40,6 +41,9 @@ struct Response {
     std::string type = "application/json";
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
+    /// When set, this response is not the answer yet: called once, with what takes the answer when
+    /// it is there (what was accepted is on disk by then).
+    std::function<void(std::function<void(Response)>)> later = {};
 
     /// A JSON body.
     static Response of(const json::Value& value, int status = 200);

@@ -11,10 +11,11 @@ namespace regsosek::serve {
 
 namespace {
 
-constexpr std::array<std::string_view, 14> action_list = {
-    "access.read",  "account.read",  "account.write", "area.read",     "audit.read",
-    "edition.read", "family.check",  "family.list",   "family.read",   "finding.read",
-    "policy.read",  "progress.read", "score.read",    "settings.read",
+constexpr std::array<std::string_view, 18> action_list = {
+    "access.read",   "account.read",  "account.write",  "area.read",    "audit.read",
+    "backup.write",  "document.read", "document.write", "edition.read", "family.check",
+    "family.list",   "family.read",   "finding.decide", "finding.read", "policy.read",
+    "progress.read", "score.read",    "settings.read",
 };
 constexpr std::array<std::string_view, 6> group_list = {"answers", "children", "finance",
                                                         "health",  "identity", "photo"};

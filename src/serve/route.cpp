@@ -36,6 +36,8 @@ const std::vector<Route>& routes() {
         add_session_routes(out);
         add_office_routes(out);
         add_family_routes(out);
+        add_collect_routes(out);
+        add_backup_routes(out);
         add_account_routes(out);
         return out;
     }();
@@ -43,11 +45,19 @@ const std::vector<Route>& routes() {
 }
 
 Found find_route(std::string_view method, std::string_view path) {
+    static const std::vector<Parts> patterns = [] {
+        std::vector<Parts> out;
+        for (const Route& route : routes()) {
+            out.push_back(text::split(route.pattern, '/'));
+        }
+        return out;
+    }();
     const Parts parts = text::split(path, '/');
     Found out;
-    for (const Route& route : routes()) {
+    for (size_t i = 0; i < patterns.size(); ++i) {
+        const Route& route = routes()[i];
         std::map<std::string, std::string> names;
-        if (!matches(text::split(route.pattern, '/'), parts, names)) {
+        if (!matches(patterns[i], parts, names)) {
             continue;
         }
         out.known = true;
@@ -156,6 +166,21 @@ std::vector<std::string> member_texts(const json::Value& of, const char* key) {
          found == nullptr || found->array() == nullptr ? json::Array{} : *found->array()) {
         out.push_back(one.text() == nullptr ? std::string{} : *one.text());
     }
+    return out;
+}
+
+Response noted(const Context& context, std::vector<store::Access> reads, Response response) {
+    Response out;
+    const auto held = std::make_shared<Response>(std::move(response));
+    out.later = [&desk = context.desk, lang = context.lang, reads = std::move(reads),
+                 held](const std::function<void(Response)>& done) {
+        const auto finished = [done, lang, held](const Result<void>& noted_on_disk) {
+            done(noted_on_disk ? std::move(*held) : Response::problem(noted_on_disk.error(), lang));
+        };
+        if (auto taken = desk.writes().note(reads, finished); !taken) {
+            done(Response::problem(taken.error(), lang));
+        }
+    };
     return out;
 }
 

@@ -78,6 +78,8 @@ void add_session_routes(std::vector<Route>& to);
 void add_account_routes(std::vector<Route>& to);
 void add_office_routes(std::vector<Route>& to);
 void add_family_routes(std::vector<Route>& to);
+void add_collect_routes(std::vector<Route>& to);
+void add_backup_routes(std::vector<Route>& to);
 
 /// OpenAPI 3.1 of all routes.
 json::Value openapi();
@@ -102,6 +104,8 @@ json::Value texts(const Texts& of) {
 std::string member_text(const json::Value& of, const char* key);
 /// The texts of an object's array; empty when it is not there. What is no text is empty.
 std::vector<std::string> member_texts(const json::Value& of, const char* key);
+/// The response, given when the reads of by-name data behind it are noted on disk.
+Response noted(const Context& context, std::vector<store::Access> reads, Response response);
 /// bad_input at a field of the request.
 std::unexpected<Error> wrong_field(const std::string& field, std::string id, std::string en);
 

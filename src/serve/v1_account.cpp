@@ -111,7 +111,7 @@ Result<Response> list_accesses(Context& context) {
     if (!family.empty()) {
         of = TRY(FamilyId::parse(family)).value;
     }
-    const auto reads = TRY(context.desk.workspace().hold()->accesses(of, scope, limit, before));
+    const auto reads = TRY(context.desk.workspace().accesses(of, scope, limit, before));
     json::Array out;
     for (const store::Access& read : reads) {
         out.push_back(object({{"account", text(read.account)},

@@ -1,6 +1,7 @@
 // /v1/family: lists of families, one family's record, and the check of a document being entered.
 #include <algorithm>
 #include <map>
+#include <span>
 
 #include "ground/base/text.h"
 #include "serve/route.h"
@@ -11,30 +12,17 @@ namespace {
 
 // One value by family of a table, for some families.
 Result<std::map<int64_t, int64_t>> by_family(store::Workspace& workspace, const char* table,
-                                             const char* column, const std::string& filter,
+                                             const char* column, std::span<const int64_t> families,
                                              const store::Scope& scope) {
     std::map<int64_t, int64_t> out;
-    if (filter.empty() || !TRY(workspace.has_table(table))) {
+    if (families.empty() || !TRY(workspace.has_table(table))) {
         return out;
     }
-    store::Query query;
-    query.table = table;
-    query.fields = {"family_id", column};
-    query.filter = filter;
-    const store::Table found = TRY(workspace.query(query, scope));
+    const store::Table found = TRY(workspace.rows_of(table, families, scope));
     for (size_t row = 0; row < found.rows; ++row) {
         out[found.at("family_id").integer(row)] = found.at(column).integer(row);
     }
     return out;
-}
-
-std::string filter_of(const store::Table& families) {
-    std::string out;
-    for (const int64_t id :
-         families.rows == 0 ? std::vector<int64_t>{} : families.at("family_id").int64s) {
-        out += (out.empty() ? "family_id in {" : ", ") + std::to_string(id);
-    }
-    return out.empty() ? out : out + "}";
 }
 
 json::Value value_or_null(const std::map<int64_t, int64_t>& values, int64_t family) {
@@ -59,16 +47,16 @@ Result<Response> list_families(Context& context) {
     const int64_t after = TRY(context.number("after", 0, 0, INT64_MAX));
     const bool names = context.role->sees("identity");
     const bool answers = context.role->sees("answers");
-    const auto held = context.desk.workspace().hold();
+    store::Workspace& workspace = context.desk.workspace();
     store::Query query;
     query.table = "family";
     query.fields = {"family_id", "area",         "building_no",
                     "family_no", "member_count", "interview_result"};
     query.filter = "family_id > " + std::to_string(after);
     query.limit = limit;
-    const store::Table families = TRY(held->query(query, scope));
-    const std::string filter = filter_of(families);
-    const auto statuses = TRY(by_family(*held, "validate_document", "status", filter, scope));
+    const store::Table families = TRY(workspace.query(query, scope));
+    const auto& ids = families.at("family_id").int64s;
+    const auto statuses = TRY(by_family(workspace, "validate_document", "status", ids, scope));
     json::Array out;
     std::vector<std::pair<int64_t, int64_t>> read;
     for (size_t row = 0; row < families.rows; ++row) {
@@ -85,7 +73,7 @@ Result<Response> list_families(Context& context) {
             members["status"] = value_or_null(statuses, id);
         }
         if (names) {
-            members["head_name"] = text(TRY(head_name(*held, id, scope)));
+            members["head_name"] = text(TRY(head_name(workspace, id, scope)));
             read.emplace_back(id, value("area"));
         }
         out.push_back(std::move(one));
@@ -97,11 +85,9 @@ Result<Response> list_families(Context& context) {
         reads.push_back({0, context.now, context.account->name, context.role->name, context.purpose,
                          "family.list", family, area});
     }
-    if (!reads.empty()) {
-        TRY(held->note_accesses(reads));
-    }
-    return Response::of(
-        object({{"families", array(std::move(out))}, {"next_after", integer(next)}}));
+    return noted(
+        context, std::move(reads),
+        Response::of(object({{"families", array(std::move(out))}, {"next_after", integer(next)}})));
 }
 
 // An answer as a person reads it: the code's label, the number, or the text.
@@ -184,10 +170,7 @@ Result<json::Value> findings_of(Context& context, store::Workspace& workspace, i
                                 const store::Scope& scope) {
     json::Array out;
     if (context.role->may("finding.read") && TRY(workspace.has_table("validate_finding"))) {
-        store::Query query;
-        query.table = "validate_finding";
-        query.filter = "family_id == " + std::to_string(family);
-        const store::Table table = TRY(workspace.query(query, scope));
+        const store::Table table = TRY(workspace.rows_of("validate_finding", {&family, 1}, scope));
         for (size_t row = 0; row < table.rows; ++row) {
             const std::string rule{table.at("rule").text(row)};
             const int64_t person = table.at("person_id").integer(row);
@@ -208,17 +191,13 @@ Result<json::Value> score_of(Context& context, store::Workspace& workspace, int6
     if (!context.role->may("score.read") || !TRY(workspace.has_table("score_family"))) {
         return json::Value{};
     }
-    store::Query query;
-    query.table = "score_family";
-    query.filter = "family_id == " + std::to_string(family);
-    const store::Table table = TRY(workspace.query(query, scope));
+    const store::Table table = TRY(workspace.rows_of("score_family", {&family, 1}, scope));
     if (table.rows == 0) {
         return json::Value{};
     }
-    query.table = "score_contribution";
-    const store::Table added = TRY(workspace.query(query, scope));
+    const store::Table added = TRY(workspace.rows_of("score_contribution", {&family, 1}, scope));
+    store::Query query;
     query.table = "score_item";
-    query.filter.clear();
     const store::Table items = TRY(workspace.query(query, store::Scope({AreaRange{0, INT64_MAX}})));
     constexpr int64_t e6_of_e12 = 1'000'000;
     json::Array contributions;
@@ -245,9 +224,9 @@ Result<json::Value> score_of(Context& context, store::Workspace& workspace, int6
 Result<Response> read_family(Context& context) {
     const FamilyId id = TRY(FamilyId::parse(context.path.at("family")));
     const store::Scope scope = context.account->scope();
-    const auto held = context.desk.workspace().hold();
-    const auto stored =
-        TRY(held->get(store::Kind::family, id.printed(), scope, context.role->sees("identity")));
+    store::Workspace& workspace = context.desk.workspace();
+    const auto stored = TRY(
+        workspace.get(store::Kind::family, id.printed(), scope, context.role->sees("identity")));
     if (!stored) {
         return fail(Code::not_found, "keluarga itu tidak ada, atau di luar wilayah akun ini",
                     "there is no such family, or it is outside of this account's areas");
@@ -264,17 +243,17 @@ Result<Response> read_family(Context& context) {
                              "family.read",
                              id.value,
                              stored->document.area};
-    TRY(held->note_accesses({&read, 1}));
-    return Response::of(
-        object({{"area", text(AreaCode{stored->document.area}.text())},
-                {"author", text(stored->document.author)},
-                {"family", text(id.printed())},
-                {"fields", fields(context, answers, identity, expr::Level::family, false)},
-                {"findings", TRY(findings_of(context, *held, id.value, scope))},
-                {"members", members(context, answers, identity)},
-                {"score", TRY(score_of(context, *held, id.value, scope))},
-                {"sequence", integer(stored->sequence)},
-                {"version", integer(stored->version)}}));
+    return noted(context, {read},
+                 Response::of(object(
+                     {{"area", text(AreaCode{stored->document.area}.text())},
+                      {"author", text(stored->document.author)},
+                      {"family", text(id.printed())},
+                      {"fields", fields(context, answers, identity, expr::Level::family, false)},
+                      {"findings", TRY(findings_of(context, workspace, id.value, scope))},
+                      {"members", members(context, answers, identity)},
+                      {"score", TRY(score_of(context, workspace, id.value, scope))},
+                      {"sequence", integer(stored->sequence)},
+                      {"version", integer(stored->version)}})));
 }
 
 // {"question": "text", ...} as entries; the texts live in the body.

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <tuple>
 
 #include "method/disclose/cell_key.h"
-#include "regsosek/use.h"
 #include "regsosek/watch.h"
 #include "serve/route.h"
 
@@ -34,14 +34,14 @@ Result<Response> list_areas(Context& context) {
     const std::string level = context.request.parameter("level");
     TRY(digits_of(level));
     const store::Scope scope = TRY(context.scope());
-    const auto held = context.desk.workspace().hold();
+    store::Workspace& workspace = context.desk.workspace();
     json::Array out;
-    if (TRY(held->has_table("frame_area"))) {
+    if (TRY(workspace.has_table("frame_area"))) {
         store::Query query;
         query.table = "frame_area";
         query.fields = {"code", "name"};
         query.filter = "level == \"" + level + "\"";
-        const store::Table table = TRY(held->query(query, scope));
+        const store::Table table = TRY(workspace.query(query, scope));
         const auto digits = static_cast<size_t>(TRY(digits_of(level)));
         for (size_t row = 0; row < table.rows; ++row) {
             const std::string code = AreaCode{table.at("code").integer(row)}.text();
@@ -56,9 +56,9 @@ Result<Response> progress(Context& context) {
     const std::string& asked = context.request.parameter("by");
     const auto by = TRY(watch::by(asked.empty() ? "district" : asked));
     const store::Scope scope = TRY(context.scope());
-    const auto held = context.desk.workspace().hold();
+    const auto summary = TRY(context.desk.summary());
     json::Array out;
-    for (const watch::Progress& one : TRY(watch::progress(*held, scope, by))) {
+    for (const watch::Progress& one : watch::progress(summary->tallies, scope, by)) {
         json::Array results;
         for (const int64_t result : one.results) {
             results.push_back(integer(result));
@@ -83,7 +83,7 @@ Result<Response> progress(Context& context) {
                               {"warning", integer(one.warning)}}));
     }
     return Response::of(
-        object({{"as_of", integer(held->head_sequence())}, {"lines", array(std::move(out))}}));
+        object({{"as_of", integer(summary->as_of)}, {"lines", array(std::move(out))}}));
 }
 
 Result<store::Table> empty_or(store::Workspace& workspace, const store::Query& query,
@@ -96,20 +96,27 @@ Result<store::Table> empty_or(store::Workspace& workspace, const store::Query& q
 
 Result<Response> finding_counts(Context& context) {
     const store::Scope scope = TRY(context.scope());
-    store::Query query;
-    query.table = "validate_finding";
-    query.fields = {"rule", "severity", "count()"};
-    query.group = {"rule", "severity"};
-    query.order = {"-severity", "-count()"};
-    const store::Table table = TRY(empty_or(*context.desk.workspace().hold(), query, scope));
+    const auto summary = TRY(context.desk.summary());
+    std::map<std::pair<int32_t, int32_t>, int64_t> counts;  // by rule, severity
+    each_in(summary->findings, scope,
+            [&](const FindingCount& one) { counts[{one.rule, one.severity}] += one.count; });
+    std::vector<FindingCount> sorted;
+    for (const auto& [key, count] : counts) {
+        sorted.push_back({0, key.first, key.second, count});
+    }
+    std::ranges::sort(sorted, [&](const FindingCount& a, const FindingCount& b) {
+        const auto& rules = summary->rules;
+        return std::tuple(-a.severity, -a.count, rules[static_cast<size_t>(a.rule)]) <
+               std::tuple(-b.severity, -b.count, rules[static_cast<size_t>(b.rule)]);
+    });
     json::Array out;
-    for (size_t row = 0; row < table.rows; ++row) {
-        const std::string rule{table.at("rule").text(row)};
+    for (const FindingCount& one : sorted) {
+        const std::string& rule = summary->rules[static_cast<size_t>(one.rule)];
         const Text message = context.desk.rule_message(rule);
-        out.push_back(object({{"count", integer(table.at("count()").integer(row))},
+        out.push_back(object({{"count", integer(one.count)},
                               {"message", text(message.in(context.lang))},
                               {"rule", text(rule)},
-                              {"severity", integer(table.at("severity").integer(row))}}));
+                              {"severity", integer(one.severity)}}));
     }
     return Response::of(object({{"rules", array(std::move(out))}}));
 }
@@ -140,7 +147,7 @@ Result<Response> findings(Context& context) {
     }
     query.limit = limit;
     query.offset = offset;
-    const store::Table table = TRY(empty_or(*context.desk.workspace().hold(), query, scope));
+    const store::Table table = TRY(empty_or(context.desk.workspace(), query, scope));
     json::Array out;
     for (size_t row = 0; row < table.rows; ++row) {
         const std::string name{table.at("rule").text(row)};
@@ -159,41 +166,19 @@ Result<Response> findings(Context& context) {
     return Response::of(object({{"findings", array(std::move(out))}}));
 }
 
-// A count and the sum of the record keys of what was counted (docs/method/disclose.md).
-struct Cell {
-    int64_t count = 0;
-    uint32_t key = 0;
-    void add(uint32_t record) {
-        ++count;
-        key += record;
-    }
-};
-
-// Families of an area by decile and model group.
-struct Welfare {
-    std::array<Cell, 10> deciles{};
-    std::array<Cell, 4> groups{};
-    Cell not_ranked;
-};
-
 // Counts as they are, or with the noise of the cell-key method for roles that see no answers: the
 // same noise as `use table` gives the same cell.
 class Counts {
 public:
-    static Result<Counts> make(store::Workspace& workspace, bool exact) {
+    static Result<Counts> make(bool exact) {
         Counts out;
-        out.exact_ = exact;
         if (!exact) {
             out.noise_ = TRY(disclose::NoiseTable::make());
-            out.secret_ = TRY(use::record_secret(workspace));
         }
         return out;
     }
-    uint32_t record(int64_t family) const {
-        return exact_ ? 0 : disclose::record_key(secret_, "family:" + std::to_string(family));
-    }
     int64_t shown(const Cell& cell) const {
-        return exact_ ? cell.count : noise_->published(cell.count, cell.key);
+        return noise_ ? noise_->published(cell.count, cell.key) : cell.count;
     }
     template <size_t n>
     json::Value shown(const std::array<Cell, n>& cells, int64_t& sum) const {
@@ -207,49 +192,34 @@ public:
     }
 
 private:
-    bool exact_ = true;
-    std::optional<disclose::NoiseTable> noise_;
-    std::string secret_;
+    std::optional<disclose::NoiseTable> noise_;  ///< nothing: counts as they are
 };
 
-Result<std::map<std::string, Welfare>> count_welfare(store::Workspace& workspace,
-                                                     const store::Scope& scope,
-                                                     const Counts& counts, int digits) {
-    store::Query query;
-    query.table = "score_family";
-    query.fields = {"family_id", "area", "decile", "model_group"};
-    store::Query left;
-    left.table = "score_not_ranked";
-    left.fields = {"family_id", "area"};
-    std::map<std::string, Welfare> areas;
-    const auto of = [&](int64_t area) -> Welfare& {
-        return areas[AreaCode{area}.text().substr(0, static_cast<size_t>(digits))];
-    };
-    const store::Table ranked = TRY(empty_or(workspace, query, scope));
-    for (size_t row = 0; row < ranked.rows; ++row) {
-        Welfare& one = of(ranked.at("area").integer(row));
-        const uint32_t record = counts.record(ranked.at("family_id").integer(row));
-        const auto decile = std::clamp<int64_t>(ranked.at("decile").integer(row), 1, 10);
-        const auto group = std::clamp<int64_t>(ranked.at("model_group").integer(row), 1, 4);
-        one.deciles[static_cast<size_t>(decile - 1)].add(record);
-        one.groups[static_cast<size_t>(group - 1)].add(record);
-    }
-    const store::Table not_ranked = TRY(empty_or(workspace, left, scope));
-    for (size_t row = 0; row < not_ranked.rows; ++row) {
-        of(not_ranked.at("area").integer(row))
-            .not_ranked.add(counts.record(not_ranked.at("family_id").integer(row)));
-    }
-    return areas;
+// Sub-SLS added up to areas of a level.
+std::map<std::string, Welfare> welfare_by(const Summary& summary, const store::Scope& scope,
+                                          int digits) {
+    std::map<std::string, Welfare> out;
+    each_in(summary.welfare, scope, [&](const Welfare& one) {
+        Welfare& sum = out[AreaCode{one.area}.text().substr(0, static_cast<size_t>(digits))];
+        for (size_t i = 0; i < one.deciles.size(); ++i) {
+            sum.deciles[i].add(one.deciles[i]);
+        }
+        for (size_t i = 0; i < one.groups.size(); ++i) {
+            sum.groups[i].add(one.groups[i]);
+        }
+        sum.not_ranked.add(one.not_ranked);
+    });
+    return out;
 }
 
 Result<Response> welfare(Context& context) {
     const std::string& level = context.request.parameter("level");
     const int digits = TRY(digits_of(level.empty() ? "district" : level));
     const store::Scope scope = TRY(context.scope());
-    const auto held = context.desk.workspace().hold();
-    const Counts counts = TRY(Counts::make(*held, context.role->sees("answers")));
+    const auto summary = TRY(context.desk.summary());
+    const Counts counts = TRY(Counts::make(context.role->sees("answers")));
     json::Array out;
-    for (const auto& [area, one] : TRY(count_welfare(*held, scope, counts, digits))) {
+    for (const auto& [area, one] : welfare_by(*summary, scope, digits)) {
         int64_t families = 0;
         int64_t in_groups = 0;
         const json::Value deciles = counts.shown(one.deciles, families);
@@ -265,7 +235,7 @@ Result<Response> welfare(Context& context) {
 }
 
 Result<Response> editions(Context& context) {
-    const std::string folder = context.desk.workspace().hold()->folder() + "/editions";
+    const std::string folder = context.desk.workspace().folder() + "/editions";
     std::vector<std::string> names;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
@@ -284,8 +254,8 @@ Result<Response> editions(Context& context) {
 
 Result<Response> audit(Context& context) {
     const bool verify = context.request.parameter("verify") == "1";
-    const auto held = context.desk.workspace().hold();
-    const watch::Audit found = TRY(watch::audit(*held, verify, {}));
+    store::Workspace& workspace = context.desk.workspace();
+    const watch::Audit found = TRY(watch::audit(workspace, verify, {}));
     return Response::of(object({{"batch", integer(found.head.batch)},
                                 {"documents", integer(found.documents)},
                                 {"hash", text(found.head.hash)},

@@ -116,7 +116,7 @@ Result<Response> describe(Context&) {
 }
 
 Result<Response> health(Context& context) {
-    const int64_t head = context.desk.workspace().hold()->head_sequence();
+    const int64_t head = context.desk.workspace().head_sequence();
     return Response::of(object({{"documents", integer(head)},
                                 {"status", text("ok")},
                                 {"version", text(REGSOSEK_VERSION)}}));

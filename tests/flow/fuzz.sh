@@ -7,7 +7,7 @@ built=$(dirname "$REGSOSEK")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 seconds=5
-[[ ${REGSOSEK_TEST_LONG:-0} == 0 ]] || seconds=300
+[[ ${REGSOSEK_TEST_LONG:-0} == 0 ]] || seconds=120
 cd "$folder"
 for target in expr rules body; do
     seeds=$here/tests/fuzz/seeds/$target

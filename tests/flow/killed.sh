@@ -4,7 +4,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 kills=4
-[[ ${REGSOSEK_TEST_LONG:-0} == 0 ]] || kills=60
+[[ ${REGSOSEK_TEST_LONG:-0} == 0 ]] || kills=40
 
 "$REGSOSEK" --quiet synth --families 1500 --seed 9 --out "$folder/in" >/dev/null
 flow() { "$REGSOSEK" --quiet --workspace "$1" flow run --in "$folder/in" >/dev/null; }

@@ -194,6 +194,17 @@ Result<void> sync_folder(const std::string& folder) {
     return sync(folder);
 }
 
+Result<void> sync_system(const std::string& path) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        return failed(path, errno);
+    }
+    const int code = ::syncfs(file);
+    const int number = errno;
+    ::close(file);
+    return code == 0 ? Result<void>{} : failed(path, number);
+}
+
 Result<void> rename(const std::string& from, const std::string& to) {
     if (::rename(from.c_str(), to.c_str()) != 0) {
         return failed(to, errno);

@@ -29,6 +29,8 @@ Result<void> write(std::span<const NewFile> files, int mode);
 Result<void> sync(const std::string& path);
 /// Makes names in a folder durable, after files in it were made or renamed.
 Result<void> sync_folder(const std::string& folder);
+/// Makes everything durable that was written to the file system of a path: one wait for many files.
+Result<void> sync_system(const std::string& path);
 /// Renames a file or folder and makes the new name durable.
 Result<void> rename(const std::string& from, const std::string& to);
 /// Every file below a folder, as paths relative to it, sorted. Links are listed, not followed.

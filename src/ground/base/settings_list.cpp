@@ -126,16 +126,26 @@ constexpr std::array list = {
             "The heaviest load of a PPL, unless one SLS alone exceeds it.", 1, 100000},
     Setting{"ppl_families_min", integer, "200", "keluarga", "Beban PPL terkecil yang diinginkan.",
             "The lightest load of a PPL aimed at.", 1, 100000},
+    Setting{"backup_folder", text, "", "",
+            "Folder cadangan server; kosong: di samping ruang kerja, berakhiran -backup.",
+            "Where the server puts backups; empty: beside the workspace, ending in -backup."},
     Setting{"policy_file", text, "", "",
             "Kebijakan akses server; kosong: policy/access.toml di sebelah formulir.",
             "Access policy of the server; empty: policy/access.toml beside the forms."},
     Setting{"ppl_per_pml", integer, "4", "PPL", "PPL yang diawasi satu PML.",
             "PPL that one PML supervises.", 1, 1000},
+    // The invented sample has the prices of its interviews; September 2022 is the line's.
+    Setting{"price_date", text, "2022-09", "", "Harga pada saat mana skor dinyatakan.",
+            "The prices that scores are in."},
     // process.md 9: in a by-name registry imputation must not silently decide a benefit.
     Setting{"score_imputed", text, "barred", "",
             "Nilai imputasi dalam peringkat: barred (dilarang) atau allowed (boleh, ditandai).",
             "Imputed values in the ranking: barred, or allowed and flagged.", 0, 0,
             "barred|allowed"},
+    // score.md a10: a decile is right one time in four; the range holds four of five.
+    Setting{"score_likely_share", real, "0.8", "peluang",
+            "Peluang pengeluaran keluarga berada dalam rentang desilnya.",
+            "Probability that a family's expenditure lies in its range of deciles.", 0.01, 0.99},
     Setting{"threads", integer, "0", "utas", "Utas yang dipakai; 0: satu tiap CPU.",
             "Threads to use; 0: one per CPU.", 0, 256},
     // edit_rules.csv DEM24: at most 8 % of birth dates on 1 January, 1 July and 31 December. The

@@ -100,6 +100,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 std::string standardised(std::string_view text) {
     std::string out;
+    out.reserve(text.size());
     bool space = false;
     for (const char c : trimmed(text)) {
         if (is_space(c)) {

@@ -1,6 +1,8 @@
 // Columns and identities as the evaluator reads them.
 #include "ground/store/batch.h"
 
+#include "ground/base/threads.h"
+
 namespace regsosek::store {
 
 namespace {
@@ -11,14 +13,24 @@ const Column* column_of(const Columns& columns, const form::Question& question) 
     return question.stored() ? table.find(question.name) : nullptr;
 }
 
-void add_texts(const Column& column, expr::ColumnView& view, FormBatch& out) {
-    auto texts = std::make_unique<std::vector<std::string_view>>();
-    texts->reserve(column.size());
-    for (const int32_t code : column.codes) {
-        texts->push_back(column.dictionary[static_cast<size_t>(code)]);
-    }
-    view.texts = *texts;
-    out.texts.push_back(std::move(texts));
+// A text column and where its texts are wanted.
+struct TextAnswers {
+    const Column* column;
+    expr::ColumnView* view;
+};
+
+void add_texts(const std::vector<TextAnswers>& answers, FormBatch& out) {
+    out.texts.resize(answers.size());
+    parallel_blocks(answers.size(), [&](size_t i) {
+        const Column& column = *answers[i].column;
+        auto texts = std::make_unique<std::vector<std::string_view>>();
+        texts->reserve(column.size());
+        for (const int32_t code : column.codes) {
+            texts->push_back(column.dictionary[static_cast<size_t>(code)]);
+        }
+        answers[i].view->texts = *texts;
+        out.texts[i] = std::move(texts);
+    });
 }
 
 void add_identities(const form::Form& form, const Identities& identities, FormBatch& out) {
@@ -56,12 +68,14 @@ expr::Batch integers_of(const Columns& columns, const form::Form& form) {
 FormBatch batch_of(const Columns& columns, const form::Form& form, const Identities* identities) {
     FormBatch out;
     out.batch = integers_of(columns, form);
+    std::vector<TextAnswers> texts;
     for (const form::Question& question : form.questions()) {
         const Column* column = column_of(columns, question);
         if (column != nullptr && column->type == ColumnType::text) {
-            add_texts(*column, out.batch.columns[static_cast<size_t>(question.variable)], out);
+            texts.push_back({column, &out.batch.columns[static_cast<size_t>(question.variable)]});
         }
     }
+    add_texts(texts, out);
     if (identities != nullptr) {
         add_identities(form, *identities, out);
     }

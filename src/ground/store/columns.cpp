@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ground/base/assert.h"
+#include "ground/base/files.h"
 #include "ground/base/threads.h"
 #include "ground/store/columns_state.h"
 
@@ -259,6 +260,7 @@ Result<std::shared_ptr<const Columns>> ColumnStore::State::whole_columns() {
 }
 
 Result<void> ColumnStore::append_columns(const Columns& rows) {
+    const std::scoped_lock lock(state_->access);
     ColumnFile* file = TRY(state_->open_file());
     const auto replaced = file->append(rows);
     if (!replaced) {
@@ -270,10 +272,12 @@ Result<void> ColumnStore::append_columns(const Columns& rows) {
 }
 
 Result<int64_t> ColumnStore::columns_as_of() {
+    const std::scoped_lock lock(state_->access);
     return TRY(state_->open_file())->as_of();
 }
 
 Result<std::shared_ptr<const Columns>> ColumnStore::columns(const Scope& scope) {
+    const std::scoped_lock lock(state_->access);
     TRY(state_->commit());
     if (scope.everything()) {
         return state_->whole_columns();
@@ -286,6 +290,7 @@ Result<std::shared_ptr<const Columns>> ColumnStore::columns(const Scope& scope) 
 
 Result<std::shared_ptr<const Columns>> ColumnStore::columns(const Scope& scope,
                                                             const ColumnNames& names) {
+    const std::scoped_lock lock(state_->access);
     TRY(state_->commit());
     if (state_->kept) {
         return columns(scope);
@@ -295,7 +300,7 @@ Result<std::shared_ptr<const Columns>> ColumnStore::columns(const Scope& scope,
             wanted, [&](const std::string& name) { return table.find(name) != nullptr; });
     };
     const auto& part = state_->part;
-    if (!scope.everything()) {
+    if (!scope.whole()) {
         return std::make_shared<const Columns>(TRY(state_->file->read(&scope, &names)));
     }
     if (!part || !has_all(part->family, names.family) || !has_all(part->person, names.person)) {
@@ -305,16 +310,30 @@ Result<std::shared_ptr<const Columns>> ColumnStore::columns(const Scope& scope,
 }
 
 Result<int64_t> ColumnStore::last_sequence() {
+    const std::scoped_lock lock(state_->access);
     return TRY(state_->open_file())->last_sequence();
 }
 
 Result<bool> ColumnStore::covers(const Scope& scope) {
+    const std::scoped_lock lock(state_->access);
     return TRY(state_->open_file())->covers(scope);
 }
 
 Result<void> ColumnStore::checkpoint() {
+    const std::scoped_lock lock(state_->access);
     TRY(state_->commit());
     return TRY(state_->open_file())->checkpoint();
+}
+
+Result<void> ColumnStore::copy_to(const std::string& path) {
+    const std::scoped_lock lock(state_->access);
+    TRY(checkpoint());
+    std::error_code code;
+    std::filesystem::copy_file(state_->path(), path, code);
+    if (code) {
+        return std::unexpected(files::system_error(path, code.value()));
+    }
+    return files::sync(path);
 }
 
 }  // namespace regsosek::store

@@ -28,11 +28,14 @@ struct ColumnOptions {
     /// commits cost: most of their rows go through the log and are written again when row groups
     /// (122,880 rows) fill up.
     int64_t commit_rows = 350'000;
+    /// Rows of a word's table that are committed at once: one row group.
+    int64_t piece_rows = 122'880;
     /// Set an unreadable or foreign file aside by deleting it: everything in it can be rebuilt.
     bool start_anew = false;
 };
 
-/// The columns of one workspace. One process and one calling thread at a time.
+/// The columns of one workspace. One process at a time. Several threads may read, and write their
+/// own tables; rows of family and person come from one thread at a time.
 class ColumnStore {
 public:
     /// Opens or makes columns.duckdb in the workspace folder, for the family documents of this
@@ -83,6 +86,9 @@ public:
     /// Reads a table; see query.h. Errors: not_found (table), bad_input (a name, the filter),
     /// limit.
     Result<Table> query(const Query& query, const Scope& scope);
+    /// See Workspace::rows_of.
+    Result<Table> rows_of(std::string_view table, std::span<const int64_t> families,
+                          const Scope& scope);
     /// BLAKE2b-256 in hex over the canonical text of the tables (all when none are named), each
     /// ordered by its key; the same for any number of threads and any history of the file.
     Result<std::string> dump_hash(std::span<const std::string> tables = {});
@@ -90,9 +96,12 @@ public:
     std::vector<std::string> tables() const;
     /// Folds the log of the file into it. Also done by the destructor and from time to time.
     Result<void> checkpoint();
+    /// Copies the file as it is now to a new one.
+    Result<void> copy_to(const std::string& path);
 
 private:
     struct State;
+    Result<Table> query_form(const Query& query, const Scope& scope);
     explicit ColumnStore(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };

@@ -7,6 +7,7 @@
 
 #include "ground/base/assert.h"
 #include "ground/base/text.h"
+#include "ground/store/columns_sql.h"
 
 namespace regsosek::store {
 
@@ -18,19 +19,6 @@ constexpr int64_t layout = 2;
 const TableSpec family_spec{"family", {"family_id"}, "area"};
 const TableSpec person_spec{"person", {"family_id", "person_id"}, ""};
 
-std::string create_table(const std::string& name, std::span<const ColumnShape> columns) {
-    std::string sql = "CREATE OR REPLACE TABLE " + duck::quoted(name) + "(";
-    for (size_t i = 0; i < columns.size(); ++i) {
-        sql += fmt::format("{}{} {} NOT NULL", i == 0 ? "" : ", ", duck::quoted(columns[i].name),
-                           duck::sql_type(columns[i].type));
-    }
-    return sql + ")";
-}
-
-std::string joined(std::span<const std::string> names) {
-    return fmt::format("{}", fmt::join(names, ","));
-}
-
 std::vector<std::string> separated(std::string_view names) {
     std::vector<std::string> result;
     for (const auto name : text::split(names, ',')) {
@@ -39,45 +27,6 @@ std::vector<std::string> separated(std::string_view names) {
         }
     }
     return result;
-}
-
-/// The columns of rows in the order of a table; nullptr where the rows lack one.
-std::vector<const Column*> in_order(const Table& rows, std::span<const ColumnShape> columns) {
-    std::vector<const Column*> pointers;
-    for (const auto& column : columns) {
-        const Column* found = rows.find(column.name);
-        must(found == nullptr || (found->type == column.type && found->size() == rows.rows),
-             "rows have the types of their table and equal lengths");
-        pointers.push_back(found);
-    }
-    return pointers;
-}
-
-std::vector<ColumnType> types_of(std::span<const ColumnShape> columns) {
-    std::vector<ColumnType> types;
-    for (const auto& column : columns) {
-        types.push_back(column.type);
-    }
-    return types;
-}
-
-/// Makes a word's table anew with its rows and its line in store_table, and commits.
-Result<void> replace(duck::Connection& connection, const TableSpec& spec, const Table& rows,
-                     const std::string& stamp) {
-    const auto columns = shape_of(rows);
-    TRY(connection.run(create_table(spec.name, columns)));
-    {
-        auto appender = TRY(duck::Appender::open(connection, spec.name, types_of(columns)));
-        TRY(appender.append(in_order(rows, columns), 0, rows.rows));
-        TRY(appender.flush());
-    }
-    TRY(connection.run(
-        fmt::format("DELETE FROM store_table WHERE name = {}", duck::literal(spec.name))));
-    TRY(connection.run(
-        fmt::format("INSERT INTO store_table VALUES ({}, {}, {}, {}, {})", duck::literal(spec.name),
-                    duck::literal(joined(spec.key)), duck::literal(spec.area_column),
-                    duck::literal(joined(spec.private_columns)), duck::literal(stamp))));
-    return connection.run("COMMIT");
 }
 
 void must_be_columns_of(const Table& rows, const Table& wanted) {
@@ -101,6 +50,7 @@ Result<std::unique_ptr<ColumnFile>> ColumnFile::open(const std::string& path,
     file->database_ = TRY(duck::Database::open(path, settings));
     file->connection_ = TRY(file->database_.connect());
     file->commit_rows_ = options.commit_rows;
+    file->piece_rows_ = static_cast<size_t>(options.piece_rows);
     file->form_columns_ = empty_columns(form);
     const int64_t found = TRY(file->connection_.number(
         "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'store_meta'"));
@@ -361,17 +311,6 @@ Result<void> ColumnFile::checkpoint() {
 Result<int64_t> ColumnFile::last_sequence() {
     TRY(commit());
     return connection_.number("SELECT coalesce(max(sequence), 0) FROM family");
-}
-
-Result<void> ColumnFile::write(const TableSpec& spec, const Table& rows,
-                               const std::string& stamp) const {
-    auto connection = TRY(database_.connect());
-    TRY(connection.run("BEGIN"));
-    auto done = replace(connection, spec, rows, stamp);
-    if (!done) {
-        static_cast<void>(connection.run("ROLLBACK"));
-    }
-    return done;
 }
 
 void ColumnFile::note_written(const TableSpec& spec, const Table& rows, const std::string& stamp) {

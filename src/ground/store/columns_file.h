@@ -59,15 +59,17 @@ public:
     /// True when no family lies outside the scope.
     Result<bool> covers(const Scope& scope);
     const std::map<std::string, FileTable>& tables() const { return tables_; }
-    /// Replaces a word's table in a transaction of its own, beside others; the rows lie in the
-    /// order of the key, which is unique. commit() comes before, note_written() after it.
+    /// Replaces a word's table in transactions of its own, beside others; the rows lie in the
+    /// order of the key, which is unique. commit() comes before, note_written() after it. A table
+    /// of more rows than a piece is built beside the old one, which stands until the new one is
+    /// whole; a call with the same rows after a kill or stop goes on where that one ended.
     Result<void> write(const TableSpec& spec, const Table& rows, const std::string& stamp) const;
     /// tables() has the table that was written.
     void note_written(const TableSpec& spec, const Table& rows, const std::string& stamp);
     /// Rows of a table.
     Result<int64_t> rows(const FileTable& table);
-    /// A whole table, in the order of its key.
-    Result<Table> read(const FileTable& table);
+    /// A table, in the order of its key: whole, or the rows of a condition (" WHERE ...").
+    Result<Table> read(const FileTable& table, const std::string& where = {});
     /// Streams a table in the order of its key, columns sorted by name.
     Result<void> stream(const FileTable& table, const duck::ChunkSink& sink);
 
@@ -104,6 +106,7 @@ private:
     int64_t last_family_ = 0;
     int64_t open_rows_ = 0;
     int64_t commit_rows_ = 0;
+    size_t piece_rows_ = 0;
     bool open_ = false;
 };
 

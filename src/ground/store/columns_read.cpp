@@ -197,13 +197,13 @@ Result<int64_t> ColumnFile::rows(const FileTable& table) {
     return connection_.number("SELECT count(*) FROM " + duck::quoted(table.spec.name));
 }
 
-Result<Table> ColumnFile::read(const FileTable& table) {
+Result<Table> ColumnFile::read(const FileTable& table, const std::string& where) {
     TRY(commit());
     Table rows;
     for (const auto& column : table.columns) {
         rows.add(column.name, column.type);
     }
-    const ReadPart part{&rows, table.spec.name, ""};
+    const ReadPart part{&rows, table.spec.name, where};
     TRY(read_slices({&part, 1}));
     std::vector<SortKey> keys;
     for (const auto& name : table.spec.key) {

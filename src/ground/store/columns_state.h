@@ -12,6 +12,13 @@
 
 namespace regsosek::store {
 
+/// Rows of a table in the order of their areas.
+struct AreaIndex {
+    std::shared_ptr<const Table> of;
+    std::vector<uint32_t> rows;
+    std::vector<int64_t> areas;  ///< parallel to rows
+};
+
 struct ColumnStore::State {
     std::string folder;
     std::shared_ptr<const form::Form> form;
@@ -28,12 +35,14 @@ struct ColumnStore::State {
     /// Some columns of the whole workspace, as last asked for while the whole was not kept.
     std::shared_ptr<const Columns> part;
 
-    /// Held by write_table, which several threads may call at a time, while it touches what is here
-    /// and in `file`; not while it orders, hashes and writes rows.
-    std::mutex writing;
+    /// Held by every call while it touches what is here and in `file`; not while write_table
+    /// orders, hashes and writes rows, nor while a query runs over rows in memory.
+    std::recursive_mutex access;
     /// Words' tables that were written or read.
     std::map<std::string, std::shared_ptr<const Table>> word_tables;
     size_t word_table_bytes = 0;
+    /// By table; made when a narrow scope first asks.
+    std::map<std::string, std::shared_ptr<const AreaIndex>> area_indexes;
 
     std::string path() const { return folder + "/columns.duckdb"; }
     /// The open file, or an Error.
@@ -48,6 +57,11 @@ struct ColumnStore::State {
     Result<std::shared_ptr<const Columns>> whole_columns();
     void keep_word_table(const std::string& name, std::shared_ptr<const Table> rows);
     Result<std::shared_ptr<const Table>> word_table(const FileTable& table);
+    Result<bool> may_keep(const FileTable& table);
+    std::shared_ptr<const AreaIndex> area_index(const std::string& name,
+                                                const std::shared_ptr<const Table>& table,
+                                                const std::string& area_column);
+    Result<std::shared_ptr<const Columns>> columns_for(const ColumnNames& names);
     Result<void> build(const std::string& fresh, const Source& source, int64_t as_of);
 };
 

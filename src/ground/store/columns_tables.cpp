@@ -81,28 +81,6 @@ std::vector<SortKey> ascending(std::span<const std::string> names) {
     return keys;
 }
 
-/// The rows of a word's table that lie in scope, with the named columns only.
-Table cut(const Table& rows, const TableSpec& spec, const Scope& scope,
-          std::span<const std::string> names) {
-    std::vector<uint32_t> inside;
-    if (spec.area_column != office_only) {
-        const auto& area = rows.at(spec.area_column).int64s;
-        for (uint32_t row = 0; row < rows.rows; ++row) {
-            if (scope.contains(area[row])) {
-                inside.push_back(row);
-            }
-        }
-    }
-    Table result;
-    result.rows = inside.size();
-    for (const auto& column : rows.columns) {
-        if (std::ranges::find(names, column.name) != names.end()) {
-            result.columns.push_back(take_rows(column, inside));
-        }
-    }
-    return result;
-}
-
 void add_text(std::string_view text, std::string& out) {
     for (const char c : text) {
         switch (c) {
@@ -260,6 +238,7 @@ Result<void> ColumnStore::write_table(const TableSpec& spec, Table rows, const S
 }
 
 Result<std::optional<TableInfo>> ColumnStore::table_info(std::string_view table) {
+    const std::scoped_lock lock(state_->access);
     const auto& tables = TRY(state_->open_file())->tables();
     const auto found = tables.find(std::string(table));
     if (found == tables.end() || table == "family" || table == "person") {
@@ -271,7 +250,7 @@ Result<std::optional<TableInfo>> ColumnStore::table_info(std::string_view table)
 
 Result<void> ColumnStore::write_table(const TableSpec& spec, Table rows) {
     {
-        const std::scoped_lock lock(state_->writing);
+        const std::scoped_lock lock(state_->access);
         TRY(state_->commit());
     }
     TRY(check_table(spec, rows));
@@ -291,24 +270,26 @@ Result<void> ColumnStore::write_table(const TableSpec& spec, Table rows) {
     }
     const std::string stamp = table_stamp(spec, *ordered);
     const auto holds = [&] {
-        const std::scoped_lock lock(state_->writing);
+        const std::scoped_lock lock(state_->access);
         const auto there = state_->file->tables().find(spec.name);
         return there != state_->file->tables().end() && there->second.stamp == stamp;
     }();
     if (!holds) {
         TRY(state_->file->write(spec, *ordered, stamp));
     }
-    const std::scoped_lock lock(state_->writing);
+    const std::scoped_lock lock(state_->access);
     state_->file->note_written(spec, *ordered, stamp);
     state_->keep_word_table(spec.name, std::move(ordered));
     return {};
 }
 
 Result<bool> ColumnStore::has_table(std::string_view table) {
+    const std::scoped_lock lock(state_->access);
     return TRY(state_->open_file())->tables().contains(std::string(table));
 }
 
 std::vector<std::string> ColumnStore::tables() const {
+    const std::scoped_lock lock(state_->access);
     std::vector<std::string> names{"family", "person"};
     if (state_->file != nullptr) {
         for (const auto& [name, table] : state_->file->tables()) {
@@ -320,35 +301,8 @@ std::vector<std::string> ColumnStore::tables() const {
     return names;
 }
 
-Result<Table> ColumnStore::query(const Query& query, const Scope& scope) {
-    TRY(state_->commit());
-    const auto& tables = state_->file->tables();
-    const auto found = tables.find(query.table);
-    if (found == tables.end()) {
-        return fail(Code::not_found, fmt::format("tidak ada tabel {}", query.table),
-                    fmt::format("there is no table {}", query.table));
-    }
-    const FileTable& table = found->second;
-    const bool family = query.table == "family";
-    if (family || query.table == "person") {
-        const auto target = family ? QueryTarget::family : QueryTarget::person;
-        // The columns that the form asks for: the file may hold more, of an older form.
-        const auto wanted = empty_columns(*state_->form);
-        const auto shape = shape_of(family ? wanted.family : wanted.person);
-        const auto plan = TRY(QueryPlan::make(query, target, shape, *state_->form));
-        const auto rows = TRY(columns(scope));
-        return plan.run(*rows);
-    }
-    const auto plan =
-        TRY(QueryPlan::make(query, QueryTarget::word_table, table.columns, *state_->form));
-    const auto rows = TRY(state_->word_table(table));
-    if (scope.everything() || table.spec.area_column.empty()) {
-        return plan.run(*rows);
-    }
-    return plan.run(cut(*rows, table.spec, scope, plan.names()));
-}
-
 Result<std::string> ColumnStore::dump_hash(std::span<const std::string> wanted) {
+    const std::scoped_lock lock(state_->access);
     TRY(state_->commit());
     std::vector<std::string> names(wanted.begin(), wanted.end());
     if (names.empty()) {

@@ -7,6 +7,7 @@
 #include "ground/base/hash.h"
 #include "ground/base/threads.h"
 #include "ground/store/answers_decoder.h"
+#include "ground/store/backup.h"
 #include "ground/store/identities.h"
 
 namespace regsosek::store {
@@ -53,29 +54,70 @@ Result<Receipt> EmbeddedWorkspace::append(std::span<const Document> documents) {
 Result<void> EmbeddedWorkspace::scan(
     const Scan& what, const Scope& scope,
     const std::function<Result<void>(std::span<const Stored>)>& sink) {
-    return parts_.log->scan(what, scope, sink);
+    const auto log = TRY(reader());
+    return log->scan(what, scope, sink);
+}
+
+EmbeddedWorkspace::Reader::~Reader() {
+    if (log_ != nullptr && log_ != of_->parts_.log.get()) {
+        const std::lock_guard lock{of_->readers_mutex_};
+        of_->free_readers_.emplace_back(log_);
+    }
+}
+
+Result<EmbeddedWorkspace::Reader> EmbeddedWorkspace::reader() {
+    if (!parts_.open_reader) {
+        return Reader{*this, parts_.log.get()};
+    }
+    {
+        const std::lock_guard lock{readers_mutex_};
+        if (!free_readers_.empty()) {
+            Reader found{*this, free_readers_.back().release()};
+            free_readers_.pop_back();
+            return found;
+        }
+    }
+    auto opened = TRY(parts_.open_reader());
+    return Reader{*this, opened.release()};
+}
+
+Result<void> EmbeddedWorkspace::scan_rows(
+    const RowFilter& filter, const std::function<Result<void>(std::span<const Stored>)>& sink) {
+    const auto log = TRY(reader());
+    return log->scan_rows(filter, sink);
 }
 
 Result<std::optional<Stored>> EmbeddedWorkspace::get(Kind kind, std::string_view key,
                                                      const Scope& scope, bool with_identity) {
-    return parts_.log->get(kind, key, scope, with_identity);
+    const auto log = TRY(reader());
+    return log->get(kind, key, scope, with_identity);
+}
+
+Result<std::vector<std::optional<AcknowledgedDocument>>> EmbeddedWorkspace::acknowledged(
+    std::span<const std::string> idempotency) {
+    const auto log = TRY(reader());
+    return log->acknowledged(idempotency);
 }
 
 int64_t EmbeddedWorkspace::head_sequence() {
-    return parts_.log->last_link().value_or(ChainLink{}).last_sequence();
+    const auto log = reader();
+    return log ? (*log)->last_link().value_or(ChainLink{}).last_sequence() : 0;
 }
 
 Result<Receipt> EmbeddedWorkspace::chain_head() {
-    const auto link = TRY(parts_.log->last_link());
+    const auto log = TRY(reader());
+    const auto link = TRY(log->last_link());
     return Receipt{link.batch, link.first_sequence, link.last_sequence(), link.rows, 0, link.hash};
 }
 
 Result<ChainLink> EmbeddedWorkspace::chain(int64_t batch) {
-    return parts_.log->link(batch);
+    const auto log = TRY(reader());
+    return log->link(batch);
 }
 
 Result<int64_t> EmbeddedWorkspace::verify_chain() {
-    return parts_.log->verify_chain();
+    const auto log = TRY(reader());
+    return log->verify_chain();
 }
 
 Result<void> EmbeddedWorkspace::erase_identity(std::string_view family_key,
@@ -87,6 +129,7 @@ Result<void> EmbeddedWorkspace::erase_identity(std::string_view family_key,
     return parts_.log->erase_identity(family_key, reason);
 }
 
+// Called with opening_ held, or while the columns are opened under it.
 Result<std::shared_ptr<const form::Form>> EmbeddedWorkspace::family_form() {
     if (!form_) {
         const auto& file = parts_.file;
@@ -98,6 +141,7 @@ Result<std::shared_ptr<const form::Form>> EmbeddedWorkspace::family_form() {
 }
 
 Result<ColumnStore*> EmbeddedWorkspace::columns_store() {
+    const std::lock_guard lock{opening_};
     if (!columns_) {
         auto form = TRY(family_form());
         columns_ = TRY(ColumnStore::open(parts_.folder, std::move(form)));
@@ -143,7 +187,7 @@ Result<void> EmbeddedWorkspace::catch_up_columns() {
         decoded = TRY(std::move(next));
         return {};
     };
-    TRY(parts_.log->scan_rows(missing, add));
+    TRY(scan_rows(missing, add));
     TRY(append_decoded());
     auto none = empty_columns(*form);
     none.as_of = head;
@@ -182,7 +226,7 @@ Result<std::string> EmbeddedWorkspace::families_stamp() {
     // The content hash of a document covers the salt of its seal: no other document ever has it,
     // also not one of the same sequence in a workspace that was put back and went another way.
     for (const RowFilter& rows : {newest, erasures}) {
-        TRY(parts_.log->scan_rows(rows, [&](std::span<const Stored> block) -> Result<void> {
+        TRY(scan_rows(rows, [&](std::span<const Stored> block) -> Result<void> {
             for (const Stored& stored : block) {
                 hasher.add_field(
                     {reinterpret_cast<const char*>(stored.content.data()), stored.content.size()});
@@ -207,7 +251,7 @@ Result<void> EmbeddedWorkspace::rebuild_columns() {
     const int64_t as_of = head_sequence();
     return store->rebuild(
         [&](const ColumnStore::Sink& sink) -> Result<void> {
-            return parts_.log->scan_rows(all_families(as_of), sink);
+            return scan_rows(all_families(as_of), sink);
         },
         as_of);
 }
@@ -223,7 +267,8 @@ Result<std::shared_ptr<const Identities>> EmbeddedWorkspace::identities(const Sc
         }
     }
     auto kept = scope.everything() ? appended_.take(*rows) : nullptr;
-    auto read = kept ? kept : TRY(read_identities(*parts_.log, *rows, scope));
+    const auto log = TRY(reader());
+    auto read = kept ? kept : TRY(read_identities(*log, *rows, scope));
     if (scope.everything()) {
         identities_ = read;
     }
@@ -236,8 +281,7 @@ Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, Table rows) {
     return store->write_table(spec, std::move(rows));
 }
 
-Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, Table rows,
-                                            const Scope& scope) {
+Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, Table rows, const Scope& scope) {
     TRY(check_writable());
     auto* store = TRY(columns_store());
     return store->write_table(spec, std::move(rows), scope);
@@ -261,6 +305,12 @@ Result<bool> EmbeddedWorkspace::has_table(std::string_view table) {
 Result<Table> EmbeddedWorkspace::query(const Query& query, const Scope& scope) {
     auto* store = TRY(columns_store());
     return store->query(query, scope);
+}
+
+Result<Table> EmbeddedWorkspace::rows_of(std::string_view table, std::span<const int64_t> families,
+                                         const Scope& scope) {
+    auto* store = TRY(columns_store());
+    return store->rows_of(table, families, scope);
 }
 
 Result<std::string> EmbeddedWorkspace::dump_hash(std::span<const std::string> tables) {
@@ -320,6 +370,18 @@ Result<std::vector<Access>> EmbeddedWorkspace::accesses(std::optional<int64_t> f
                                                         const Scope& scope, int64_t limit,
                                                         int64_t before) {
     return parts_.office.accesses(family, scope, limit, before);
+}
+
+Result<void> EmbeddedWorkspace::backup(const std::string& folder, bool with_key) {
+    BackupParts parts;
+    parts.from = parts_.folder;
+    parts.key_file = with_key ? parts_.key_file : std::string{};
+    const auto log = TRY(reader());
+    parts.record = [&](const std::string& path) { return log->copy_to(path); };
+    parts.office = [&](const std::string& path) { return parts_.office.copy_to(path); };
+    auto* store = TRY(columns_store());
+    parts.columns = [&](const std::string& path) { return store->copy_to(path); };
+    return make_backup(folder, parts);
 }
 
 Result<std::vector<uint8_t>> EmbeddedWorkspace::sign(std::string_view bytes) {

@@ -1,8 +1,12 @@
 // The workspace of one folder: lease, keys, record, columns, vault and office state put together.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "ground/form/form.h"
 #include "ground/store/columns.h"
@@ -27,6 +31,9 @@ struct WorkspaceParts {
     Vault vault;
     seal::SigningKey signing;
     bool read_only = false;
+    std::string key_file = {};  ///< where the root key was read
+    /// Opens one more log to read the record with; empty: the log itself is used.
+    std::function<Result<std::unique_ptr<SealedLog>>()> open_reader = {};
 };
 
 /// A workspace over a folder; the record may lie in PostgreSQL.
@@ -42,6 +49,8 @@ public:
                       const std::function<Result<void>(std::span<const Stored>)>& sink) override;
     Result<std::optional<Stored>> get(Kind kind, std::string_view key, const Scope& scope,
                                       bool with_identity) override;
+    Result<std::vector<std::optional<AcknowledgedDocument>>> acknowledged(
+        std::span<const std::string> idempotency) override;
     int64_t head_sequence() override;
     Result<Receipt> chain_head() override;
     Result<ChainLink> chain(int64_t batch) override;
@@ -64,6 +73,8 @@ public:
     Result<std::optional<TableInfo>> table_info(std::string_view table) override;
     Result<std::vector<std::string>> tables() override;
     Result<Table> query(const Query& query, const Scope& scope) override;
+    Result<Table> rows_of(std::string_view table, std::span<const int64_t> families,
+                          const Scope& scope) override;
     Result<std::string> dump_hash(std::span<const std::string> tables) override;
 
     Result<std::string> put_blob(std::string_view bytes) override;
@@ -82,8 +93,28 @@ public:
                                          int64_t limit, int64_t before) override;
     Result<std::vector<uint8_t>> sign(std::string_view bytes) override;
     Result<std::vector<uint8_t>> public_key() override;
+    Result<void> backup(const std::string& folder, bool with_key) override;
 
 private:
+    /// A log to read with, given back when it goes.
+    class Reader {
+    public:
+        Reader(EmbeddedWorkspace& of, SealedLog* log) : of_(&of), log_(log) {}
+        Reader(Reader&& other) noexcept
+            : of_(other.of_), log_(std::exchange(other.log_, nullptr)) {}
+        ~Reader();
+        SealedLog* operator->() const { return log_; }
+        SealedLog& operator*() const { return *log_; }
+
+    private:
+        EmbeddedWorkspace* of_;
+        SealedLog* log_;
+    };
+    /// The log itself, or with readers one that no other thread uses.
+    Result<Reader> reader();
+    /// All documents of one kind, whatever their version: how the log is read.
+    Result<void> scan_rows(const RowFilter& filter,
+                           const std::function<Result<void>(std::span<const Stored>)>& sink);
     Result<void> check_writable() const;
     Result<std::shared_ptr<const form::Form>> family_form();
     Result<ColumnStore*> columns_store();
@@ -93,6 +124,9 @@ private:
     std::unique_ptr<ColumnStore> columns_;  ///< Opened when first asked for.
     std::shared_ptr<const Identities> identities_;
     AppendedIdentities appended_;  ///< Of bulk appends since identities_ was made.
+    std::mutex opening_;           ///< Held while form_ or columns_ is opened.
+    std::mutex readers_mutex_;
+    std::vector<std::unique_ptr<SealedLog>> free_readers_;
 };
 
 }  // namespace regsosek::store

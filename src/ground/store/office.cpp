@@ -44,12 +44,14 @@ Result<Office> Office::open(const std::string& path, bool read_only) {
 }
 
 Result<void> Office::set(std::string_view key, std::string_view value) {
+    const std::lock_guard lock{*mutex_};
     auto statement =
         TRY(database_->prepare("INSERT OR REPLACE INTO office_state(key, value) VALUES(?1, ?2)"));
     return statement.bind_text(1, key).bind_blob(2, value).run();
 }
 
 Result<std::optional<std::string>> Office::get(std::string_view key) {
+    const std::lock_guard lock{*mutex_};
     auto statement = TRY(database_->prepare("SELECT value FROM office_state WHERE key = ?1"));
     statement.bind_text(1, key);
     if (!TRY(statement.step())) {
@@ -59,6 +61,7 @@ Result<std::optional<std::string>> Office::get(std::string_view key) {
 }
 
 Result<void> Office::note(std::span<const Access> reads) {
+    const std::lock_guard lock{*mutex_};
     auto transaction = TRY(sqlite::Transaction::begin(*database_));
     {
         auto statement = TRY(
@@ -80,6 +83,7 @@ Result<void> Office::note(std::span<const Access> reads) {
 
 Result<std::vector<Access>> Office::accesses(std::optional<int64_t> family, const Scope& scope,
                                              int64_t limit, int64_t before) {
+    const std::lock_guard lock{*mutex_};
     std::string where = "number < ?1 AND (?3 < 0 OR family_id = ?3) AND (";
     for (size_t i = 0; i < scope.ranges().size(); ++i) {
         const AreaRange& range = scope.ranges()[i];
@@ -98,6 +102,11 @@ Result<std::vector<Access>> Office::accesses(std::optional<int64_t> family, cons
                        text(5), statement.integer(6), statement.integer(7)});
     }
     return out;
+}
+
+Result<void> Office::copy_to(const std::string& path) {
+    const std::lock_guard lock{*mutex_};
+    return database_->copy_to(path);
 }
 
 }  // namespace regsosek::store

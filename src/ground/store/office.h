@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,7 +19,7 @@
 
 namespace regsosek::store {
 
-/// Keys and values on disk.
+/// Keys and values on disk. Safe to be called from several threads.
 class Office {
 public:
     /// Opens or makes the file. Errors: newer_version, corrupt, io, disk_full.
@@ -31,10 +32,13 @@ public:
     /// Reads, newest first: of one family, or of all.
     Result<std::vector<Access>> accesses(std::optional<int64_t> family, const Scope& scope,
                                          int64_t limit, int64_t before);
+    /// Copies the whole into a new file.
+    Result<void> copy_to(const std::string& path);
 
 private:
     explicit Office(std::unique_ptr<sqlite::Database> database) : database_(std::move(database)) {}
     std::unique_ptr<sqlite::Database> database_;
+    std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
 };
 
 }  // namespace regsosek::store

@@ -7,6 +7,11 @@
 
 namespace regsosek::store {
 
+Result<void> Record::copy_to(const std::string& /*path*/) {
+    return fail(Code::conflict, "rekaman ini disalin dengan alat servernya (pg_basebackup)",
+                "this record is copied with the tools of its server (pg_basebackup)");
+}
+
 Result<void> check_follows(const ChainLink& last, const RecordBatch& batch) {
     const auto& link = batch.link;
     if (batch.rows.empty()) {

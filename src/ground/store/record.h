@@ -136,6 +136,10 @@ public:
     /// Sequences of the documents with these idempotency hashes, 0 where there is none.
     virtual Result<std::vector<int64_t>> idempotent(std::span<const IdempotencyHash> hashes) = 0;
 
+    /// Copies everything that is committed into a new file. Errors: conflict, where the place has
+    /// tools of its own for that; io, disk_full.
+    virtual Result<void> copy_to(const std::string& path);
+
     /// Checks the place itself: pages, indexes, what the chain does not cover. Errors: corrupt.
     virtual Result<void> check_storage() { return {}; }
 
@@ -167,6 +171,9 @@ struct SqliteRecordOptions {
     bool read_only = false;
     std::string vfs;  ///< Name of an SQLite VFS; empty is the system's. Tests inject faults.
     int64_t log_pages_max = 0;  ///< Pages of the write-ahead log before it is folded in; 0: 8,192.
+    /// Other records of this process may be open on the same file: one that writes, others that
+    /// are read_only and see what it has committed.
+    bool shared = false;
 };
 /// Opens or creates an SQLite record. Errors: not_found, corrupt, newer_version, io, disk_full,
 /// busy.

@@ -2,6 +2,8 @@
 // family keys beside it, all written in the same transaction. Layout: docs/format/record.md.
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <utility>
 
 #include "ground/base/threads.h"
 #include "ground/store/record.h"
@@ -17,6 +19,9 @@ constexpr int64_t format_version = 1;
 /// Rows inserted while the next as many are sealed: small enough to start early, large enough that
 /// the threads seldom wait for each other.
 constexpr size_t rows_per_insert = 2048;
+
+/// From so many names on it pays to ask first for the last name of each kind.
+constexpr size_t names_of_bulk = 1024;
 
 constexpr const char* schema = R"(
 CREATE TABLE record_meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -132,12 +137,30 @@ void row_of(const sqlite::Statement& from, RecordRow& row) {
     row.wrapped_key.assign(from.bytes(18));
 }
 
+/// A statement in use: a kept one is ready again afterwards.
+struct Reading {
+    sqlite::Statement own;
+    sqlite::Statement* statement = nullptr;
+    bool kept = false;
+    Reading(sqlite::Statement made) : own(std::move(made)), statement(&own) {}
+    explicit Reading(sqlite::Statement* of) : statement(of), kept(true) {}
+    Reading(Reading&& other) noexcept
+        : own(std::move(other.own)),
+          statement(other.kept ? other.statement : &own),
+          kept(std::exchange(other.kept, false)) {}
+    ~Reading() {
+        if (kept) {
+            statement->reset();
+        }
+    }
+};
+
 class SqliteRecord final : public Record {
 public:
     static Result<std::unique_ptr<Record>> open(const SqliteRecordOptions& options);
 
     int32_t shard() const override { return shard_; }
-    Result<ChainLink> last_link() override { return last_; }
+    Result<ChainLink> last_link() override;
     Result<ChainLink> link(int64_t batch) override;
     Result<void> append_batch(const RecordBatch& batch) override;
     Result<void> append_source(RowSource& source) override;
@@ -145,6 +168,7 @@ public:
     Result<std::vector<RecordHead>> heads(std::span<const RecordName> names) override;
     Result<std::vector<RecordKey>> keys(std::span<const std::string_view> owners) override;
     Result<std::vector<int64_t>> idempotent(std::span<const IdempotencyHash> hashes) override;
+    Result<void> copy_to(const std::string& path) override { return database_->copy_to(path); }
     Result<void> check_storage() override;
     Result<void> put_meta(std::string_view name, std::string_view value) override;
     Result<std::optional<std::string>> meta(std::string_view name) override;
@@ -160,12 +184,16 @@ private:
     Result<void> change_keys(const RecordBatch& batch);
     Result<void> insert_link(const ChainLink& link);
     Result<std::map<int64_t, std::string>> last_names();
+    Result<Reading> reading(const RowFilter& filter);
 
     std::unique_ptr<sqlite::Database> database_;
     sqlite::Statement log_, head_, replaced_, idempotency_, key_, destroy_, batch_, find_head_,
         find_key_, find_idempotency_;
+    /// Reads one row by its sequence: without and with its identity. Made when first needed.
+    std::optional<sqlite::Statement> one_row_[2];
     int32_t shard_ = 0;
     ChainLink last_;
+    bool beside_writer_ = false;  ///< another record appends to the file: last_ may be old
 };
 
 Result<void> check_version(sqlite::Database& database, const SqliteRecordOptions& options) {
@@ -195,10 +223,12 @@ Result<void> check_version(sqlite::Database& database, const SqliteRecordOptions
 
 Result<std::unique_ptr<Record>> SqliteRecord::open(const SqliteRecordOptions& options) {
     auto record = std::make_unique<SqliteRecord>();
-    record->database_ = TRY(sqlite::Database::open(
-        {options.path, options.create, options.read_only, options.vfs, options.log_pages_max}));
+    record->database_ =
+        TRY(sqlite::Database::open({options.path, options.create, options.read_only, options.vfs,
+                                    options.log_pages_max, options.shared}));
     TRY(check_version(*record->database_, options));
     record->shard_ = options.shard;
+    record->beside_writer_ = options.shared && options.read_only;
     TRY(record->prepare());
     TRY(record->load_last_link());
     return record;
@@ -235,6 +265,13 @@ Result<void> SqliteRecord::load_last_link() {
         TRY(database_->prepare(std::string(link_columns) + "ORDER BY batch DESC LIMIT 1"));
     last_ = TRY(statement.step()) ? link_of(statement) : ChainLink{};
     return {};
+}
+
+Result<ChainLink> SqliteRecord::last_link() {
+    if (beside_writer_) {
+        TRY(load_last_link());
+    }
+    return last_;
 }
 
 Result<ChainLink> SqliteRecord::link(int64_t batch) {
@@ -359,11 +396,26 @@ Result<void> SqliteRecord::insert_link(const ChainLink& link) {
     return batch_.bind_blob(7, link.hash).run();
 }
 
+/// Reading one document is what servers do most: its statement is kept.
+Result<Reading> SqliteRecord::reading(const RowFilter& filter) {
+    const bool one = !filter.kind && !filter.latest_only && filter.with_answers &&
+                     filter.as_of == filter.after + 1;
+    if (!one) {
+        return Reading(TRY(database_->prepare(read_sql(filter))));
+    }
+    auto& kept = one_row_[filter.with_identity ? 1 : 0];
+    if (!kept) {
+        kept = TRY(database_->prepare(read_sql(filter)));
+    }
+    return Reading(&*kept);
+}
+
 Result<void> SqliteRecord::read(const RowFilter& filter, size_t limit,
                                 std::vector<RecordRow>& rows) {
     size_t count = 0;
     if (filter.everything || !filter.areas.empty()) {
-        auto statement = TRY(database_->prepare(read_sql(filter)));
+        auto made = TRY(reading(filter));
+        sqlite::Statement& statement = *made.statement;
         statement.bind(1, filter.after).bind(2, filter.as_of);
         if (filter.kind) {
             statement.bind(3, static_cast<int64_t>(*filter.kind));
@@ -403,14 +455,15 @@ Result<std::map<int64_t, std::string>> SqliteRecord::last_names() {
 
 Result<std::vector<RecordHead>> SqliteRecord::heads(std::span<const RecordName> names) {
     std::vector<RecordHead> heads(names.size());
-    if (last_.batch == 0) {
+    if (last_.batch == 0 && !beside_writer_) {
         return heads;
     }
-    const auto last = TRY(last_names());
+    const bool many = names.size() >= names_of_bulk;
+    const auto last = many ? TRY(last_names()) : std::map<int64_t, std::string>{};
     for (size_t i = 0; i < names.size(); ++i) {
         // Serials grow: what sorts behind every key of its kind is new, and is not looked up.
         const auto kind = last.find(static_cast<int64_t>(names[i].kind));
-        if (kind == last.end() || names[i].key > kind->second) {
+        if (many && (kind == last.end() || names[i].key > kind->second)) {
             continue;
         }
         find_head_.bind(1, static_cast<int64_t>(names[i].kind)).bind_text(2, names[i].key);
@@ -449,7 +502,7 @@ Result<std::vector<RecordKey>> SqliteRecord::keys(std::span<const std::string_vi
 
 Result<std::vector<int64_t>> SqliteRecord::idempotent(std::span<const IdempotencyHash> hashes) {
     std::vector<int64_t> sequences(hashes.size());
-    if (last_.batch == 0) {
+    if (last_.batch == 0 && !beside_writer_) {
         return sequences;
     }
     for (size_t i = 0; i < hashes.size(); ++i) {

@@ -171,6 +171,33 @@ Result<std::optional<Stored>> SealedLog::get(Kind kind, std::string_view key, co
     return stored;
 }
 
+Result<std::vector<std::optional<AcknowledgedDocument>>> SealedLog::acknowledged(
+    std::span<const std::string> idempotency) {
+    std::vector<IdempotencyHash> hashes;
+    for (const std::string& text : idempotency) {
+        hashes.push_back(idempotency_hash(keys_, text));
+    }
+    const auto sequences = TRY(record_->idempotent(hashes));
+    std::vector<std::optional<AcknowledgedDocument>> out(idempotency.size());
+    std::vector<RecordRow> rows;
+    for (size_t i = 0; i < out.size(); ++i) {
+        if (sequences[i] == 0) {
+            continue;
+        }
+        RowFilter one;
+        one.after = sequences[i] - 1;
+        one.as_of = sequences[i];
+        one.with_identity = false;
+        one.everything = true;
+        TRY(record_->read(one, 1, rows));
+        if (!rows.empty()) {
+            const RecordRow& row = rows.front();
+            out[i] = AcknowledgedDocument{row.kind, row.key, row.version, row.batch};
+        }
+    }
+    return out;
+}
+
 Result<void> SealedLog::erase_identity(std::string_view family_key, std::string_view reason) {
     const RecordName name{Kind::family, family_key};
     const auto heads = TRY(record_->heads({&name, 1}));

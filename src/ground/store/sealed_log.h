@@ -46,6 +46,11 @@ public:
     /// As Workspace::get.
     Result<std::optional<Stored>> get(Kind kind, std::string_view key, const Scope& scope,
                                       bool with_identity);
+    /// As Workspace::acknowledged.
+    Result<std::vector<std::optional<AcknowledgedDocument>>> acknowledged(
+        std::span<const std::string> idempotency);
+    /// Copies the record into a new file. Errors: as Record::copy_to.
+    Result<void> copy_to(const std::string& path) { return record_->copy_to(path); }
     /// The last link of the chain, and one by number.
     Result<ChainLink> last_link() { return record_->last_link(); }
     Result<ChainLink> link(int64_t batch) { return record_->link(batch); }

@@ -15,7 +15,6 @@ namespace {
 /// is folded into the file at 64 MiB. FULL: a commit is on disk when it returns.
 constexpr const char* settings =
     "PRAGMA page_size=8192;"
-    "PRAGMA locking_mode=EXCLUSIVE;"
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA temp_store=MEMORY;"
@@ -81,7 +80,10 @@ Result<bool> Statement::step() {
     if (code == SQLITE_DONE) {
         return false;
     }
-    return std::unexpected(database_->error(code));
+    // Ready to be bound again: whoever failed may try anew.
+    Error error = database_->error(code);
+    reset();
+    return std::unexpected(std::move(error));
 }
 
 Result<void> Statement::run() {
@@ -121,13 +123,16 @@ Result<std::unique_ptr<Database>> Database::open(const OpenOptions& options) {
         }
         return std::unexpected(database->error(code));
     }
+    TRY(database->execute(options.shared ? "PRAGMA locking_mode=NORMAL"
+                                         : "PRAGMA locking_mode=EXCLUSIVE"));
     TRY(database->execute(settings));
     if (options.log_pages_max > 0) {
         const std::string pages = std::to_string(options.log_pages_max);
         TRY(database->execute(("PRAGMA wal_autocheckpoint=" + pages).c_str()));
     }
     if (options.read_only) {
-        TRY(database->execute("PRAGMA query_only=ON"));
+        // One of several readers, perhaps: what they read often lies in the system's cache.
+        TRY(database->execute("PRAGMA query_only=ON; PRAGMA cache_size=-4096"));
     }
     return database;
 }
@@ -169,6 +174,23 @@ Result<void> Database::checkpoint() {
         return std::unexpected(error(code));
     }
     return {};
+}
+
+Result<void> Database::copy_to(const std::string& path) {
+    OpenOptions fresh;
+    fresh.path = path;
+    fresh.create = true;
+    const auto target = TRY(open(fresh));
+    sqlite3_backup* backup = sqlite3_backup_init(target->handle_, "main", handle_, "main");
+    if (backup == nullptr) {
+        return std::unexpected(target->error(sqlite3_errcode(target->handle_)));
+    }
+    const int stepped = sqlite3_backup_step(backup, -1);
+    const int finished = sqlite3_backup_finish(backup);
+    if (stepped != SQLITE_DONE || finished != SQLITE_OK) {
+        return std::unexpected(target->error(stepped == SQLITE_DONE ? finished : stepped));
+    }
+    return target->checkpoint();
 }
 
 Error Database::error(int code) const {

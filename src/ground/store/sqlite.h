@@ -22,6 +22,8 @@ struct OpenOptions {
     bool read_only = false;
     std::string vfs;            ///< Empty: the system's.
     int64_t log_pages_max = 0;  ///< Pages of the write-ahead log before it is folded in; 0: 8,192.
+    /// Other connections of this process may read beside this one. Needs a VFS with shared memory.
+    bool shared = false;
 };
 
 class Database;
@@ -71,6 +73,8 @@ public:
     Result<int64_t> integer(std::string_view sql);
     /// Moves the write-ahead log into the file and empties it.
     Result<void> checkpoint();
+    /// Copies what is committed into a new database file, on disk when it returns.
+    Result<void> copy_to(const std::string& path);
     /// The error of the last call, in our words.
     Error error(int code) const;
 

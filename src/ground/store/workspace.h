@@ -202,11 +202,24 @@ struct CreateOptions {
 struct OpenOptions {
     std::string key_file;  ///< where the workspace key is, when it is kept elsewhere
     bool read_only = false;
+    /// For servers: get(), scan(), acknowledged() and head_sequence() may be called from several
+    /// threads, beside append(), each read on a connection of its own. Embedded records only.
+    bool readers = false;
+};
+
+/// What became of a document that was sent with an idempotency text.
+struct AcknowledgedDocument {
+    Kind kind = Kind::family;
+    std::string key;
+    int32_t version = 0;
+    int64_t batch = 0;
 };
 
 class Record;
 
 /// An open workspace. One process at a time (lease); calls are made from one thread unless said.
+/// Reads of the columns, and everything under "files and small state", may come from several
+/// threads at once.
 class Workspace {
 public:
     /// Makes the folder, its keys and an empty record. Errors: conflict when it holds one already.
@@ -231,6 +244,10 @@ public:
     /// The head version of one document, when it is in scope.
     virtual Result<std::optional<Stored>> get(Kind kind, std::string_view key, const Scope& scope,
                                               bool with_identity) = 0;
+    /// The documents that these idempotency texts brought into the record, in their order; nothing
+    /// for one that is not known.
+    virtual Result<std::vector<std::optional<AcknowledgedDocument>>> acknowledged(
+        std::span<const std::string> idempotency) = 0;
     /// Sequence of the last document.
     virtual int64_t head_sequence() = 0;
     /// Number and hash of the last batch of the chain.
@@ -287,6 +304,10 @@ public:
     virtual Result<std::vector<std::string>> tables() = 0;
     /// Reads a table. Rights cover every name in fields, filter, group and order.
     virtual Result<Table> query(const Query& query, const Scope& scope) = 0;
+    /// All rows in scope of a table about these families, without reading the others. Errors:
+    /// not_found (table), bad_input (a table that does not name families).
+    virtual Result<Table> rows_of(std::string_view table, std::span<const int64_t> families,
+                                  const Scope& scope) = 0;
     /// Hash of every table ordered by key, as canonical text: equal means equal content.
     virtual Result<std::string> dump_hash(std::span<const std::string> tables = {}) = 0;
 
@@ -320,6 +341,19 @@ public:
     /// Signs bytes with the workspace's Ed25519 key (64 bytes), and its public key (32 bytes).
     virtual Result<std::vector<uint8_t>> sign(std::string_view bytes) = 0;
     virtual Result<std::vector<uint8_t>> public_key() = 0;
+
+    // --- copies
+    /// Copies the workspace into a new folder while others read and write it: everything that was
+    /// acknowledged before the call, with a manifest of hashes. The workspace key goes along only
+    /// when asked: who has both reads everything. Errors: conflict (the folder is there already;
+    /// a record in PostgreSQL), io, disk_full.
+    virtual Result<void> backup(const std::string& folder, bool with_key) = 0;
 };
+
+/// Lays a backup down as a workspace in a folder that is empty or not there, after checking each
+/// file against the manifest. `key_file` replaces the key that the backup holds; empty: that one.
+/// Errors: not_found, corrupt (a file is not what the manifest says), conflict, io, disk_full.
+Result<void> restore_backup(const std::string& from, const std::string& folder,
+                            const std::string& key_file = {});
 
 }  // namespace regsosek::store

@@ -16,7 +16,7 @@ constexpr size_t dictionary_bytes_max = 4 << 20;
 constexpr std::string_view dictionary_name = "/bodies.zdict";
 
 Result<std::unique_ptr<Record>> open_record(const std::string& folder, const WorkspaceFile& file,
-                                            bool create, bool read_only) {
+                                            bool create, bool read_only, bool shared) {
     if (!file.record_url.empty()) {
         return open_postgres_record(file.record_url, file.shard);
     }
@@ -25,19 +25,29 @@ Result<std::unique_ptr<Record>> open_record(const std::string& folder, const Wor
     options.shard = file.shard;
     options.create = create;
     options.read_only = read_only;
+    options.shared = shared;
     return open_sqlite_record(options);
 }
 
 /// Opens every part; with `create`, makes what is missing.
 Result<WorkspaceParts> open_parts(const std::string& folder, const WorkspaceFile& file,
-                                  const std::string& key_file, bool create, bool read_only) {
+                                  const std::string& key_file, bool create,
+                                  const OpenOptions& options) {
+    const bool read_only = options.read_only;
+    const bool shared = options.readers && file.record_url.empty();
     auto lease = TRY(Lease::take(folder));
     const std::string key_path = key_file.empty() ? usual_key_file(folder) : key_file;
     const auto root = TRY(create ? read_or_make_key_file(key_path) : read_key_file(key_path));
-    auto record = TRY(open_record(folder, file, create, read_only));
+    auto record = TRY(open_record(folder, file, create, read_only, shared));
     auto log = TRY(SealedLog::open(std::move(record), root));
     auto signing = TRY(read_or_make_signing_key(folder, root));
     auto office = TRY(Office::open(folder + "/office.db", read_only));
+    std::function<Result<std::unique_ptr<SealedLog>>()> open_reader;
+    if (shared) {
+        open_reader = [folder, file, root]() -> Result<std::unique_ptr<SealedLog>> {
+            return SealedLog::open(TRY(open_record(folder, file, false, true, true)), root);
+        };
+    }
     return WorkspaceParts{folder,
                           file,
                           std::move(lease),
@@ -45,7 +55,9 @@ Result<WorkspaceParts> open_parts(const std::string& folder, const WorkspaceFile
                           std::move(office),
                           Vault(folder, root),
                           std::move(signing),
-                          read_only};
+                          read_only,
+                          key_path,
+                          std::move(open_reader)};
 }
 
 Result<WorkspaceFile> file_of(const CreateOptions& options) {
@@ -88,7 +100,7 @@ Result<std::unique_ptr<Workspace>> Workspace::create(const std::string& folder,
     for (const char* inside : {"/out", "/editions"}) {
         TRY(files::make_folder(folder + inside));
     }
-    auto parts = TRY(open_parts(folder, file, options.key_file, true, false));
+    auto parts = TRY(open_parts(folder, file, options.key_file, true, {}));
     const auto head = TRY(parts.log->last_link());
     if (head.batch != 0) {
         return fail(Code::conflict, "rekaman sudah berisi dokumen",
@@ -102,7 +114,7 @@ Result<std::unique_ptr<Workspace>> Workspace::create(const std::string& folder,
 Result<std::unique_ptr<Workspace>> Workspace::open(const std::string& folder,
                                                    const OpenOptions& options) {
     const auto file = TRY(read_workspace_file(folder));
-    auto parts = TRY(open_parts(folder, file, options.key_file, false, options.read_only));
+    auto parts = TRY(open_parts(folder, file, options.key_file, false, options));
     return std::make_unique<EmbeddedWorkspace>(std::move(parts));
 }
 

@@ -670,36 +670,41 @@ void given(const Total& total, const GroupInput& input, const GroupsOfScope& gro
 Figures compute_figures(const RuleBook& book, const GroupInput& input) {
     const std::vector<Total>& totals = book.groups.totals;
     Figures out;
-    out.scopes = make_scopes(book, input);
-    out.totals.resize(totals.size());
     RowEvaluation rows(totals, input.batch);
-    rows.run();
+    parallel_blocks(2, [&](size_t half) {
+        if (half == 0) {
+            rows.run();
+        } else {
+            out.scopes = make_scopes(book, input);
+        }
+    });
+    out.totals.resize(totals.size());
     parallel_blocks(totals.size(), [&](size_t i) {
         const Total& total = totals[i];
         const GroupsOfScope& groups = out.scopes[total.scope];
         if (total.figure == Figure::given) {
             given(total, input, groups, out.totals[i]);
-        } else if (!total.of_rows && total.figure != Figure::deviation &&
-                   total.figure != Figure::finest) {
+        } else if (total.of_rows) {
+            out.totals[i] = Sameness(total, rows.values[i], input.batch, groups).compute();
+        } else if (total.figure != Figure::deviation && total.figure != Figure::finest) {
             out.totals[i] = Summary(total, rows.values[i], input.batch, groups).compute();
         }
     });
-    // These use all threads themselves, or other totals.
+    // These read other totals.
     for (size_t i = 0; i < totals.size(); ++i) {
         const Total& total = totals[i];
-        const GroupsOfScope& groups = out.scopes[total.scope];
+        if (total.figure != Figure::deviation && total.figure != Figure::finest) {
+            continue;
+        }
+        const size_t groups = out.scopes[total.scope].count();
+        const bool real = total.type == expr::Type::real;
         TotalValues& values = out.totals[i];
-        if (total.of_rows && total.figure != Figure::given) {
-            values = Sameness(total, rows.values[i], input.batch, groups).compute();
-        } else if (total.figure == Figure::deviation || total.figure == Figure::finest) {
-            const bool real = total.type == expr::Type::real;
-            values.integers.assign(real ? 0 : groups.count(), unknown);
-            values.reals.assign(real ? groups.count() : 0, not_known);
-            if (total.figure == Figure::deviation) {
-                deviations(total, out.totals, values);
-            } else {
-                greatest(total, out, totals[total.part].scope, values);
-            }
+        values.integers.assign(real ? 0 : groups, unknown);
+        values.reals.assign(real ? groups : 0, not_known);
+        if (total.figure == Figure::deviation) {
+            deviations(total, out.totals, values);
+        } else {
+            greatest(total, out, totals[total.part].scope, values);
         }
     }
     return out;

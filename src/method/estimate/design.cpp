@@ -8,6 +8,7 @@
 
 #include "ground/base/assert.h"
 #include "ground/base/random.h"
+#include "method/estimate/dense.h"
 
 namespace regsosek::estimate {
 namespace {
@@ -193,22 +194,6 @@ void count_units(const Rows& rows, const Stage& stage, DesignCovariance& out) {
     }
 }
 
-/// left * middle * left for a symmetric left.
-Matrix sandwich(const Matrix& left, const Matrix& middle) {
-    const auto product = [](const Matrix& a, const Matrix& b) {
-        Matrix out(a.rows, b.columns);
-        for (size_t i = 0; i < a.rows; ++i) {
-            for (size_t k = 0; k < a.columns; ++k) {
-                for (size_t j = 0; j < b.columns; ++j) {
-                    out.at(i, j) += a.at(i, k) * b.at(k, j);
-                }
-            }
-        }
-        return out;
-    };
-    return product(product(left, middle), left);
-}
-
 }  // namespace
 
 Result<DesignCovariance> sum_covariance(const Matrix& terms, const Design& design) {
@@ -222,21 +207,30 @@ Result<DesignCovariance> sum_covariance(const Matrix& terms, const Design& desig
     return out;
 }
 
-Result<DesignCovariance> regression_covariance(const LinearFit& fit, const Matrix& x,
-                                               std::span<const double> y, const Design& design) {
+Result<DesignCovariance> estimating_covariance(const Matrix& inverse, const Matrix& x,
+                                               std::span<const double> residuals,
+                                               const Design& design, size_t rank) {
     TRY(check_lengths(x.rows, design));
-    const std::vector<double> mean = predicted(x, fit.coefficients);
     Matrix terms(x.rows, x.columns);
     for (size_t r = 0; r < x.rows; ++r) {
-        const double factor = design.weights[r] * (y[r] - mean[r]);
+        const double factor = design.weights[r] * residuals[r];
         for (size_t c = 0; c < x.columns; ++c) {
             terms.at(r, c) = factor * x.at(r, c);
         }
     }
     DesignCovariance out = TRY(sum_covariance(terms, design));
-    out.covariance = sandwich(fit.inverse, out.covariance);
-    out.degrees_of_freedom += 1 - static_cast<int64_t>(fit.rank);
+    out.covariance = sandwich(inverse, out.covariance);
+    out.degrees_of_freedom += 1 - static_cast<int64_t>(rank);
     return out;
+}
+
+Result<DesignCovariance> regression_covariance(const LinearFit& fit, const Matrix& x,
+                                               std::span<const double> y, const Design& design) {
+    std::vector<double> residuals = predicted(x, fit.coefficients);
+    for (size_t r = 0; r < x.rows; ++r) {
+        residuals[r] = y[r] - residuals[r];
+    }
+    return estimating_covariance(fit.inverse, x, residuals, design, fit.rank);
 }
 
 std::vector<int32_t> unit_folds(const Stage& stage, int32_t folds, uint64_t seed) {

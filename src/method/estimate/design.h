@@ -55,6 +55,13 @@ Result<DesignCovariance> sum_covariance(const Matrix& terms, const Design& desig
 Result<DesignCovariance> regression_covariance(const LinearFit& fit, const Matrix& x,
                                                std::span<const double> y, const Design& design);
 
+/// Covariance of the solution of sum w x e = 0 for any residuals e: inverse * B * inverse with
+/// u_i = w_i x_i e_i. `inverse` is that of the sum's slope, `rank` the number of coefficients.
+/// Errors: as sum_covariance.
+Result<DesignCovariance> estimating_covariance(const Matrix& inverse, const Matrix& x,
+                                               std::span<const double> residuals,
+                                               const Design& design, size_t rank);
+
 /// Folds for cross-validation: whole PSUs, dealt out inside each stratum in seeded order, so that
 /// no household helps to predict its neighbour. Returns a fold 0 .. folds - 1 per row.
 std::vector<int32_t> unit_folds(const Stage& stage, int32_t folds, uint64_t seed);

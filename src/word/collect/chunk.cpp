@@ -14,6 +14,7 @@
 #include "ground/base/threads.h"
 #include "ground/store/batch.h"
 #include "ground/store/columns.h"
+#include "word/collect/identity_key.h"
 #include "word/collect/lines.h"
 
 namespace regsosek::collect {
@@ -21,17 +22,6 @@ namespace regsosek::collect {
 namespace {
 
 constexpr size_t families_per_block = 256;
-
-// The names of identity questions in the identity body, where they differ from the question's.
-std::string identity_key(const std::string& name) {
-    if (name == "respondent_phone") {
-        return "phone";
-    }
-    if (name == "geo_lat") {
-        return "latitude_e7";
-    }
-    return name == "geo_lon" ? "longitude_e7" : name;
-}
 
 // What one block of families gives; texts wait here until they are put into dictionaries in order.
 struct Block {

@@ -9,7 +9,6 @@
 #include "ground/base/hash.h"
 #include "ground/base/math.h"
 #include "ground/base/stop.h"
-#include "ground/store/batch.h"
 #include "ground/store/made_tables.h"
 #include "ground/store/office_only.h"
 #include "regsosek/score.h"
@@ -17,6 +16,7 @@
 #include "word/score/estimation.h"
 #include "word/score/imputed.h"
 #include "word/score/kept_report.h"
+#include "word/score/population.h"
 #include "word/score/tables.h"
 
 namespace regsosek::score {
@@ -29,35 +29,6 @@ double seconds_since(Clock::time_point& from) {
     const double seconds = std::chrono::duration<double>(now - from).count();
     from = now;
     return seconds;
-}
-
-/// Status of each family's document as validate found it; empty when it did not run.
-Result<std::vector<int8_t>> document_status(store::Workspace& workspace, const store::Scope& scope,
-                                            std::span<const int64_t> family_id) {
-    if (!TRY(workspace.has_table("validate_document"))) {
-        return std::vector<int8_t>{};
-    }
-    store::Query query;
-    query.table = "validate_document";
-    query.fields = {"family_id", "status"};
-    const store::Table rows = TRY(workspace.query(query, scope));
-    const store::Column& ids = rows.at("family_id");
-    const store::Column& states = rows.at("status");
-    std::vector<std::pair<int64_t, int8_t>> known(rows.rows);
-    for (size_t r = 0; r < rows.rows; ++r) {
-        known[r] = {ids.integer(r), static_cast<int8_t>(states.integer(r))};
-    }
-    std::ranges::sort(known);
-    // A family that validate has not seen counts as clean: it may have come since.
-    constexpr int8_t clean = 1;
-    std::vector<int8_t> out(family_id.size(), clean);
-    for (size_t f = 0; f < family_id.size(); ++f) {
-        const auto found = std::ranges::lower_bound(known, std::pair{family_id[f], int8_t{0}});
-        if (found != known.end() && found->first == family_id[f]) {
-            out[f] = found->second;
-        }
-    }
-    return out;
 }
 
 ApplyReport report_of(const FittedModel& model, const Scores& scores, const ApplyOptions& options,
@@ -213,33 +184,14 @@ Result<store::MadeTables> score(store::Workspace& workspace, const store::Scope&
                                 const FittedModel& model, const form::Form& form,
                                 const ApplyOptions& options) {
     Clock::time_point clock = Clock::now();
-    const CompiledModel compiled = TRY(compile_model(model.spec, form));
-    store::ColumnNames names{{"interview_result"}, {}};
-    for (const int variable : compiled.set.reads()) {
-        const auto& read = form.dictionary().variables()[static_cast<size_t>(variable)];
-        (read.level == expr::Level::member ? names.person : names.family).push_back(read.name);
-    }
-    auto columns = TRY(workspace.columns(scope, names));
-    Standing standing;
-    standing.document_status =
-        TRY(document_status(workspace, scope, columns->family.at("family_id").int64s));
-    std::vector<int32_t> imputed;
-    if (options.imputed) {
-        auto put = TRY(put_imputed(workspace, scope, columns, standing.document_status));
-        columns = std::move(put.columns);
-        imputed = std::move(put.of_family);
-    }
-    const store::FormBatch views = store::batch_of(*columns, form);
-    TRY(check_loaded(compiled, views.batch, form, "family, person"));
-    standing.family_id = columns->family.at("family_id").int64s;
-    standing.interview_result = columns->family.at("interview_result").int32s;
-    Scores scores = predict(model, evaluate_model(compiled, views.batch), standing, options);
+    auto all = TRY(population(workspace, scope, model, form, options));
+    Scores& scores = all.scores;
     const double predict_seconds = seconds_since(clock);
     TRY(check_stop());
-    TRY(rank(options, standing, scores));
+    TRY(rank(options, all.standing, scores));
     const double rank_seconds = seconds_since(clock);
-    const FamilyKeys keys{standing.family_id, columns->family.at("area").int64s};
-    auto made = tables_of(model, scores, keys, options, columns->as_of, imputed);
+    const FamilyKeys keys{all.standing.family_id, all.columns->family.at("area").int64s};
+    auto made = tables_of(model, scores, keys, options, all.columns->as_of, all.imputed);
     auto kept = TRY(parse_kept(made.rest));
     kept.report.seconds_predict = predict_seconds;
     kept.report.seconds_rank = rank_seconds;
@@ -265,10 +217,7 @@ Result<ApplyReport> apply(store::Workspace& workspace, const store::Scope& scope
     }
     Clock::time_point clock = Clock::now();
     KeptReport kept = TRY(parse_kept(made->rest));
-    // One after the other, the largest first: a run that is killed here has most of it behind it.
-    for (size_t i = 0; i < made->specs.size(); ++i) {
-        TRY(workspace.write_table(made->specs[i], std::move(made->tables[i])));
-    }
+    TRY(store::write_tables(workspace, std::move(*made)));
     TRY(write_artefact(workspace, model, options, kept));
     TRY(workspace.forget_stage(stage));
     kept.report.seconds_write = seconds_since(clock);

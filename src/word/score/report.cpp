@@ -15,6 +15,7 @@
 #include "method/estimate/targeting.h"
 #include "method/estimate/validation.h"
 #include "regsosek/score.h"
+#include "word/score/run_values.h"
 
 namespace regsosek::score {
 namespace {
@@ -176,46 +177,15 @@ void measure(const Compared& compared, double poverty_line, Report& out) {
     measure_deciles(compared, out);
 }
 
-/// The values of score_run by name.
-Result<std::map<std::string, std::string, std::less<>>> run_values(store::Workspace& workspace,
-                                                                   const store::Scope& scope) {
-    if (!TRY(workspace.has_table("score_run"))) {
-        return std::unexpected(
-            fail(Code::not_found, "belum ada skor", "nothing has been scored yet")
-                .error()
-                .with_hint("jalankan score apply", "run score apply"));
-    }
-    store::Query query;
-    query.table = "score_run";
-    const store::Table rows = TRY(workspace.query(query, scope));
-    std::map<std::string, std::string, std::less<>> out;
-    for (size_t r = 0; r < rows.rows; ++r) {
-        out.emplace(rows.at("name").text(r), rows.at("value").text(r));
-    }
-    return out;
-}
-
-double number_in(const std::map<std::string, std::string, std::less<>>& values,
-                 std::string_view name) {
-    const auto found = values.find(name);
-    double out = 0;
-    if (found != values.end()) {
-        const std::string& digits = found->second;
-        const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), out);
-        out = end.ec == std::errc{} ? out : 0;
-    }
-    return out;
-}
-
 }  // namespace
 
 Result<Report> report(store::Workspace& workspace, const store::Scope& scope,
                       const ReportOptions& options) {
-    const auto values = TRY(run_values(workspace, scope));
+    const RunValues run = TRY(run_values(workspace, scope));
     Report out;
-    out.model = values.contains("model") ? values.find("model")->second : "";
-    out.r2_sample = number_in(values, "r2");
-    out.r2_out_of_sample = number_in(values, "r2_out_of_sample");
+    out.model = run.text("model");
+    out.r2_sample = run.number("r2");
+    out.r2_out_of_sample = run.number("r2_out_of_sample");
     if (options.truth_file.empty()) {
         return out;
     }
@@ -224,7 +194,7 @@ Result<Report> report(store::Workspace& workspace, const store::Scope& scope,
     query.fields = {"family_id", "score_e6", "p_poor_e6"};
     const store::Table scores = TRY(workspace.query(query, scope));
     const Compared compared = TRY(compare(workspace, scope, scores, options.truth_file));
-    measure(compared, number_in(values, "poverty_line"), out);
+    measure(compared, run.number("poverty_line"), out);
     return out;
 }
 

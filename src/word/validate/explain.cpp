@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "ground/base/text.h"
 #include "method/check/analyse.h"
+#include "method/check/trial.h"
 #include "regsosek/validate.h"
 #include "word/validate/book.h"
 
@@ -76,8 +78,20 @@ Explanation explained(const check::GroupRule& group, const check::RuleBook& book
     return out;
 }
 
-void add_examples(const check::Rule& rule, const form::Form& form, Explanation& out) {
+// What no solver can make up is found by trying.
+void add_tried(check::Tried tried, Explanation& out) {
+    out.failing = std::move(tried.failing);
+    out.passing = std::move(tried.passing);
+}
+
+void add_examples(const check::RuleBook& book, size_t index, const form::Form& form,
+                  Explanation& out) {
+    const check::Rule& rule = book.rules[index];
     const check::Examples examples = check::examples_of(rule, form);
+    if (examples.skipped) {
+        add_tried(check::try_rule(book, index, form), out);
+        return;
+    }
     const auto shown = [&](const std::optional<check::Example>& example) {
         if (!example) {
             return std::string();
@@ -118,19 +132,21 @@ Result<Explanation> explain(std::string_view rule, const Options& options) {
     const auto form = TRY(form::Form::load(folder));
     const auto book = TRY(load_book(*form, folder, options, no_dukcapil_codes()));
     std::vector<std::string> names;
-    for (const check::Rule& one : book.rules) {
-        if (one.name == rule) {
-            Explanation out = explained(one, *form);
-            add_examples(one, *form, out);
+    for (size_t i = 0; i < book.rules.size(); ++i) {
+        if (book.rules[i].name == rule) {
+            Explanation out = explained(book.rules[i], *form);
+            add_examples(book, i, *form, out);
             return out;
         }
-        names.push_back(one.name);
+        names.push_back(book.rules[i].name);
     }
-    for (const check::GroupRule& one : book.group_rules) {
-        if (one.rule.name == rule) {
-            return explained(one, book, *form);
+    for (size_t i = 0; i < book.group_rules.size(); ++i) {
+        if (book.group_rules[i].rule.name == rule) {
+            Explanation out = explained(book.group_rules[i], book, *form);
+            add_tried(check::try_group_rule(book, i, *form), out);
+            return out;
         }
-        names.push_back(one.rule.name);
+        names.push_back(book.group_rules[i].rule.name);
     }
     const auto near = text::nearest(rule, names);
     return fail(Code::not_found,

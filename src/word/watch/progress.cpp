@@ -14,25 +14,19 @@ namespace regsosek::watch {
 
 namespace {
 
-using Key = std::pair<std::string, std::string>;  // area, officer
+using Key = std::pair<int64_t, std::string>;  // sub-SLS, officer
 
 // Everything that a count needs to find its line.
 struct Count {
     store::Workspace& workspace;
     const store::Scope& scope;
-    By by;
     std::map<Key, Progress> lines;
     std::map<int64_t, std::string> officer_of_sls;  // who visits it, by area code
-    std::map<int64_t, Key> key_of_family;
+    std::map<int64_t, Progress*> line_of_family;
 
-    std::string code(int64_t area) const {
-        const size_t digits = by == By::officer ? 7 : static_cast<size_t>(by);
-        return AreaCode{area}.text().substr(0, digits);
-    }
     Progress& line(int64_t area) {
         const auto officer = officer_of_sls.find(area);
-        const bool named = by == By::officer && officer != officer_of_sls.end();
-        return lines[{code(area), named ? officer->second : std::string{}}];
+        return lines[{area, officer == officer_of_sls.end() ? std::string{} : officer->second}];
     }
 };
 
@@ -72,18 +66,22 @@ Result<void> count_listing(Count& count) {
     return {};
 }
 
+const store::ColumnNames& wanted() {
+    static const store::ColumnNames names{
+        {"interview_result", "welfare_status_initial", "ppl_code"}, {}};
+    return names;
+}
+
 Result<void> count_documents(Count& count) {
-    const auto columns = TRY(count.workspace.columns(count.scope));
+    const auto columns = TRY(count.workspace.columns(count.scope, wanted()));
     const store::Table& family = columns->family;
     const auto& result = family.at("interview_result");
     const auto& welfare = family.at("welfare_status_initial");
     const auto& ppl = family.at("ppl_code");
     for (size_t row = 0; row < family.rows; ++row) {
         const int64_t area = family.at("area").integer(row);
-        const Key key{count.code(area),
-                      count.by == By::officer ? std::string(ppl.text(row)) : std::string{}};
-        count.key_of_family[family.at("family_id").integer(row)] = key;
-        Progress& line = count.lines[key];
+        Progress& line = count.lines[{area, std::string(ppl.text(row))}];
+        count.line_of_family[family.at("family_id").integer(row)] = &line;
         ++line.documents;
         line.persons += columns->person_begin[row + 1] - columns->person_begin[row];
         const int64_t code = result.integer(row);
@@ -102,9 +100,9 @@ template <typename F>
 Result<std::optional<store::Table>> each(Count& count, const char* name, const F& counted) {
     auto table = TRY(read(count, name));
     for (size_t row = 0; table && row < table->rows; ++row) {
-        const auto key = count.key_of_family.find(table->at("family_id").integer(row));
-        if (key != count.key_of_family.end()) {
-            counted(count.lines[key->second], *table, row);
+        const auto line = count.line_of_family.find(table->at("family_id").integer(row));
+        if (line != count.line_of_family.end()) {
+            counted(*line->second, *table, row);
         }
     }
     return table;
@@ -152,7 +150,7 @@ Result<void> count_linked(Count& count) {
 
 // Poor families that geotag gave a place.
 Result<void> count_placed(Count& count) {
-    const auto columns = TRY(count.workspace.columns(count.scope));
+    const auto columns = TRY(count.workspace.columns(count.scope, wanted()));
     std::set<int64_t> poor;
     for (size_t row = 0; row < columns->family.rows; ++row) {
         const int64_t result = columns->family.at("interview_result").integer(row);
@@ -194,26 +192,22 @@ Result<void> count_receipts(Count& count) {
     return {};
 }
 
-Progress total_of(const std::map<Key, Progress>& lines) {
+void add_line(Progress& total, const Progress& line) {
     constexpr std::array fields = {&Progress::prelist, &Progress::verified, &Progress::blank,
                                    &Progress::clean,   &Progress::warning,  &Progress::error,
                                    &Progress::linked,  &Progress::review,   &Progress::geotagged,
                                    &Progress::ranked,  &Progress::receipts};
-    Progress total;
-    for (const auto& [key, line] : lines) {
-        total.documents += line.documents;
-        total.persons += line.persons;
-        total.poor += line.poor;
-        for (size_t i = 0; i < std::size(total.results); ++i) {
-            total.results[i] += line.results[i];
-        }
-        for (const auto field : fields) {
-            if (line.*field >= 0) {
-                add(total.*field, line.*field);
-            }
+    total.documents += line.documents;
+    total.persons += line.persons;
+    total.poor += line.poor;
+    for (size_t i = 0; i < std::size(total.results); ++i) {
+        total.results[i] += line.results[i];
+    }
+    for (const auto field : fields) {
+        if (line.*field >= 0) {
+            add(total.*field, line.*field);
         }
     }
-    return total;
 }
 
 }  // namespace
@@ -240,12 +234,9 @@ Result<By> by(std::string_view word) {
                     word));
 }
 
-Result<std::vector<Progress>> progress(store::Workspace& workspace, const store::Scope& scope,
-                                       By by) {
-    Count count{workspace, scope, by, {}, {}, {}};
-    if (by == By::officer) {
-        TRY(read_assignments(count));
-    }
+Result<std::vector<Tally>> tallies(store::Workspace& workspace, const store::Scope& scope) {
+    Count count{workspace, scope, {}, {}, {}};
+    TRY(read_assignments(count));
     TRY(count_listing(count));
     TRY(count_documents(count));
     TRY(count_validated(count));
@@ -253,13 +244,39 @@ Result<std::vector<Progress>> progress(store::Workspace& workspace, const store:
     TRY(count_placed(count));
     TRY(count_ranked(count));
     TRY(count_receipts(count));
-    std::vector<Progress> out{total_of(count.lines)};
+    std::vector<Tally> out;
     for (auto& [key, line] : count.lines) {
-        line.area = key.first;
         line.officer = key.second;
-        out.push_back(line);
+        out.push_back({key.first, std::move(line)});
     }
     return out;
+}
+
+std::vector<Progress> progress(std::span<const Tally> tallies, const store::Scope& scope, By by) {
+    const size_t digits = by == By::officer ? 7 : static_cast<size_t>(by);
+    std::map<std::pair<std::string, std::string>, Progress> lines;
+    Progress total;
+    for (const Tally& one : tallies) {
+        if (!scope.everything() && !scope.contains(one.area)) {
+            continue;
+        }
+        const std::string officer = by == By::officer ? one.counts.officer : std::string{};
+        add_line(lines[{AreaCode{one.area}.text().substr(0, digits), officer}], one.counts);
+        add_line(total, one.counts);
+    }
+    std::vector<Progress> out{total};
+    for (auto& [key, line] : lines) {
+        line.area = key.first;
+        line.officer = key.second;
+        out.push_back(std::move(line));
+    }
+    return out;
+}
+
+Result<std::vector<Progress>> progress(store::Workspace& workspace, const store::Scope& scope,
+                                       By by) {
+    const auto counted = TRY(tallies(workspace, scope));
+    return progress(counted, scope, by);
 }
 
 }  // namespace regsosek::watch

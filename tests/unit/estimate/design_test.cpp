@@ -8,56 +8,10 @@
 
 #include "ground/base/random.h"
 #include "known_data.h"
+#include "survey_data.h"
 
 namespace regsosek::estimate {
 namespace {
-
-struct Case {
-    const char* name;  ///< of the design in the reference
-    const char* file;
-    std::vector<std::string> units;
-    std::string stratum;
-    std::vector<std::string> populations;
-};
-
-/// A table of survey_api with predictors and its design.
-struct Survey {
-    Matrix x;
-    std::vector<double> y;
-    Design design;
-};
-
-Survey survey_of(const Case& c, const KnownTable& data, bool with_type) {
-    Survey s;
-    const size_t n = data.rows;
-    const size_t columns = with_type ? 6 : 4;
-    s.x = Matrix(n, columns);
-    s.y = data.numbers("api00");
-    s.design.weights = data.numbers("pw");
-    const char* names[] = {"ell", "meals", "mobility"};
-    for (size_t r = 0; r < n; ++r) {
-        s.x.at(r, 0) = 1;
-        for (size_t k = 0; k < 3; ++k) {
-            s.x.at(r, k + 1) = data.numbers(names[k])[r];
-        }
-        if (with_type) {
-            s.x.at(r, 4) = data.at("stype")[r] == "H" ? 1 : 0;
-            s.x.at(r, 5) = data.at("stype")[r] == "M" ? 1 : 0;
-        }
-    }
-    for (size_t k = 0; k < c.units.size(); ++k) {
-        Stage stage;
-        stage.unit = data.codes(c.units[k]);
-        if (k == 0 && !c.stratum.empty()) {
-            stage.stratum = data.codes(c.stratum);
-        }
-        if (!c.populations.empty()) {
-            stage.population = data.numbers(c.populations[k]);
-        }
-        s.design.stages.push_back(stage);
-    }
-    return s;
-}
 
 class Svyglm : public ::testing::TestWithParam<Case> {};
 
@@ -95,14 +49,8 @@ TEST_P(Svyglm, GaussianAgreesTo1e9) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Api, Svyglm,
-    ::testing::Values(Case{"ds", "apistrat.csv", {"cds"}, "stype", {"fpc"}},
-                      Case{"ds0", "apistrat.csv", {"cds"}, "stype", {}},
-                      Case{"d1", "apiclus1.csv", {"dnum"}, "", {"fpc"}},
-                      Case{"d2", "apiclus2.csv", {"dnum", "snum"}, "", {"fpc1", "fpc2"}},
-                      Case{"d2w", "apiclus2.csv", {"dnum", "snum"}, "", {}}),
-    [](const auto& tested) { return tested.param.name; });
+INSTANTIATE_TEST_SUITE_P(Api, Svyglm, ::testing::ValuesIn(api_designs()),
+                         [](const auto& tested) { return tested.param.name; });
 
 TEST(Design, HamletsOfAlatasAgreeWithSvyglm) {
     const KnownTable data = known_table("id/micro/alatas2012.csv");

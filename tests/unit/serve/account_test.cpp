@@ -138,8 +138,7 @@ TEST(Account, AnAdministratorGivesRightsInTheOwnAreaOnly) {
 TEST(Account, AccountsOutliveTheServer) {
     Office& office = Office::whole();
     ASSERT_TRUE(office.desk().accounts().add(account("tetap", "planner")));
-    serve::SharedWorkspace shared{office.workspace()};
-    const auto again = serve::Accounts::load(shared);
+    const auto again = serve::Accounts::load(office.workspace());
     ASSERT_TRUE(again.has_value());
     ASSERT_TRUE((*again)->find("tetap").has_value());
     EXPECT_TRUE((*again)->find("tetap")->must_change);

@@ -23,12 +23,13 @@ public:
         options.header_bytes_max = 4096;
         serve::Application application;
         application.body_max = [](const std::string&, const std::string&) { return 1000U; };
-        application.handle = [](const serve::Request& request) {
+        application.answer = [](const serve::Request& request,
+                                const std::function<void(serve::Response)>& done) {
             serve::Response out;
             out.type = "text/plain";
             out.body = request.method + " " + request.path + " " + request.parameter("a") + " " +
                        std::to_string(request.body.size());
-            return out;
+            done(std::move(out));
         };
         auto made = serve::HttpServer::listen(options, application);
         EXPECT_TRUE(made.has_value());

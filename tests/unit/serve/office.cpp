@@ -33,7 +33,9 @@ Office::Office() {
     run.workspace = (folder_ / "ws").string();
     const auto ran = flow::run(run);
     EXPECT_TRUE(ran.has_value()) << (ran ? "" : ran.error().message(Lang::en));
-    workspace_ = store::Workspace::open(run.workspace).value();
+    store::OpenOptions opening;
+    opening.readers = true;
+    workspace_ = store::Workspace::open(run.workspace, opening).value();
     serve::DeskOptions options;
     options.policy_file = std::string(REGSOSEK_SOURCE) + "/policy/access.toml";
     options.clock = [this] { return now_; };
@@ -76,8 +78,10 @@ Client Office::client(const std::string& role, const std::string& area) {
 }
 
 serve::Response Office::send(const Client& client, const std::string& method,
-                             const std::string& target, const std::string& body) {
+                             const std::string& target, const std::string& body,
+                             const std::map<std::string, std::string>& headers) {
     serve::Request request;
+    request.headers = headers;
     request.method = method;
     const size_t mark = target.find('?');
     request.path = target.substr(0, mark);

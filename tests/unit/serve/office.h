@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -34,7 +35,8 @@ public:
     Client client(const std::string& role, const std::string& area);
     /// Sends a request; `target` may have a query.
     serve::Response send(const Client& client, const std::string& method, const std::string& target,
-                         const std::string& body = "");
+                         const std::string& body = "",
+                         const std::map<std::string, std::string>& headers = {});
     /// Moves the clock.
     void pass(int64_t seconds) { now_ += seconds; }
     int64_t now() const { return now_; }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "columns_data.h"
+#include "ground/base/stop.h"
 #include "ground/base/threads.h"
 #include "ground/store/columns.h"
 #include "ground/store/duck.h"
@@ -211,6 +212,71 @@ TEST(Columns, DumpHashSeesEveryValue) {
     EXPECT_EQ(good(store->dump_hash(family)), good(changed->dump_hash(family)));
     const std::vector<std::string> nothing{"no_such"};
     EXPECT_EQ(store->dump_hash(nothing).error().code, Code::not_found);
+}
+
+// A word's table of `rows` families whose points begin at `first`.
+Table points_table(size_t rows, int64_t first) {
+    Table table;
+    table.rows = rows;
+    table.columns.reserve(3);
+    auto& ids = table.add("family_id", ColumnType::int64).int64s;
+    auto& areas = table.add("area", ColumnType::int64).int64s;
+    auto& points = table.add("points", ColumnType::int64).int64s;
+    for (size_t row = 0; row < rows; ++row) {
+        ids.push_back(static_cast<int64_t>(row) + 1);
+        areas.push_back(3369010001000100);
+        points.push_back(first + static_cast<int64_t>(row));
+    }
+    return table;
+}
+
+// Rows of tables in the making, of whatever stamp.
+int64_t rows_in_the_making(const TempFolder& folder) {
+    const auto raw = open_raw(folder);
+    auto connection = good(raw.connect());
+    return good(
+        connection.number("SELECT coalesce(sum(estimated_size), 0)::BIGINT FROM duckdb_tables() "
+                          "WHERE starts_with(table_name, 'store_making_')"));
+}
+
+TEST(Columns, ALargeTableThatWasStoppedGoesOnBehindItsLastPiece) {
+    const TempFolder folder;
+    const ColumnOptions pieces{.piece_rows = 1000};
+    const TableSpec spec{"score_points", {"family_id"}, "area"};
+    const auto old = points_table(2500, 0);
+    const auto next = points_table(4500, 7);
+    good(open_store(folder, pieces)->write_table(spec, old));
+    EXPECT_EQ(rows_in_the_making(folder), 0);
+    request_stop();
+    const auto stopped = open_store(folder, pieces)->write_table(spec, next);
+    clear_stop();
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, Code::stopped);
+    EXPECT_EQ(rows_in_the_making(folder), 1000) << "one piece is there";
+    {
+        const auto store = open_store(folder, pieces);
+        EXPECT_TRUE(same_table(good(store->query({.table = "score_points"}, everything())), old));
+        EXPECT_EQ(store->tables(), (std::vector<std::string>{"family", "person", "score_points"}));
+        good(store->write_table(spec, next));
+    }
+    EXPECT_EQ(rows_in_the_making(folder), 0);
+    const auto store = open_store(folder);
+    EXPECT_TRUE(same_table(good(store->query({.table = "score_points"}, everything())), next));
+}
+
+TEST(Columns, PiecesOfOtherRowsAreNotTakenForThese) {
+    const TempFolder folder;
+    const ColumnOptions pieces{.piece_rows = 1000};
+    const TableSpec spec{"score_points", {"family_id"}, "area"};
+    request_stop();
+    EXPECT_FALSE(open_store(folder, pieces)->write_table(spec, points_table(3000, 0)));
+    clear_stop();
+    EXPECT_EQ(rows_in_the_making(folder), 1000);
+    const auto wanted = points_table(3000, 5);
+    good(open_store(folder, pieces)->write_table(spec, wanted));
+    EXPECT_EQ(rows_in_the_making(folder), 0) << "the others are gone";
+    const auto store = open_store(folder);
+    EXPECT_TRUE(same_table(good(store->query({.table = "score_points"}, everything())), wanted));
 }
 
 }  // namespace

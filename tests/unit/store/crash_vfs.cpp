@@ -214,6 +214,7 @@ int CrashDisk::Vfs::sync(sqlite3_file* file, int) {
     if (disk->ignore_flushes_) {
         return SQLITE_OK;
     }
+    ++disk->flushes_;
     (*entry)->flushed = (*entry)->current;
     (*entry)->unflushed.clear();
     // SQLite's own VFS flushes the folder with a new log or journal, and ext4 flushes the name of a

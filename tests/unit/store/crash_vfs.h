@@ -29,6 +29,8 @@ public:
     /// Operations since the last call of crash_at.
     int64_t operations() const { return operations_; }
     bool crashed() const { return crashed_; }
+    /// How often a file was flushed.
+    int64_t flushes() const { return flushes_; }
     /// The power is back: what was flushed is there, and of the rest what the mode says.
     void restart(Unflushed mode, uint64_t seed);
     /// Bytes that fit on the disk; writes above them find it full. 0: no limit.
@@ -53,6 +55,7 @@ private:
     int64_t operations_ = 0;
     int64_t crash_at_ = 0;
     int64_t room_ = 0;
+    int64_t flushes_ = 0;
     bool crashed_ = false;
     bool ignore_flushes_ = false;
 };

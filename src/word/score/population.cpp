@@ -1,0 +1,81 @@
+// Columns first, then what validate said of the documents, then the model.
+#include "word/score/population.h"
+
+#include <algorithm>
+
+#include "ground/store/batch.h"
+#include "word/score/imputed.h"
+
+namespace regsosek::score {
+
+namespace {
+
+/// Status of each family's document as validate found it; empty when it did not run.
+Result<std::vector<int8_t>> document_status(store::Workspace& workspace, const store::Scope& scope,
+                                            std::span<const int64_t> family_id) {
+    if (!TRY(workspace.has_table("validate_document"))) {
+        return std::vector<int8_t>{};
+    }
+    store::Query query;
+    query.table = "validate_document";
+    query.fields = {"family_id", "status"};
+    const store::Table rows = TRY(workspace.query(query, scope));
+    const store::Column& ids = rows.at("family_id");
+    const store::Column& states = rows.at("status");
+    std::vector<std::pair<int64_t, int8_t>> known(rows.rows);
+    for (size_t r = 0; r < rows.rows; ++r) {
+        known[r] = {ids.integer(r), static_cast<int8_t>(states.integer(r))};
+    }
+    std::ranges::sort(known);
+    // A family that validate has not seen counts as clean: it may have come since.
+    constexpr int8_t clean = 1;
+    std::vector<int8_t> out(family_id.size(), clean);
+    for (size_t f = 0; f < family_id.size(); ++f) {
+        const auto found = std::ranges::lower_bound(known, std::pair{family_id[f], int8_t{0}});
+        if (found != known.end() && found->first == family_id[f]) {
+            out[f] = found->second;
+        }
+    }
+    return out;
+}
+
+/// The columns that a model reads, and more.
+store::ColumnNames names_of(const CompiledModel& compiled, const form::Form& form,
+                            const store::ColumnNames& more) {
+    store::ColumnNames names = more;
+    names.family.emplace_back("interview_result");
+    for (const int variable : compiled.set.reads()) {
+        const auto& read = form.dictionary().variables()[static_cast<size_t>(variable)];
+        (read.level == expr::Level::member ? names.person : names.family).push_back(read.name);
+    }
+    for (auto* list : {&names.family, &names.person}) {
+        std::ranges::sort(*list);
+        list->erase(std::unique(list->begin(), list->end()), list->end());
+    }
+    return names;
+}
+
+}  // namespace
+
+Result<Population> population(store::Workspace& workspace, const store::Scope& scope,
+                              const FittedModel& model, const form::Form& form,
+                              const ApplyOptions& options, const store::ColumnNames& more) {
+    const CompiledModel compiled = TRY(compile_model(model.spec, form));
+    Population out;
+    out.columns = TRY(workspace.columns(scope, names_of(compiled, form, more)));
+    out.standing.document_status =
+        TRY(document_status(workspace, scope, out.columns->family.at("family_id").int64s));
+    if (options.imputed) {
+        auto put = TRY(put_imputed(workspace, scope, out.columns, out.standing.document_status));
+        out.columns = std::move(put.columns);
+        out.imputed = std::move(put.of_family);
+    }
+    const store::FormBatch views = store::batch_of(*out.columns, form);
+    TRY(check_loaded(compiled, views.batch, form, "family, person"));
+    out.standing.family_id = out.columns->family.at("family_id").int64s;
+    out.standing.interview_result = out.columns->family.at("interview_result").int32s;
+    out.scores = predict(model, evaluate_model(compiled, views.batch), out.standing, options);
+    return out;
+}
+
+}  // namespace regsosek::score

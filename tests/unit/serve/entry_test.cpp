@@ -1,0 +1,234 @@
+// Documents keyed at screens: on disk before the answer, repeated once, versions in conflict, ids
+// that stay, drafts.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "office.h"
+
+namespace regsosek {
+namespace {
+
+using testing_serve::Client;
+using testing_serve::member;
+using testing_serve::Office;
+
+// A family of two in a sub-SLS of the village.
+std::string document(const std::string& area, int building, const std::string& more = "") {
+    constexpr std::string_view members =
+        R"([{"answers":{"member_no":"1","member_name":"PAK ENTRI","nik":"9901010101700001",)"
+        R"("presence":"1","sex":"1","age":"52"}},)"
+        R"({"answers":{"member_no":"2","member_name":"BU ENTRI","presence":"1","sex":"2",)"
+        R"("age":"?"}}])";
+    return R"({"area":")" + area + R"(","answers":{"building_no":")" + std::to_string(building) +
+           R"(","family_no":"900","interview_result":"1","head_name":"PAK ENTRI",)" +
+           R"("interview_date":"2022-10-20","ppl_code":"0001","floor_area_m2":"36")" + more +
+           R"(},"members":)" + std::string(members) + "}";
+}
+
+std::string area_in(Office& office, const std::string& village) {
+    const auto id = FamilyId::parse(office.family_in(village)).value();
+    const auto stored =
+        office.workspace()
+            .get(store::Kind::family, id.printed(), store::Scope({AreaRange{0, INT64_MAX}}), false)
+            .value();
+    return AreaCode{stored->document.area}.text();
+}
+
+std::string text_of(const json::Value& value) {
+    return value.text() == nullptr ? std::string{} : *value.text();
+}
+
+TEST(Entry, ADocumentComesBackAsItWasKeyed) {
+    Office& office = Office::whole();
+    const Client client = office.client("operator", office.village());
+    const std::string area = area_in(office, office.village());
+    const auto made = office.send(client, "POST", "/v1/collect/family", document(area, 901));
+    ASSERT_EQ(made.status, 201) << made.body;
+    const std::string family = text_of(member(made, "family"));
+    const auto read = office.send(client, "GET", "/v1/collect/family/" + family);
+    ASSERT_EQ(read.status, 200) << read.body;
+    EXPECT_EQ(read.headers.front(), (std::pair<std::string, std::string>{"ETag", "\"1\""}));
+    const json::Value answers = member(read, "answers");
+    EXPECT_EQ(text_of(*answers.find("building_no")), "901");
+    EXPECT_EQ(text_of(*answers.find("head_name")), "PAK ENTRI");
+    EXPECT_EQ(text_of(*answers.find("interview_date")), "2022-10-20");
+    const json::Value members = member(read, "members");
+    ASSERT_EQ(members.array()->size(), 2U);
+    const json::Value& second = (*members.array())[1];
+    EXPECT_EQ(text_of(*second.find("answers")->find("age")), "?") << "unreadable is kept";
+    // Sent back unchanged, nothing is written.
+    const auto same = office.send(client, "PUT", "/v1/collect/family/" + family, read.body,
+                                  {{"if-match", "\"1\""}});
+    ASSERT_EQ(same.status, 200) << same.body;
+    EXPECT_EQ(*member(same, "version").integer(), 1);
+    EXPECT_EQ(*member(same, "batch").integer(), 0);
+}
+
+TEST(Entry, SentTwiceIsDoneOnce) {
+    Office& office = Office::whole();
+    const Client client = office.client("operator", office.village());
+    const std::string body = document(area_in(office, office.village()), 902);
+    const auto send = [&] {
+        return office.send(client, "POST", "/v1/collect/family", body,
+                           {{"idempotency-key", "abc-1"}});
+    };
+    const auto first = send();
+    const auto second = send();
+    ASSERT_EQ(first.status, 201) << first.body;
+    ASSERT_EQ(second.status, 201) << second.body;
+    EXPECT_EQ(text_of(member(first, "family")), text_of(member(second, "family")));
+    EXPECT_TRUE(std::get<bool>(member(second, "repeated").data));
+    const auto taken = office.send(client, "POST", "/v1/collect/family", body);
+    EXPECT_EQ(taken.status, 409) << "another family with this number";
+    EXPECT_EQ(text_of(member(taken, "field")), "family_no");
+}
+
+TEST(Entry, TwoUsersOfOneVersionMeetInAConflict) {
+    Office& office = Office::whole();
+    const Client one = office.client("operator", office.village());
+    const Client two = office.client("supervisor", office.village());
+    const std::string area = area_in(office, office.village());
+    const auto made = office.send(one, "POST", "/v1/collect/family", document(area, 903));
+    ASSERT_EQ(made.status, 201) << made.body;
+    const std::string target = "/v1/collect/family/" + text_of(member(made, "family"));
+    const auto put = [&](const Client& client, const std::string& more, const std::string& tag) {
+        return office.send(client, "PUT", target, document(area, 903, more), {{"if-match", tag}});
+    };
+    EXPECT_EQ(put(one, R"(,"floor_type":"1")", "").status, 422) << "the version must be named";
+    EXPECT_EQ(put(one, R"(,"floor_type":"1")", "\"1\"").status, 200);
+    const auto late = put(two, R"(,"floor_type":"2")", "\"1\"");
+    ASSERT_EQ(late.status, 409) << late.body;
+    const json::Value current = member(late, "current");
+    EXPECT_EQ(text_of(*current.find("answers")->find("floor_type")), "1");
+    EXPECT_EQ(*current.find("version")->integer(), 2);
+    EXPECT_EQ(put(two, R"(,"floor_type":"2")", "\"2\"").status, 200);
+}
+
+TEST(Entry, MembersKeepTheirIdsAndNobodyTakesThoseOfOthers) {
+    Office& office = Office::whole();
+    const Client client = office.client("operator", office.village());
+    const std::string area = area_in(office, office.village());
+    const auto made = office.send(client, "POST", "/v1/collect/family", document(area, 904));
+    const std::string target = "/v1/collect/family/" + text_of(member(made, "family"));
+    std::string body = office.send(client, "GET", target).body;
+    const json::Value members = member(office.send(client, "GET", target), "members");
+    const std::string person = text_of(*(*members.array())[0].find("person"));
+    const size_t name = body.find("PAK ENTRI\",\"member_no");
+    ASSERT_NE(name, std::string::npos);
+    body.replace(name, 9, "PAK BARU");
+    ASSERT_EQ(office.send(client, "PUT", target, body, {{"if-match", "\"1\""}}).status, 200);
+    const json::Value after = member(office.send(client, "GET", target), "members");
+    EXPECT_EQ(text_of(*(*after.array())[0].find("person")), person);
+    std::string stolen = body;
+    stolen.replace(stolen.find(person), person.size(), PersonId{1}.printed());
+    const auto refused = office.send(client, "PUT", target, stolen, {{"if-match", "\"2\""}});
+    EXPECT_EQ(refused.status, 422) << refused.body;
+    EXPECT_EQ(text_of(member(refused, "field")), "person");
+}
+
+TEST(Entry, OtherAreasAreNobodysBusiness) {
+    Office& office = Office::whole();
+    const Client client = office.client("operator", office.village());
+    const auto elsewhere = document(area_in(office, office.other_village()), 905);
+    EXPECT_EQ(office.send(client, "POST", "/v1/collect/family", elsewhere).status, 403);
+    const std::string theirs = office.family_in(office.other_village());
+    EXPECT_EQ(office.send(client, "GET", "/v1/collect/family/" + theirs).status, 404);
+    const auto mine = document(area_in(office, office.village()), 905);
+    EXPECT_EQ(
+        office.send(client, "PUT", "/v1/collect/family/" + theirs, mine, {{"if-match", "\"1\""}})
+            .status,
+        404);
+}
+
+TEST(Entry, WrongAnswersNameTheirQuestion) {
+    Office& office = Office::whole();
+    const Client client = office.client("operator", office.village());
+    const std::string area = area_in(office, office.village());
+    const auto field = [&](const std::string& body) {
+        const auto answer = office.send(client, "POST", "/v1/collect/family", body);
+        EXPECT_EQ(answer.status, 422) << answer.body;
+        return text_of(member(answer, "field"));
+    };
+    EXPECT_EQ(field(document(area, 906, R"(,"no_such":"1")")), "no_such");
+    EXPECT_EQ(field(document(area, 906, R"(,"age":"1")")), "age") << "a member's question";
+    EXPECT_EQ(field(document(area, 906, R"(,"sls_name":"\ud800")")).empty(), true);
+    EXPECT_EQ(field(R"({"area":"33","answers":{},"members":[]})"), "area");
+    EXPECT_EQ(field(R"({"area":")" + area + R"(","answers":{},"members":[]})"), "building_no");
+    EXPECT_EQ(field(R"({"area":")" + area + R"(","answers":{"building_no":1},"members":[]})"),
+              "building_no");
+}
+
+TEST(Entry, QuestionsAskedFollowTheUniverses) {
+    Office& office = Office::whole();
+    const Client client = office.client("operator", office.village());
+    const auto asked = office.send(client, "POST", "/v1/collect/asked",
+                                   document(area_in(office, office.village()), 907));
+    ASSERT_EQ(asked.status, 200) << asked.body;
+    const json::Value members = member(asked, "members");
+    const auto has = [](const json::Value& list, const std::string& name) {
+        return std::ranges::any_of(*list.array(), [&](const json::Value& one) {
+            return one.text() != nullptr && *one.text() == name;
+        });
+    };
+    EXPECT_TRUE(has((*members.array())[0], "worked_last_week")) << "a man of 52";
+    EXPECT_FALSE(has((*members.array())[0], "pregnant"));
+    EXPECT_FALSE(has((*members.array())[0], "child_nutrition"));
+    EXPECT_TRUE(has(member(asked, "family"), "floor_type"));
+    EXPECT_FALSE(has(member(asked, "family"), "land_title")) << "tenure is not known";
+}
+
+TEST(Entry, DraftsAreTheOwnOnes) {
+    Office& office = Office::whole();
+    const Client one = office.client("operator", office.village());
+    const Client two = office.client("operator", office.village());
+    const std::string draft = R"({"answers":{"head_name":"IBU DRAF"}})";
+    ASSERT_EQ(office.send(one, "PUT", "/v1/collect/draft/a", draft).status, 204);
+    EXPECT_NE(office.send(one, "GET", "/v1/collect/draft").body.find("IBU DRAF"),
+              std::string::npos);
+    EXPECT_EQ(office.send(two, "GET", "/v1/collect/draft").body.find("IBU DRAF"),
+              std::string::npos);
+    ASSERT_EQ(office.send(one, "DELETE", "/v1/collect/draft/a").status, 204);
+    EXPECT_EQ(office.send(one, "GET", "/v1/collect/draft").body.find("IBU DRAF"),
+              std::string::npos);
+}
+
+TEST(Entry, ManyAtOnceShareGroupsAndLoseNothing) {
+    Office& office = Office::whole();
+    const Client client = office.client("operator", office.village());
+    const std::string area = area_in(office, office.village());
+    const auto before = office.workspace().chain_head().value();
+    constexpr int documents = 200;
+    std::atomic<int> accepted = 0;
+    std::vector<std::thread> threads;
+    std::atomic<int> next = 0;
+    for (int t = 0; t < 8; ++t) {
+        threads.emplace_back([&] {
+            for (int i = next++; i < documents; i = next++) {
+                const std::string body = document(
+                    area, 1 + i % 900, R"(,"form_sheet_no":")" + std::to_string(i % 9) + "\"");
+                const std::string other = R"("family_no":")" + std::to_string(800 + i / 900) + "\"";
+                std::string numbered = body;
+                numbered.replace(numbered.find(R"("family_no":"900")"), 17, other);
+                const auto made = office.send(client, "POST", "/v1/collect/family", numbered);
+                EXPECT_EQ(made.status, 201) << made.body;
+                accepted += made.status == 201 ? 1 : 0;
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    const auto after = office.workspace().chain_head().value();
+    EXPECT_EQ(after.last_sequence - before.last_sequence, accepted);
+    EXPECT_LE(after.batch - before.batch, documents);
+    ASSERT_TRUE(office.desk().writes().catch_up());
+    EXPECT_EQ(office.workspace().columns_as_of().value(), after.last_sequence);
+    EXPECT_TRUE(office.workspace().verify_chain());
+}
+
+}  // namespace
+}  // namespace regsosek
