@@ -2,8 +2,8 @@
 # Linking an invented district to its register beside Splink: one JSON line per figure.
 # FAMILIES, VILLAGES, RUNS, QUALITY_FAMILIES and SPLINK="5.0.0 4.0.16" (empty: no peer) may be set.
 # Times of ours hold reading and standardising the files, fitting, linking and writing Parquet;
-# times of Splink hold reading files standardised before, training and predicting to a table. Then the
-# search of one person, and the census linkage against the truth at three seeds and harsher errors.
+# times of Splink hold reading files standardised before, training and predicting to a table. Then
+# the search of one person, and the census linkage at three seeds and harsh errors.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 here=$PWD/bench/link
