@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Linking an invented district to its register beside Splink: one JSON line per figure.
-# FAMILIES, VILLAGES, RUNS and SPLINK="5.0.0 4.0.16" (empty: no peer) may be set. Times of ours hold
-# reading and standardising the files, fitting, linking and writing Parquet; times of Splink hold
-# reading files standardised beforehand, training and predicting to a table.
+# FAMILIES, VILLAGES, RUNS, QUALITY_FAMILIES and SPLINK="5.0.0 4.0.16" (empty: no peer) may be set.
+# Times of ours hold reading and standardising the files, fitting, linking and writing Parquet;
+# times of Splink hold reading files standardised before, training and predicting to a table. Then
+# the search of one person, and the census linkage at three seeds and harsh errors.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 here=$PWD/bench/link
@@ -13,7 +14,7 @@ splink=${SPLINK-5.0.0 4.0.16}
 threads=$(nproc)
 build=build/bench_link
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DREGSOSEK_BENCH=ON >&2
-ninja -C "$build" bench_link_files >&2
+ninja -C "$build" bench_link_files bench_link_search >&2
 mkdir -p "$work/large" "$work/small"
 [[ -e $work/district/register.csv ]] ||
     "$REGSOSEK" synth --families "$families" --seed 1 --out "$work/district" >&2
@@ -105,3 +106,33 @@ say("link.memory_128_spilled_mb", tight["spilled_mb"], "MB")
 say("link.memory_128_rss_gb", tight["rss_gb"], "GB")
 say("link.memory_128_wall_s", tight["wall_s"], "s")
 PYTHON
+
+# One person looked for: a workspace with the same district, its index, questions with slips.
+if [[ ! -e $work/workspace/regsosek.toml ]]; then
+    "$REGSOSEK" --workspace "$work/workspace" flow run --in "$work/district" --to link >&2 ||
+        [[ $? == 1 ]]
+fi
+"$build/bench_link_search" "$work/workspace" "$work/district/register.csv"
+
+# The census linkage against the truth at three seeds and the harsher errors, beside NIK alone.
+for setting in "1 normal" "2 normal" "3 normal" "1 harsh"; do
+    read -r seed errors <<<"$setting"
+    folder=$work/quality_${seed}_$errors
+    if [[ ! -e $folder/quality.csv ]]; then
+        "$REGSOSEK" synth --families "${QUALITY_FAMILIES:-60000}" --seed "$seed" \
+            --errors "$errors" --out "$folder/district" >&2
+        "$REGSOSEK" --workspace "$folder/ws" flow run --in "$folder/district" --to link >&2 ||
+            [[ $? == 1 ]]
+        "$REGSOSEK" --csv --workspace "$folder/ws" link evaluate \
+            --truth "$folder/district/truth" >"$folder/quality.csv"
+    fi
+    python3 - "$folder/quality.csv" "$seed" "$errors" <<'PYTHON'
+import csv, json, sys
+path, seed, errors = sys.argv[1:]
+for row in csv.DictReader(open(path)):
+    if row["method"] == "link" or row["group"] == "all":
+        for what in ("precision", "recall", "f1"):
+            name = f"link.{errors}_{seed}_{row['method']}_{row['group']}_{what}"
+            print(json.dumps({"name": name, "value": float(row[what]), "unit": ""}))
+PYTHON
+done

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,10 @@
 #include "ground/base/date.h"
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
+
+namespace regsosek::match {
+class NameTable;
+}
 
 namespace regsosek::link {
 
@@ -36,6 +41,9 @@ struct Options {
     double name_like_min = 0.85;
     /// Pairs of one block before it is cut finer (setting link_block_pairs_max).
     int64_t block_pairs_max = 20000;
+    /// The day of the run: a register with terms beside it (docs/format/link.md) is refused behind
+    /// its last day, and without this day.
+    std::optional<Date> day;
     /// Rows of the register that are reported one by one; further ones are only counted.
     size_t reported_max = 10000;
 };
@@ -110,7 +118,8 @@ Result<Report> report(store::Workspace& workspace, const store::Scope& scope);
 
 /// Links against a known truth.
 struct Quality {
-    std::string group;       ///< all, or a hard case: twin, swapped_nik, namesake, ...
+    /// all; a hard case: twin, swapped_nik, namesake, ...; sex:male, age:5-17, name_words:2, ...
+    std::string group;
     std::string method;      ///< link, nik, chain (NIK, then name + birth date + village)
     int64_t persons = 0;     ///< Documents of this group whose truth is known.
     int64_t registered = 0;  ///< Of them in the register.
@@ -125,6 +134,21 @@ struct Quality {
 Result<std::vector<Quality>> evaluate(store::Workspace& workspace, const store::Scope& scope,
                                       const std::string& truth_folder,
                                       const std::string& register_file = {});
+
+// --- The end of a register extract
+
+/// Proof that the copies of a register are gone: a document of the record names each.
+struct PurgeReport {
+    std::vector<std::string> deleted;  ///< Vault names (hashes) and index files.
+    std::string document;              ///< Key of the document of kind agreement.
+    int64_t batch = 0;                 ///< Of the chain,
+    std::string chain_head;            ///< and its hash, to be printed.
+};
+/// Deletes the register of the last run from the vault, the names of missing families made from it,
+/// its index and what was kept of an unfinished run; and says so in the record. Tables keep row
+/// numbers and keyed hashes. Errors: no_right, bad_input, not_found (no copy is there).
+Result<PurgeReport> purge_register(store::Workspace& workspace, const store::Scope& scope,
+                                   const std::string& author, const std::string& reason, Date day);
 
 // --- Searching for one person, and linking a batch later
 
@@ -199,6 +223,7 @@ public:
 private:
     struct State;
     friend const struct OpenIndex& index_of(const Finder& finder);
+    friend const match::NameTable& names_of(const Finder& finder);
     explicit Finder(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
@@ -351,8 +376,9 @@ Result<std::vector<EstimatedQuality>> estimate_quality(store::Workspace& workspa
 
 // --- Identities
 
-/// A person's or family's identity: a number that is never given twice, and its printed form with a
-/// check digit. `members` are the persons (or families) that share it now.
+/// A person's or family's identity: the number that collect gave its first member, never given
+/// twice, and its printed form with a check digit (I for people, K for families). `members` are the
+/// persons (or families) that share it now; everybody is an identity of their own at first.
 struct Identity {
     int64_t identity_id = 0;
     std::string printed;

@@ -6,6 +6,8 @@
 #include "cli/reported.h"
 #include "cli/sheet.h"
 #include "cli/word_link_files.h"
+#include "cli/word_link_identity.h"
+#include "cli/word_link_review.h"
 #include "cli/word_link_search.h"
 #include "regsosek/link.h"
 
@@ -76,8 +78,12 @@ Result<Outcome> link_run(const Call& call) {
         return fail(Code::usage, "beri --register, atau --left dan --model",
                     "give --register, or --left and --model");
     }
+    link::Options options = options_of(call);
+    if (call.arguments.given("--as-of")) {
+        options.day = TRY(as_of(call));
+    }
     const auto workspace = TRY(open_workspace(call));
-    const auto report = TRY(link::run(*workspace, store::Scope::office("link"), options_of(call)));
+    const auto report = TRY(link::run(*workspace, store::Scope::office("link"), options));
     print(call, outcome_sheet(report, call.globals.lang));
     tell_sums(call, report);
     for (const auto& stage : report.stages) {
@@ -248,6 +254,8 @@ void register_link(Commands& commands) {
                   "regsosek link evaluate --truth district/truth"});
     register_link_files(commands);
     register_link_search(commands);
+    register_link_review(commands);
+    register_link_identity(commands);
     add_reported(commands, "link");
 }
 

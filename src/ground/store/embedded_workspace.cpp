@@ -349,6 +349,10 @@ Result<std::string> EmbeddedWorkspace::get_blob(std::string_view name) {
     return parts_.vault.get(name);
 }
 
+Result<void> EmbeddedWorkspace::delete_blob(std::string_view name) {
+    return parts_.vault.erase(name);
+}
+
 Result<void> EmbeddedWorkspace::keep_stage(std::string_view name, std::string_view inputs,
                                            std::string_view bytes) {
     TRY(check_writable());

@@ -81,6 +81,7 @@ public:
     Result<std::string> put_blob(std::string_view bytes) override;
     Result<std::vector<std::string>> put_blobs(std::span<const std::string> many) override;
     Result<std::string> get_blob(std::string_view name) override;
+    Result<void> delete_blob(std::string_view name) override;
     Result<void> keep_stage(std::string_view name, std::string_view inputs,
                             std::string_view bytes) override;
     Result<std::optional<std::string>> kept_stage(std::string_view name,

@@ -85,6 +85,20 @@ Result<std::vector<std::string>> Vault::put_all(std::span<const std::string> man
     return names;
 }
 
+Result<void> Vault::erase(std::string_view name) const {
+    if (!is_name(name)) {
+        return fail(Code::bad_input, "bukan nama berkas brankas", "not the name of a vault file");
+    }
+    const std::string path = path_of(folder_, name);
+    std::error_code failed;
+    if (!std::filesystem::remove(path, failed)) {
+        return std::unexpected(at_file(failed ? Code::io : Code::not_found, path,
+                                       "berkas brankas tidak dapat dihapus",
+                                       "the vault file cannot be deleted"));
+    }
+    return files::sync_folder(std::filesystem::path(path).parent_path());
+}
+
 Result<std::string> Vault::get(std::string_view name) const {
     if (!is_name(name)) {
         return fail(Code::bad_input, "bukan nama berkas brankas", "not the name of a vault file");

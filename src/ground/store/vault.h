@@ -24,6 +24,9 @@ public:
     Result<std::vector<std::string>> put_all(std::span<const std::string> many);
     /// Errors: bad_input (no name), not_found, corrupt, newer_version.
     Result<std::string> get(std::string_view name) const;
+    /// Deletes a file; its name is gone from the disk when this returns. Errors: bad_input,
+    /// not_found, io.
+    Result<void> erase(std::string_view name) const;
 
     /// As Workspace: what words keep of runs that are not over, under <folder>/stages/.
     Result<void> keep_stage(std::string_view name, std::string_view inputs,

@@ -322,6 +322,8 @@ public:
     /// they take together lies in memory twice.
     virtual Result<std::vector<std::string>> put_blobs(std::span<const std::string> many) = 0;
     virtual Result<std::string> get_blob(std::string_view name) = 0;
+    /// Deletes a blob; when this returns the name leads nowhere. Errors: bad_input, not_found, io.
+    virtual Result<void> delete_blob(std::string_view name) = 0;
     /// Keeps what a word has finished of a run that is not over, sealed, under a name and a digest
     /// of everything that the run is made from; replaces what had the name. Gone after a crash of
     /// the PC, perhaps: whoever asks makes it again.

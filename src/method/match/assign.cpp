@@ -29,7 +29,8 @@ public:
           link_(units(options.link_bits)),
           certain_(units(options.certain_bits)),
           margin_(units(options.margin_bits)),
-          duplicate_(units(options.duplicate_bits)) {}
+          duplicate_(units(options.duplicate_bits)),
+          candidates_max_(options.candidates_max) {}
 
     void run(const Scores& scores) {
         settle_closed(scores);
@@ -44,6 +45,7 @@ public:
             i = end;
         }
         settle_rest();
+        keep_candidates();
         std::ranges::sort(found_, by_rows);
         merge_duplicates();
     }
@@ -245,6 +247,17 @@ private:
         }
     }
 
+    void keep_candidates() {
+        size_t kept = 0;
+        for (size_t i = 0; i < edges_.size(); ++i) {
+            const Edge& edge = edges_[i];
+            kept = i > 0 && edges_[i - 1].a == edge.a ? kept + 1 : 0;
+            if (out_.outcome[edge.a] == Outcome::review && kept < candidates_max_) {
+                out_.candidates.push_back({edge.a, edge.b, edge.weight, edge.pattern});
+            }
+        }
+    }
+
     void settle_rest() {
         for (uint32_t a = 0; a < work_.left.rows(); ++a) {
             const Record& r = work_.left.record[a];
@@ -273,6 +286,7 @@ private:
     Linkage& out_;
     const std::vector<Edge>& edges_;
     int32_t floor_, link_, certain_, margin_, duplicate_;
+    size_t candidates_max_;
     std::vector<uint32_t> by_right_;
     std::vector<uint32_t> owner_;
     std::vector<int32_t> chosen_;

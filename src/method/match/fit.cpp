@@ -98,7 +98,8 @@ double share_out(const Sums& sums, size_t f, bool u, Model& model) {
 }
 
 /// One step of EM; returns the largest change of a probability.
-double step(const std::vector<Cell>& cells, const Plan& plan, Working& w) {
+double step(const std::vector<Cell>& cells, const Labelled& labelled, const Plan& plan,
+            Working& w) {
     std::array<double, 3> total{};
     Sums same{};
     Sums chance{};
@@ -116,6 +117,18 @@ double step(const std::vector<Cell>& cells, const Plan& plan, Working& w) {
         for (size_t i = 0; i < field_count; ++i) {
             same[i][cell.levels[i]] += cell.pairs * s / sum;
             chance[i][cell.levels[i]] += cell.pairs * c / sum;
+        }
+    }
+    for (const uint32_t pattern : labelled.same) {
+        const Levels levels = levels_of(pattern);
+        for (size_t i = 0; i < field_count; ++i) {
+            same[i][levels[i]] += 1;
+        }
+    }
+    for (const uint32_t pattern : labelled.other) {
+        const Levels levels = levels_of(pattern);
+        for (size_t i = 0; i < field_count; ++i) {
+            chance[i][levels[i]] += 1;
         }
     }
     double change = 0;
@@ -136,8 +149,8 @@ double step(const std::vector<Cell>& cells, const Plan& plan, Working& w) {
     return change;
 }
 
-Session run(const std::string& name, const Histogram& pairs, const Plan& plan,
-            const FitOptions& options, Model& model) {
+Session run(const std::string& name, const Histogram& pairs, const Labelled& labelled,
+            const Plan& plan, const FitOptions& options, Model& model) {
     const std::vector<Cell> cells = cells_of(pairs);
     Session session;
     session.name = name;
@@ -149,7 +162,7 @@ Session run(const std::string& name, const Histogram& pairs, const Plan& plan,
     }
     Working working{model};
     while (session.steps < options.steps_max && !session.converged) {
-        session.converged = step(cells, plan, working) < options.converged;
+        session.converged = step(cells, labelled, plan, working) < options.converged;
         ++session.steps;
     }
     session.used = true;
@@ -167,19 +180,21 @@ Session run(const std::string& name, const Histogram& pairs, const Plan& plan,
 
 }  // namespace
 
-Session fit_on_nik(const Histogram& pairs, const FitOptions& options, Model& model) {
+Session fit_on_nik(const Histogram& pairs, const Labelled& labelled, const FitOptions& options,
+                   Model& model) {
     Plan plan;
     plan.nik_given = true;
     plan.learn = {true, true, false, true, true, true};
-    return run("nik", pairs, plan, options, model);
+    return run("nik", pairs, labelled, plan, options, model);
 }
 
-Session fit_on_birth(const Histogram& pairs, const FitOptions& options, Model& model) {
+Session fit_on_birth(const Histogram& pairs, const Labelled& labelled, const FitOptions& options,
+                     Model& model) {
     Plan plan;
     plan.birth_given = true;
     plan.own_names = true;
     plan.learn = {false, false, true, false, false, false};
-    return run("birth", pairs, plan, options, model);
+    return run("birth", pairs, labelled, plan, options, model);
 }
 
 double fit_same_share(const Histogram& pairs, const FitOptions& options, const Model& model) {

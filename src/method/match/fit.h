@@ -53,11 +53,20 @@ void fit_family(const Side& right, const FitOptions& options, Model& model);
 /// member.
 void set_swapped_nik_share(double share, Model& model);
 
+/// Patterns of pairs of which it is known whether they are one person: their responsibility is
+/// fixed (semi-supervised EM; Enamorado, Fifield, Imai 2019 section 2.3).
+struct Labelled {
+    std::vector<uint32_t> same;
+    std::vector<uint32_t> other;
+};
+
 /// EM on pairs with the same NIK: learns m of everything but the NIK.
-Session fit_on_nik(const Histogram& pairs, const FitOptions& options, Model& model);
+Session fit_on_nik(const Histogram& pairs, const Labelled& labelled, const FitOptions& options,
+                   Model& model);
 
 /// EM on pairs with the same birth date and first sound: learns m of the NIK.
-Session fit_on_birth(const Histogram& pairs, const FitOptions& options, Model& model);
+Session fit_on_birth(const Histogram& pairs, const Labelled& labelled, const FitOptions& options,
+                     Model& model);
 
 /// Share of pairs that are one person among pairs of one family whose members nobody else claims;
 /// the others are two members of the family. m and the family table are given.

@@ -38,6 +38,17 @@ PairCounts prior_of(const Work& work, const Options& options) {
     return counts;
 }
 
+Labelled labelled_patterns(std::span<const Label> labels, const Work& work) {
+    Labelled out;
+    for (const Label& label : labels) {
+        if (label.left < work.left.rows() && label.right < work.right.rows()) {
+            (label.same ? out.same : out.other)
+                .push_back(compare(work.left, label.left, work.right, label.right));
+        }
+    }
+    return out;
+}
+
 /// Learns the model from the pairs with the same NIK and those with the same birth date.
 Chance fit(const Options& options, const Work& work, Linkage& out) {
     Model& model = out.model;
@@ -51,7 +62,8 @@ Chance fit(const Options& options, const Work& work, Linkage& out) {
     for (const NikPair& pair : work.nik_pairs) {
         ++on_nik[pair.pattern];
     }
-    Session nik = fit_on_nik(on_nik, options.fit, model);
+    const Labelled labelled = labelled_patterns(options.labels, work);
+    Session nik = fit_on_nik(on_nik, labelled, options.fit, model);
     if (nik.used) {
         const double pairs = static_cast<double>(nik.pairs) * nik.family_share;
         out.report.swapped_nik_share = std::clamp(pairs / out.report.prior.family, 1e-5, 0.05);
@@ -59,7 +71,7 @@ Chance fit(const Options& options, const Work& work, Linkage& out) {
         set_swapped_nik_share(out.report.swapped_nik_share, model);
     }
     const Histogram on_birth = birth_session(work.left, work.right, options.fit);
-    out.report.sessions = {nik, fit_on_birth(on_birth, options.fit, model)};
+    out.report.sessions = {nik, fit_on_birth(on_birth, labelled, options.fit, model)};
     return chance;
 }
 
@@ -93,6 +105,10 @@ Text describe(Reason reason) {
         case Reason::no_candidate: return {"tidak ada calon", "no candidate"};
         case Reason::too_weak: return {"bukti terlalu lemah", "too little evidence"};
         case Reason::capped: return {"blok terlalu besar", "block too big"};
+        case Reason::reviewed:
+            return {"menurut peninjau, orang yang sama", "reviewers say: the same"};
+        case Reason::rejected:
+            return {"menurut peninjau, tidak ada calon yang sama", "reviewers say: no candidate"};
         case Reason::no_information: return {"tanpa nama dan NIK", "neither name nor NIK"};
     }
     return {};

@@ -32,6 +32,7 @@ enum class Reason : uint8_t {
     evidence = 2,         ///< The weight of all fields passes the threshold.
     household = 3,        ///< ... and only because others of the family are linked to that card.
     second_record = 4,    ///< The same person stands twice on the left; this is the weaker record.
+    reviewed = 5,         ///< Reviewers say that it is the same person.
     weak = 10,            ///< Weight between the review floor and the link threshold.
     rival = 11,           ///< Another right person is nearly as likely, or another left one.
     nik_conflict = 12,    ///< Two sound, different NIK with the same name, birth date and village.
@@ -40,10 +41,26 @@ enum class Reason : uint8_t {
     too_weak = 21,        ///< Somebody was found, but all evidence lies below the review floor.
     capped = 22,          ///< Its block was too big to be compared whole.
     no_information = 23,  ///< Neither a name nor a NIK.
+    rejected = 24,        ///< Reviewers say that no candidate is this person.
 };
 /// Name of a code in both languages, for tables and screens.
 Text describe(Outcome outcome);
 Text describe(Reason reason);
+
+/// A right row that a person under review may be.
+struct Candidate {
+    uint32_t left = 0;
+    uint32_t right = 0;
+    int32_t weight = 0;  ///< 1/256 bit
+    uint16_t pattern = 0;
+};
+
+/// A pair of which people said whether it is one person; teaches EM.
+struct Label {
+    uint32_t left = 0;
+    uint32_t right = 0;
+    bool same = false;
+};
 
 /// Thresholds are posterior log2 odds; 0 bits is even odds.
 struct Options {
@@ -67,6 +84,9 @@ struct Options {
     bool find_duplicates = true;
     BlockLimits blocks;
     FitOptions fit;
+    /// Candidates kept for a person under review.
+    size_t candidates_max = 5;
+    std::vector<Label> labels;  ///< Of earlier reviews.
 };
 
 /// Two left records that are likely one person.
@@ -119,6 +139,7 @@ struct Linkage {
     std::vector<Outcome> outcome;
     std::vector<Reason> reason;
     std::vector<Duplicate> duplicates;  ///< Ordered by (first, second).
+    std::vector<Candidate> candidates;  ///< Of people under review, by left row, heaviest first.
     Model model;                        ///< As fitted.
     Frozen frozen;  ///< The same with all that weights follow from; empty when a side was empty.
     Report report;

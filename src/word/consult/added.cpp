@@ -11,7 +11,7 @@ Result<std::vector<AddedFamily>> read_added(store::Workspace& workspace, const s
                                             const Places& places) {
     std::vector<AddedFamily> out;
     const auto blob = TRY(workspace.state("link.missing"));
-    if (!blob) {
+    if (!blob || blob->empty()) {
         return out;
     }
     const std::string content = TRY(workspace.get_blob(*blob));

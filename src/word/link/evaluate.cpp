@@ -1,6 +1,7 @@
 // Links against the truth of an invented district, beside two simple methods: the join on the NIK,
 // and the chain NIK, then name + birth date + village.
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "ground/base/csv.h"
@@ -22,6 +23,54 @@ struct Truth {
     Rows row;
     std::vector<std::string> hard_case;
 };
+
+/// Whom a line of the report counts: a name, and who belongs to it.
+struct Group {
+    std::string name;
+    std::function<bool(size_t person)> holds;
+};
+
+size_t words_of(std::string_view name) {
+    size_t words = 0;
+    bool inside = false;
+    for (const char c : name) {
+        words += c != ' ' && !inside ? 1 : 0;
+        inside = c != ' ';
+    }
+    return words;
+}
+
+/// Everybody, the hard cases, and people by sex, age and number of words in the name.
+std::vector<Group> groups_of(const Truth& truth, const Observed& observed) {
+    std::vector<Group> out = {{"all", [](size_t) { return true; }}};
+    std::vector<std::string> cases = truth.hard_case;
+    std::ranges::sort(cases);
+    cases.erase(std::unique(cases.begin(), cases.end()), cases.end());
+    std::erase(cases, "");
+    for (const std::string& hard : cases) {
+        out.push_back({hard, [&truth, hard](size_t p) { return truth.hard_case[p] == hard; }});
+    }
+    out.push_back({"sex:male", [&](size_t p) { return observed.sex[p] == 1; }});
+    out.push_back({"sex:female", [&](size_t p) { return observed.sex[p] == 2; }});
+    const store::Column& age = observed.columns->person.at("age");
+    constexpr std::array<std::pair<int, int>, 5> bands = {
+        {{0, 4}, {5, 17}, {18, 39}, {40, 59}, {60, 150}}};
+    for (const auto& [low, high] : bands) {
+        out.push_back(
+            {"age:" + std::to_string(low) + "-" + (high > 100 ? "" : std::to_string(high)),
+             [&age, low = low, high = high](size_t p) {
+                 return age.integer(p) >= low && age.integer(p) <= high;
+             }});
+    }
+    for (size_t words = 1; words <= 4; ++words) {
+        out.push_back({"name_words:" + std::to_string(words) + (words == 4 ? "+" : ""),
+                       [&observed, words](size_t p) {
+                           return std::min<size_t>(
+                                      4, words_of(observed.identities->member_name[p])) == words;
+                       }});
+    }
+    return out;
+}
 
 using Key = std::array<int64_t, 4>;  // idsubsls, building_no, family_no, member_no
 
@@ -172,13 +221,12 @@ Result<Rows> linked_rows(store::Workspace& workspace, const store::Scope& scope,
     return out;
 }
 
-Quality quality_of(const Truth& truth, const Rows& rows, const std::string& group,
-                   const char* method) {
+Quality quality_of(const Truth& truth, const Rows& rows, const Group& group, const char* method) {
     Quality q;
-    q.group = group;
+    q.group = group.name;
     q.method = method;
     for (size_t p = 0; p < rows.size(); ++p) {
-        if (truth.row[p] < 0 || (group != "all" && truth.hard_case[p] != group)) {
+        if (truth.row[p] < 0 || !group.holds(p)) {
             continue;
         }
         ++q.persons;
@@ -214,14 +262,8 @@ Result<std::vector<Quality>> evaluate(store::Workspace& workspace, const store::
     const Register registered = TRY(Register::read(path, 0));
     const Simple simple = simple_methods(observed, registered);
     const Rows linked = TRY(linked_rows(workspace, scope, observed));
-    std::vector<std::string> groups = {"all"};
-    std::vector<std::string> cases = truth.hard_case;
-    std::ranges::sort(cases);
-    cases.erase(std::unique(cases.begin(), cases.end()), cases.end());
-    std::erase(cases, "");
-    groups.insert(groups.end(), cases.begin(), cases.end());
     std::vector<Quality> out;
-    for (const std::string& group : groups) {
+    for (const Group& group : groups_of(truth, observed)) {
         out.push_back(quality_of(truth, linked, group, "link"));
         out.push_back(quality_of(truth, simple.nik, group, "nik"));
         out.push_back(quality_of(truth, simple.chain, group, "chain"));

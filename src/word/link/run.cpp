@@ -11,11 +11,13 @@
 #include "ground/store/office_only.h"
 #include "ground/store/reported.h"
 #include "regsosek/link.h"
+#include "word/link/extract.h"
 #include "word/link/findings.h"
 #include "word/link/missing.h"
 #include "word/link/model_files.h"
 #include "word/link/secret.h"
 #include "word/link/tables.h"
+#include "word/link/verdicts.h"
 
 namespace regsosek::link {
 
@@ -94,6 +96,11 @@ Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& s
     hasher.add_field(fmt::format("{} {} {} {} {} {} {}", options.link_bits, options.review_bits,
                                  options.certain_bits, options.margin_bits, options.block_pairs_max,
                                  options.reported_max, options.name_like_min));
+    for (const KeptVerdict& kept : TRY(kept_verdicts(workspace, scope))) {
+        hasher.add_field(fmt::format("{} {} {} {}", kept.verdict.person_id, kept.verdict.reviewer,
+                                     kept.verdict.register_row,
+                                     static_cast<int>(kept.verdict.verdict)));
+    }
     return hex(hasher.digest());
 }
 
@@ -105,6 +112,9 @@ store::MadeTables tables_of(const Linked& linked) {
              person_table(linked));
     made.add({"link_duplicate", {"person_a", "person_b"}, "area"}, duplicate_table(linked));
     made.add({"link_review", {"area", "position"}, "area"}, review_table(linked));
+    made.add(
+        {"link_candidate", {"person_id", "position"}, "area", {"register_key", "register_row"}},
+        candidate_table(linked));
     made.add({"link_count", {"outcome", "reason"}, store::office_only},
              count_table(linked.linkage));
     made.add({"link_rule", {"position"}, store::office_only}, rule_table(linked.linkage.report));
@@ -164,6 +174,7 @@ public:
             return fail(Code::no_right, "pemadanan memerlukan seluruh wilayah",
                         "linkage needs all areas");
         }
+        TRY(check_terms());
         const ModelFiles models = TRY(read_models(options_.models_folder));
         const std::string inputs = TRY(inputs_of(workspace_, scope_, options_, models));
         auto made = TRY(store::kept_tables(workspace_, stage_name, inputs));
@@ -192,6 +203,17 @@ public:
     }
 
 private:
+    Result<void> check_terms() const {
+        const auto terms = TRY(read_terms(options_.register_file));
+        if (!terms) {
+            return {};
+        }
+        if (!options_.day) {
+            return fail(Code::usage, "register ini berperjanjian: beri hari dengan --as-of",
+                        "this register has terms: give the day with --as-of");
+        }
+        return allow(*terms, *options_.day);
+    }
     static void count_findings(const store::MadeTables& made, Report& out) {
         std::map<std::string, int64_t> hits;
         for (size_t i = 0; i < made.specs.size(); ++i) {
@@ -216,15 +238,18 @@ private:
         stage("register");
         const Observed observed = TRY(observe(workspace_, scope_));
         stage("identities");
-        const match::Linkage linkage =
-            TRY(match::link(observed.person_columns(), registered.columns(), models.names,
-                            models.model, engine_options(options_)));
+        const std::string key = TRY(secret_of(workspace_, Secret::register_hashes));
+        const auto verdicts = consensus_of(TRY(kept_verdicts(workspace_, scope_)));
+        match::Options options = engine_options(options_);
+        options.labels = labels_of(verdicts, observed, registered, key);
+        match::Linkage linkage = TRY(match::link(observed.person_columns(), registered.columns(),
+                                                 models.names, models.model, options));
+        apply_verdicts(verdicts, observed, registered, key, linkage);
         for (const match::StageReport& part : linkage.report.stages) {
             stages_.push_back({"engine: " + part.name, part.seconds});
         }
         begin_ = std::chrono::steady_clock::now();
-        const Linked linked{observed, registered, linkage,
-                            TRY(secret_of(workspace_, Secret::register_hashes))};
+        const Linked linked{observed, registered, linkage, key};
         auto made = tables_of(linked);
         const store::Table rules = rule_table(linkage.report);
         for (size_t i = 0; i < rules.rows; ++i) {

@@ -7,6 +7,7 @@
 #include "regsosek/link.h"
 #include "word/link/index_file.h"
 #include "word/link/model_files.h"
+#include "word/link/review.h"
 
 namespace regsosek::link {
 
@@ -121,6 +122,10 @@ Result<Finder> Finder::open(store::Workspace& workspace, IndexOf of) {
 
 const OpenIndex& index_of(const Finder& finder) {
     return finder.state_->index;
+}
+
+const match::NameTable& names_of(const Finder& finder) {
+    return finder.state_->names;
 }
 
 Result<SearchAnswer> Finder::search(const SearchQuery& query, const store::Scope& scope) const {

@@ -5,9 +5,9 @@
 #include <charconv>
 #include <map>
 
-#include "ground/base/hash.h"
 #include "ground/base/math.h"
 #include "ground/base/threads.h"
+#include "word/link/verdicts.h"
 
 namespace regsosek::link {
 
@@ -86,16 +86,7 @@ void add_person_keys(Table& table, const Linked& linked, const std::vector<uint3
 }  // namespace
 
 int64_t register_key(const Linked& linked, int32_t row) {
-    if (row < 0 || linked.registered.nik(static_cast<size_t>(row)).empty()) {
-        return 0;
-    }
-    const Digest digest =
-        blake2b_keyed(linked.key, linked.registered.nik(static_cast<size_t>(row)));
-    int64_t key = 0;
-    for (size_t i = 0; i < 8; ++i) {
-        key = static_cast<int64_t>((static_cast<uint64_t>(key) << 8) | digest[i]);
-    }
-    return key & INT64_MAX;
+    return row < 0 ? 0 : register_key(linked.key, linked.registered.nik(static_cast<size_t>(row)));
 }
 
 Table person_table(const Linked& linked) {
@@ -182,6 +173,28 @@ Table review_table(const Linked& linked) {
     add_int32(table, "register_row", [&](size_t i) { return l.right[rows[i]] + 1; });
     add_int32(table, "second_row", [&](size_t i) { return l.second[rows[i]] + 1; });
     add_int32(table, "priority", [&](size_t i) { return -order[i].first; });
+    return table;
+}
+
+Table candidate_table(const Linked& linked) {
+    const auto& candidates = linked.linkage.candidates;
+    const Column& person_id = linked.observed.columns->person.at("person_id");
+    Table table;
+    table.rows = candidates.size();
+    add_int64(table, "person_id", [&](size_t i) { return person_id.integer(candidates[i].left); });
+    add_int64(table, "area", [&](size_t i) { return linked.observed.area[candidates[i].left]; });
+    add_int32(table, "register_row", [&](size_t i) { return candidates[i].right + 1; });
+    add_int64(table, "register_key", [&](size_t i) {
+        return register_key(linked, static_cast<int32_t>(candidates[i].right));
+    });
+    Column& positions = table.add("position", ColumnType::int32);
+    int32_t position = 0;
+    for (size_t i = 0; i < candidates.size(); ++i) {
+        position = i > 0 && candidates[i - 1].left == candidates[i].left ? position + 1 : 1;
+        positions.int32s.push_back(position);
+    }
+    add_int32(table, "weight", [&](size_t i) { return hundredths(candidates[i].weight); });
+    add_int32(table, "pattern", [&](size_t i) { return candidates[i].pattern; });
     return table;
 }
 

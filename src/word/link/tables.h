@@ -46,6 +46,9 @@ store::Table duplicate_table(const Linked& linked);
 /// person_id, family_id, area, reason, weight,
 /// register_row, second_row, priority.
 store::Table review_table(const Linked& linked);
+/// Who people under review may be, best first: person_id, area, register_row, register_key,
+/// position, weight, pattern.
+store::Table candidate_table(const Linked& linked);
 /// People by outcome and reason.
 store::Table count_table(const match::Linkage& linkage);
 /// What each blocking rule brought, and the model as fitted.

@@ -6,7 +6,9 @@
 #include <fstream>
 #include <map>
 
+#include "ground/base/csv.h"
 #include "ground/base/files.h"
+#include "ground/base/ids.h"
 #include "ground/base/threads.h"
 #include "ground/form/form.h"
 #include "regsosek/collect.h"
@@ -332,6 +334,269 @@ TEST_F(District, ABatchIsLinkedToRowsThatNobodyHas) {
     EXPECT_TRUE(fs::exists(result));
     EXPECT_EQ(add_batch(*workspace_, all(), folder_->path("none.csv"), "").error().code,
               Code::not_found);
+}
+
+/// Register rows from 1 by person, as the truth has them; 0 none.
+std::map<int64_t, int64_t> true_rows(store::Workspace& workspace, const std::string& truth) {
+    const auto columns = workspace.columns(all()).value();
+    std::map<std::array<int64_t, 4>, int64_t> person;
+    for (size_t f = 0; f < columns->family.rows; ++f) {
+        for (uint32_t p = columns->person_begin[f]; p < columns->person_begin[f + 1]; ++p) {
+            person[{columns->family.at("area").integer(f),
+                    columns->family.at("building_no").integer(f),
+                    columns->family.at("family_no").integer(f),
+                    columns->person.at("member_no").integer(p)}] =
+                columns->person.at("person_id").integer(p);
+        }
+    }
+    std::map<int64_t, int64_t> out;
+    const auto file = csv::File::open(truth).value();
+    csv::Reader reader(file, file.body(), file.bytes(), 0);
+    csv::Record record;
+    const auto number = [&](const char* name) {
+        return std::stoll(std::string(record.fields[static_cast<size_t>(file.column(name))]));
+    };
+    while (reader.next(record).value()) {
+        const auto found = person.find(
+            {number("idsubsls"), number("building_no"), number("family_no"), number("member_no")});
+        if (found != person.end()) {
+            out[found->second] = number("register_row");
+        }
+    }
+    return out;
+}
+
+TEST_F(District, ReviewersDecideAndTheNextRunObeys) {
+    ASSERT_TRUE(run(*workspace_, all(), options()).has_value());
+    ASSERT_TRUE(make_index(*workspace_, all(), IndexOf::registered).has_value());
+    const auto finder = Finder::open(*workspace_, IndexOf::registered);
+    ASSERT_TRUE(finder.has_value());
+    ReviewFilter filter;
+    filter.reviewer = "a";
+    const auto page = review_queue(*workspace_, all(), filter);
+    ASSERT_TRUE(page.has_value()) << page.error().message(Lang::en);
+    ASSERT_GE(page->items.size(), 2U);
+    EXPECT_TRUE(std::ranges::is_sorted(page->items, std::greater{}, &ReviewItem::priority));
+    const ReviewItem& first = page->items.front();
+    ASSERT_FALSE(first.candidates.empty());
+    const auto opened = review_case(*workspace_, all(), *finder, first.person_id);
+    ASSERT_TRUE(opened.has_value()) << opened.error().message(Lang::en);
+    ASSERT_EQ(opened->candidates.size(), first.candidates.size());
+    EXPECT_EQ(opened->candidates.front().fields.size(), 6U);
+    EXPECT_FALSE(opened->candidates.front().fields[0].registered.empty());
+
+    ReviewVerdict same{first.person_id,    first.candidates.front(),
+                       Verdict::same,      "a",
+                       "seen on the card", Date{20000}};
+    ReviewVerdict other{page->items[1].person_id, 0,          Verdict::different, "a",
+                        "nobody of them",         Date{20000}};
+    EXPECT_EQ(decide_reviews(*workspace_, all(), {same, other}).value(), 2);
+    EXPECT_EQ(decide_reviews(*workspace_, all(), {same}).value(), 0);
+    EXPECT_EQ(review_queue(*workspace_, all(), filter)->open, page->open - 2);
+    ReviewVerdict empty = same;
+    empty.reason = "";
+    EXPECT_EQ(decide_reviews(*workspace_, all(), {empty}).error().code, Code::bad_input);
+    EXPECT_EQ(decide_reviews(*workspace_, store::Scope({AreaRange{0, 1}}), {same}).error().code,
+              Code::bad_input);
+
+    ASSERT_TRUE(run(*workspace_, all(), options()).has_value());
+    const store::Table links = table("link_person");
+    for (size_t i = 0; i < links.rows; ++i) {
+        if (links.at("person_id").integer(i) == same.person_id) {
+            EXPECT_EQ(links.at("outcome").integer(i), 2);
+            EXPECT_EQ(links.at("reason").integer(i), 5);
+            EXPECT_EQ(links.at("register_row").integer(i), same.register_row);
+        } else if (links.at("person_id").integer(i) == other.person_id) {
+            EXPECT_EQ(links.at("outcome").integer(i), 0);
+            EXPECT_EQ(links.at("reason").integer(i), 24);
+        } else if (links.at("register_row").integer(i) == same.register_row) {
+            EXPECT_LT(links.at("outcome").integer(i), 2);
+        }
+    }
+    // A second reviewer who disagrees puts the person back into the queue.
+    other.person_id = same.person_id;
+    other.reviewer = "b";
+    ASSERT_TRUE(decide_reviews(*workspace_, all(), {other}).has_value());
+    ASSERT_TRUE(run(*workspace_, all(), options()).has_value());
+    const auto again = review_queue(*workspace_, all(), {}).value();
+    EXPECT_TRUE(std::ranges::any_of(again.items, [&](const ReviewItem& item) {
+        return item.person_id == same.person_id && item.verdicts == 2;
+    }));
+    const auto agreement = review_agreement(*workspace_, all()).value();
+    ASSERT_EQ(agreement.size(), 1U);
+    EXPECT_EQ(agreement.front().both, 1);
+    EXPECT_EQ(agreement.front().agreed, 0);
+}
+
+TEST_F(District, SheetsComeBackAsVerdicts) {
+    ASSERT_TRUE(run(*workspace_, all(), options()).has_value());
+    ASSERT_TRUE(make_index(*workspace_, all(), IndexOf::registered).has_value());
+    const auto finder = Finder::open(*workspace_, IndexOf::registered);
+    ReviewFilter filter;
+    filter.reviewer = "sheet";
+    const std::string sheet = folder_->path("review.csv");
+    const auto lines = export_reviews(*workspace_, all(), *finder, filter, sheet);
+    ASSERT_TRUE(lines.has_value()) << lines.error().message(Lang::en);
+    ASSERT_GT(*lines, 0);
+    ASSERT_TRUE(export_reviews(*workspace_, all(), *finder, filter, folder_->path("r.xlsx")));
+    // Nothing filled in: nothing decided, from both kinds of file.
+    EXPECT_EQ(import_reviews(*workspace_, all(), sheet, "sheet", Date{20000}).value(), 0);
+    EXPECT_EQ(
+        import_reviews(*workspace_, all(), folder_->path("r.xlsx"), "sheet", Date{20000}).value(),
+        0);
+    std::string text = files::read(sheet).value();
+    const size_t end = text.find('\n', text.find('\n') + 1);
+    ASSERT_EQ(text.substr(end - 2, 2), ",,") << "the two last fields are empty";
+    std::string filled = text;
+    filled.replace(end - 1, 1, "sama,seen");
+    std::ofstream(sheet) << filled;
+    EXPECT_EQ(import_reviews(*workspace_, all(), sheet, "sheet", Date{20000}).value(), 1);
+    filled = text;
+    filled.replace(end - 1, 1, "perhaps,seen");
+    std::ofstream(sheet) << filled;
+    const auto refused = import_reviews(*workspace_, all(), sheet, "sheet", Date{20000});
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, Code::bad_input);
+    EXPECT_EQ(refused.error().place.line, 2U);
+}
+
+TEST_F(District, ASampleEstimatesWhatTheTruthSays) {
+    ASSERT_TRUE(run(*workspace_, all(), options()).has_value());
+    EXPECT_EQ(estimate_quality(*workspace_, all()).error().code, Code::not_found);
+    ASSERT_TRUE(draw_sample(*workspace_, all(), 150, 3).has_value());
+    const auto truth = true_rows(*workspace_, folder_->path("in/truth/person.csv"));
+    const store::Table sample = table("link_sample");
+    std::vector<ReviewVerdict> verdicts;
+    for (size_t i = 0; i < sample.rows; ++i) {
+        const int64_t person = sample.at("person_id").integer(i);
+        const auto row = truth.find(person);
+        if (row != truth.end()) {
+            const bool there = row->second > 0;
+            verdicts.push_back({person, row->second, there ? Verdict::same : Verdict::different,
+                                "truth", "known", Date{20000}});
+        }
+    }
+    ASSERT_TRUE(decide_reviews(*workspace_, all(), verdicts).has_value());
+    const auto estimates = estimate_quality(*workspace_, all());
+    ASSERT_TRUE(estimates.has_value()) << estimates.error().message(Lang::en);
+    const EstimatedQuality& whole = estimates->front();
+    EXPECT_EQ(whole.by, "all");
+    const auto known = evaluate(*workspace_, all(), folder_->path("in/truth")).value();
+    EXPECT_LE(whole.precision_low, known.front().precision);
+    EXPECT_GE(whole.precision_high, known.front().precision - 1e-9);
+    EXPECT_LE(whole.recall_low, known.front().recall);
+    EXPECT_GE(whole.recall_high, known.front().recall - 1e-9);
+    std::map<std::string, int64_t> judged;
+    for (const EstimatedQuality& q : *estimates) {
+        judged[q.by] += q.judged;
+        EXPECT_LE(q.precision_low, q.precision);
+        EXPECT_GE(q.precision_high, q.precision);
+    }
+    for (const char* by : {"area", "sex", "age", "name_tokens"}) {
+        EXPECT_EQ(judged[by], judged["all"]) << by;
+    }
+}
+
+TEST_F(District, TermsOfAnExtractAreKept) {
+    const std::string copy = folder_->path("extract.csv");
+    fs::copy_file(folder_->path("in/register.csv"), copy);
+    Options with_terms = options();
+    with_terms.register_file = copy;
+    const auto say = [&](const char* text) { std::ofstream(copy + ".toml") << text; };
+    say("agreement = \"X\"\nexpires = 2025-06-30\n");
+    EXPECT_EQ(run(*workspace_, all(), with_terms).error().code, Code::usage);
+    with_terms.day = Date::parse("2025-07-01").value();
+    EXPECT_EQ(run(*workspace_, all(), with_terms).error().code, Code::no_right);
+    with_terms.day = Date::parse("2025-06-30").value();
+    EXPECT_TRUE(run(*workspace_, all(), with_terms).has_value());
+    say("agreement = \"X\"\nexpires = 2025-06-30\nstatistics_only = true\n");
+    EXPECT_EQ(run(*workspace_, all(), with_terms).error().code, Code::no_right);
+    say("agreement = \"X\"\nexpires = \"soon\"\n");
+    EXPECT_EQ(run(*workspace_, all(), with_terms).error().code, Code::bad_input);
+    say("agreement = \"X\"\nexpiry = 2025-06-30\n");
+    EXPECT_EQ(run(*workspace_, all(), with_terms).error().code, Code::bad_input);
+}
+
+TEST_F(District, APurgedRegisterIsGoneAndTheRecordSaysSo) {
+    ASSERT_TRUE(run(*workspace_, all(), options()).has_value());
+    ASSERT_TRUE(make_index(*workspace_, all(), IndexOf::registered).has_value());
+    const std::string blob = workspace_->state("link.register").value().value();
+    EXPECT_EQ(purge_register(*workspace_, all(), "", "x", Date{20000}).error().code,
+              Code::bad_input);
+    const auto report = purge_register(*workspace_, all(), "head", "agreement ended", Date{20000});
+    ASSERT_TRUE(report.has_value()) << report.error().message(Lang::en);
+    EXPECT_EQ(report->deleted.size(), 4U);
+    EXPECT_EQ(workspace_->get_blob(blob).error().code, Code::not_found);
+    EXPECT_FALSE(fs::exists(folder_->path("ws/index/link-registered")));
+    EXPECT_FALSE(fs::exists(folder_->path("ws/index/link-owners")));
+    EXPECT_EQ(Finder::open(*workspace_, IndexOf::registered).error().code, Code::not_found);
+    const auto proof =
+        workspace_->get(store::Kind::agreement, report->document, all(), false).value();
+    ASSERT_TRUE(proof.has_value());
+    EXPECT_NE(proof->document.answers.find(blob), std::string::npos);
+    EXPECT_EQ(proof->document.author, "head");
+    EXPECT_TRUE(workspace_->verify_chain().has_value());
+    EXPECT_EQ(purge_register(*workspace_, all(), "head", "again", Date{20000}).error().code,
+              Code::not_found);
+}
+
+TEST_F(District, IdentitiesAreMergedSplitAndTakenBack) {
+    const auto columns = workspace_->columns(all()).value();
+    const auto person = [&](size_t i) { return columns->person.at("person_id").integer(i); };
+    const auto members = [&](size_t i) {
+        return identity_of(*workspace_, all(), false, person(i)).value().members;
+    };
+    const auto number = [&](size_t i) {
+        return identity_of(*workspace_, all(), false, person(i)).value().identity_id;
+    };
+    const auto say = [&](const char* what, size_t kept, size_t other) {
+        return change_identity(*workspace_, all(),
+                               {"", what, false, person(kept), person(other), false, "clerk",
+                                "looked at both", Date{20000}});
+    };
+    EXPECT_EQ(members(1), std::vector<int64_t>{person(1)});
+    const auto first = say("merge", 1, 2);
+    ASSERT_TRUE(first.has_value()) << first.error().message(Lang::en);
+    EXPECT_EQ(number(2), person(1));
+    EXPECT_EQ(members(2).size(), 2U);
+    // Who was merged away can neither be merged again nor take others in.
+    EXPECT_EQ(say("merge", 3, 2).error().code, Code::conflict);
+    EXPECT_EQ(say("merge", 2, 3).error().code, Code::conflict);
+    const auto second = say("merge", 3, 1);
+    ASSERT_TRUE(second.has_value());
+    EXPECT_EQ(members(1).size(), 3U);
+    // What a later change builds on stays.
+    EXPECT_EQ(undo_identity(*workspace_, all(), *first, "clerk", "no", Date{20001}).error().code,
+              Code::conflict);
+    EXPECT_EQ(say("split", 4, 3).error().code, Code::conflict);
+    const auto third = say("split", 2, 3);
+    ASSERT_TRUE(third.has_value());
+    EXPECT_EQ(number(2), person(2));
+    EXPECT_EQ(members(3).size(), 2U);
+    for (const auto& key : {*third, *second, *first}) {
+        ASSERT_TRUE(undo_identity(*workspace_, all(), key, "chief", "mistake", Date{20002}));
+        EXPECT_EQ(undo_identity(*workspace_, all(), key, "chief", "x", Date{20002}).error().code,
+                  Code::conflict);
+    }
+    for (const size_t i : {1, 2, 3}) {
+        EXPECT_EQ(number(i), person(i));
+        EXPECT_EQ(members(i).size(), 1U);
+    }
+    const auto changes = identity_changes(*workspace_, all()).value();
+    EXPECT_EQ(changes.size(), 3U);
+    EXPECT_TRUE(std::ranges::all_of(changes, [](const auto& one) {
+        return one.undone && one.author == "chief" && one.reason == "mistake";
+    }));
+    // The printed number has a check digit: another digit is no number.
+    std::string printed = identity_of(*workspace_, all(), false, person(1)).value().printed;
+    EXPECT_EQ(printed.front(), 'I');
+    printed.front() = 'F';
+    EXPECT_TRUE(FamilyId::parse(printed).has_value());
+    printed.back() = printed.back() == '9' ? '0' : static_cast<char>(printed.back() + 1);
+    EXPECT_FALSE(FamilyId::parse(printed).has_value());
+    const store::Scope nobody({AreaRange{0, 1}});
+    EXPECT_EQ(identity_of(*workspace_, nobody, false, person(1)).error().code, Code::not_found);
+    EXPECT_EQ(say("rename", 1, 2).error().code, Code::bad_input);
 }
 
 }  // namespace

@@ -1,0 +1,34 @@
+// What the parts of review share: the entries of a queue, and people beside their candidates.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "method/match/names.h"
+#include "regsosek/link.h"
+#include "word/link/observed.h"
+
+namespace regsosek::link {
+
+/// All entries of a queue (or of the sample) in scope, most urgent first, decided ones too.
+Result<std::vector<ReviewItem>> review_items(store::Workspace& workspace, const store::Scope& scope,
+                                             const ReviewFilter& filter);
+
+/// The table of names behind a finder.
+const match::NameTable& names_of(const Finder& finder);
+
+/// Reads people beside their candidates; keeps where each person stands. Both arguments must live
+/// as long.
+class CaseReader {
+public:
+    CaseReader(const Finder& registered, const Observed& observed);
+    /// Errors: not_found, corrupt, usage (a finder of another index).
+    Result<std::vector<ReviewCandidate>> candidates(const ReviewItem& item) const;
+
+private:
+    const Finder& finder_;
+    const Observed& observed_;
+    std::vector<std::pair<int64_t, uint32_t>> row_of_;  // by person_id
+};
+
+}  // namespace regsosek::link
