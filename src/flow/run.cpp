@@ -205,7 +205,8 @@ Result<Report> run(const Options& options) {
     Report report;
     if (TRY(workspace->mend_columns())) {
         report.notes.emplace_back(
-            "columns.duckdb rusak: dibuat ulang dari rekaman / was damaged: made anew from the record");
+            "columns.duckdb rusak: dibuat ulang dari rekaman / was damaged: made anew from the "
+            "record");
     }
     Context context{*workspace, scope, options, report};
     std::string upstream;
