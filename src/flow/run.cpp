@@ -130,6 +130,19 @@ Result<std::optional<Step>> done_before(store::Workspace& workspace, const Word&
         0};
 }
 
+// Columns that cannot be read are made anew, and all words run again: their tables are gone.
+Result<void> mend(store::Workspace& workspace, Report& report) {
+    if (!TRY(workspace.mend_columns())) {
+        return {};
+    }
+    report.notes.emplace_back(
+        "columns.duckdb rusak: dibuat ulang dari rekaman / was damaged: made anew from the record");
+    for (const Word& word : word_list()) {
+        TRY(workspace.set_state("flow/word/" + word.name, "{}"));
+    }
+    return {};
+}
+
 // What one word freed, the next may need at another place: the peak of the flow is that of a word.
 void give_memory_back() {
 #ifdef __GLIBC__
@@ -203,11 +216,7 @@ Result<Report> run(const Options& options) {
     const auto workspace = TRY(open_or_create(options));
     const auto scope = store::Scope::office("flow");
     Report report;
-    if (TRY(workspace->mend_columns())) {
-        report.notes.emplace_back(
-            "columns.duckdb rusak: dibuat ulang dari rekaman / was damaged: made anew from the "
-            "record");
-    }
+    TRY(mend(*workspace, report));
     Context context{*workspace, scope, options, report};
     std::string upstream;
     for (size_t i = 0; i <= to; ++i) {

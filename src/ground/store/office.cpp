@@ -79,16 +79,14 @@ Result<void> Office::note(std::span<const Access> reads) {
 Result<std::vector<Access>> Office::accesses(std::optional<int64_t> family, const Scope& scope,
                                              int64_t limit, int64_t before) {
     const std::lock_guard lock{*mutex_};
-    std::string where = "number < ?1 AND (?3 < 0 OR family_id = ?3) AND (";
-    for (size_t i = 0; i < scope.ranges().size(); ++i) {
-        const AreaRange& range = scope.ranges()[i];
-        where += fmt::format("{}(area >= {} AND area < {})", i == 0 ? "" : " OR ", range.low,
-                             range.high);
+    std::string areas = scope.everything() ? "1" : "0";
+    for (const AreaRange& range : scope.ranges()) {
+        areas += fmt::format(" OR (area >= {} AND area < {})", range.low, range.high);
     }
-    where += scope.everything() ? "1)" : scope.ranges().empty() ? "0)" : ")";
     auto statement = TRY(database_->prepare(
-        "SELECT number, at, account, role, purpose, action, family_id, area FROM access WHERE " +
-        where + " ORDER BY number DESC LIMIT ?2"));
+        "SELECT number, at, account, role, purpose, action, family_id, area FROM access WHERE "
+        "number < ?1 AND (?3 < 0 OR family_id = ?3) AND (" +
+        areas + ") ORDER BY number DESC LIMIT ?2"));
     statement.bind(1, before).bind(2, limit).bind(3, family.value_or(-1));
     std::vector<Access> out;
     while (TRY(statement.step())) {
