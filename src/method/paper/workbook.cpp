@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <xlsxwriter.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "ground/base/files.h"
@@ -82,8 +83,11 @@ Result<void> write_workbook(const std::string& path, std::span<const SheetPage> 
         return not_written(path, LXW_ERROR_MEMORY_MALLOC_FAILED);
     }
     lxw_doc_properties properties{};
+    // Without a day, the library would write the clock: then that of the archive's own entries.
     constexpr int64_t seconds_per_day = 86'400;
-    properties.created = static_cast<time_t>(dated.days * seconds_per_day);
+    constexpr int64_t day_of_entries = 3652;  // 1 January 1980
+    const int64_t day = std::max(int64_t{dated.days}, day_of_entries);
+    properties.created = static_cast<time_t>(day * seconds_per_day);
     workbook_set_properties(book, &properties);
     lxw_format* bold = workbook_add_format(book);
     format_set_bold(bold);
