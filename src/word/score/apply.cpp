@@ -221,7 +221,10 @@ Result<ApplyReport> apply(store::Workspace& workspace, const store::Scope& scope
     }
     Clock::time_point clock = Clock::now();
     KeptReport kept = TRY(parse_kept(made->rest));
-    TRY(store::write_tables(workspace, std::move(*made)));
+    // One after the other, the largest first: a run that is killed here has most of it behind it.
+    for (size_t i = 0; i < made->specs.size(); ++i) {
+        TRY(workspace.write_table(made->specs[i], std::move(made->tables[i])));
+    }
     TRY(write_artefact(workspace, model, options, kept));
     TRY(workspace.forget_stage(stage));
     kept.report.seconds_write = seconds_since(clock);
