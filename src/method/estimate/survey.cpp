@@ -10,20 +10,12 @@
 #include "ground/base/math.h"
 #include "method/estimate/dense.h"
 #include "method/estimate/student_t.h"
+#include "method/estimate/sums.h"
 
 namespace regsosek::estimate {
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
-template <typename F>
-double sum_over(size_t n, const F& f) {
-    std::vector<double> terms(n);
-    for (size_t i = 0; i < n; ++i) {
-        terms[i] = f(i);
-    }
-    return math::block_sum(terms);
-}
 
 /// The design-based standard error of the sum of weighted influences.
 Result<double> error_of(const SurveySample& sample, std::vector<double> influences) {

@@ -1,5 +1,6 @@
 // Each fold is read once into a triangle; the model without it is the joint triangle of the others.
 #include "method/estimate/validation.h"
+#include "method/estimate/sums.h"
 
 #include <algorithm>
 #include <numeric>
@@ -12,16 +13,6 @@ namespace {
 
 double weight_at(std::span<const double> weights, size_t i) {
     return weights.empty() ? 1.0 : weights[i];
-}
-
-/// Fixed-order sum of f(i) over n rows.
-template <typename F>
-double sum_over(size_t n, const F& f) {
-    std::vector<double> terms(n);
-    for (size_t i = 0; i < n; ++i) {
-        terms[i] = f(i);
-    }
-    return math::block_sum(terms);
 }
 
 double correlation(std::span<const double> a, std::span<const double> b,

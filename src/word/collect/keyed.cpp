@@ -12,6 +12,7 @@
 #include "ground/base/text.h"
 #include "ground/form/answer.h"
 #include "ground/store/batch.h"
+#include "ground/store/blank_rows.h"
 #include "ground/store/columns.h"
 #include "word/collect/identity_key.h"
 
@@ -23,22 +24,6 @@ std::unexpected<Error> at_question(std::string_view question, std::string id, st
     Error error{Code::bad_input, {std::move(id), std::move(en)}, {}, {}};
     error.place.column = std::string(question);
     return std::unexpected(std::move(error));
-}
-
-// Rows of "not asked" and empty texts.
-void give_rows(store::Table& table, size_t rows) {
-    table.rows = rows;
-    for (store::Column& column : table.columns) {
-        switch (column.type) {
-            case store::ColumnType::int32: column.int32s.assign(rows, expr::not_asked); break;
-            case store::ColumnType::int64: column.int64s.assign(rows, 0); break;
-            case store::ColumnType::real: column.reals.assign(rows, 0); break;
-            case store::ColumnType::text:
-                column.dictionary.assign(1, "");
-                column.codes.assign(rows, 0);
-                break;
-        }
-    }
 }
 
 // Questions 101 to 105a and how many digits of the 16 each has.
@@ -250,8 +235,8 @@ Result<void> KeyedForm::enter(const KeyedAnswer& answer, expr::Level level, size
 Result<KeyedRows> KeyedForm::rows(const KeyedDocument& keyed) const {
     KeyedRows out;
     out.columns = empty_;
-    give_rows(out.columns.family, 1);
-    give_rows(out.columns.person, keyed.members.size());
+    store::give_blank_rows(out.columns.family, 1);
+    store::give_blank_rows(out.columns.person, keyed.members.size());
     out.columns.person_begin = {0, static_cast<uint32_t>(keyed.members.size())};
     out.member_identity.resize(keyed.members.size());
     out.columns.family.find("area")->int64s[0] = keyed.area;

@@ -30,16 +30,6 @@ struct Group {
     std::function<bool(size_t person)> holds;
 };
 
-size_t words_of(std::string_view name) {
-    size_t words = 0;
-    bool inside = false;
-    for (const char c : name) {
-        words += c != ' ' && !inside ? 1 : 0;
-        inside = c != ' ';
-    }
-    return words;
-}
-
 /// Everybody, the hard cases, and people by sex, age and number of words in the name.
 std::vector<Group> groups_of(const Truth& truth, const Observed& observed) {
     std::vector<Group> out = {{"all", [](size_t) { return true; }}};

@@ -36,13 +36,22 @@ int32_t birth_of(const BirthColumns& columns, size_t row, int64_t interview_year
 
 }  // namespace
 
+size_t words_of(std::string_view name) {
+    size_t words = 0;
+    bool inside = false;
+    for (const char c : name) {
+        words += c != ' ' && !inside ? 1 : 0;
+        inside = c != ' ';
+    }
+    return words;
+}
+
 Result<Observed> observe(store::Workspace& workspace, const store::Scope& scope) {
     Observed out;
     out.columns = TRY(workspace.columns(
-        scope,
-        {{"interview_date", "welfare_status_initial", "building_no", "family_no", "kk_code"},
-         {"birth_year", "birth_month", "birth_day", "age", "sex", "member_no", "presence",
-          "relation_to_head"}}));
+        scope, {{"interview_date", "welfare_status_initial", "building_no", "family_no", "kk_code"},
+                {"birth_year", "birth_month", "birth_day", "age", "sex", "member_no", "presence",
+                 "relation_to_head"}}));
     out.identities = TRY(workspace.identities(scope));
     const store::Table& family = out.columns->family;
     const store::Table& person = out.columns->person;

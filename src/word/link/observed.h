@@ -25,6 +25,9 @@ struct Observed {
     match::PersonColumns person_columns() const;
 };
 
+/// Words of a name, between spaces.
+size_t words_of(std::string_view name);
+
 /// Reads columns and identities. Errors: as the store.
 Result<Observed> observe(store::Workspace& workspace, const store::Scope& scope);
 

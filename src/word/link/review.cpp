@@ -32,18 +32,6 @@ Result<store::Table> queue_table(store::Workspace& workspace, const store::Scope
     return workspace.query(query, scope);
 }
 
-/// People of the quality sample as entries of a queue, in order of person.
-Result<store::Table> sample_table(store::Workspace& workspace, const store::Scope& scope) {
-    if (!TRY(workspace.has_table("link_sample"))) {
-        return fail(Code::not_found, "sampel mutu belum ditarik: link sample",
-                    "no quality sample was drawn: link sample");
-    }
-    store::Query query;
-    query.table = "link_sample";
-    query.order = {"person_id"};
-    return workspace.query(query, scope);
-}
-
 int64_t value_at(const store::Table& table, const char* name, size_t row) {
     const store::Column* column = table.find(name);
     return column == nullptr ? 0 : column->integer(row);
@@ -159,6 +147,17 @@ ReviewCandidate candidate_of(const Written& written, int64_t area, const match::
 }
 
 }  // namespace
+
+Result<store::Table> sample_table(store::Workspace& workspace, const store::Scope& scope) {
+    if (!TRY(workspace.has_table("link_sample"))) {
+        return fail(Code::not_found, "sampel mutu belum ditarik: link sample",
+                    "no quality sample was drawn: link sample");
+    }
+    store::Query query;
+    query.table = "link_sample";
+    query.order = {"person_id"};
+    return workspace.query(query, scope);
+}
 
 Result<std::vector<ReviewItem>> review_items(store::Workspace& workspace, const store::Scope& scope,
                                              const ReviewFilter& filter) {

@@ -14,6 +14,10 @@ namespace regsosek::link {
 Result<std::vector<ReviewItem>> review_items(store::Workspace& workspace, const store::Scope& scope,
                                              const ReviewFilter& filter);
 
+/// People of the quality sample as entries of a queue, in order of person. Errors: not_found (none
+/// was drawn).
+Result<store::Table> sample_table(store::Workspace& workspace, const store::Scope& scope);
+
 /// The table of names behind a finder.
 const match::NameTable& names_of(const Finder& finder);
 

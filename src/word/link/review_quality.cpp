@@ -9,6 +9,7 @@
 #include "method/match/match.h"
 #include "regsosek/link.h"
 #include "word/link/observed.h"
+#include "word/link/review.h"
 #include "word/link/verdicts.h"
 
 namespace regsosek::link {
@@ -98,16 +99,6 @@ std::string age_band(int64_t age) {
     return age < 0 ? "?" : age < 5 ? "0-4" : age < 18 ? "5-17" : age < 60 ? "18-59" : "60+";
 }
 
-size_t words_of(std::string_view name) {
-    size_t words = 0;
-    bool inside = false;
-    for (const char c : name) {
-        words += c != ' ' && !inside ? 1 : 0;
-        inside = c != ' ';
-    }
-    return words;
-}
-
 EstimatedQuality quality_of(const std::string& by, const std::string& group,
                             const std::vector<const Judged*>& all, int64_t judged) {
     const Ratio precision = ratio_of(
@@ -124,21 +115,10 @@ EstimatedQuality quality_of(const std::string& by, const std::string& group,
             recall.value, recall.low, recall.high};
 }
 
-Result<store::Table> sample_of(store::Workspace& workspace, const store::Scope& scope) {
-    if (!TRY(workspace.has_table("link_sample"))) {
-        return fail(Code::not_found, "sampel mutu belum ditarik: link sample",
-                    "no quality sample was drawn: link sample");
-    }
-    store::Query query;
-    query.table = "link_sample";
-    query.order = {"person_id"};
-    return workspace.query(query, scope);
-}
-
 /// The judged people of the sample. Someone unsure, or of whom reviewers disagree, is left out and
 /// the others of the stratum stand for them.
 Result<std::vector<Judged>> judged_of(store::Workspace& workspace, const store::Scope& scope) {
-    const store::Table sample = TRY(sample_of(workspace, scope));
+    const store::Table sample = TRY(sample_table(workspace, scope));
     const auto said = consensus_of(TRY(kept_verdicts(workspace, scope)));
     const Observed observed = TRY(observe(workspace, scope));
     const store::Column& person_id = observed.columns->person.at("person_id");

@@ -47,18 +47,10 @@ Result<FitReport> adopt(store::Workspace& workspace, const AdoptOptions& options
     const FittedModel model = TRY(edited_model(options.file, text));
     const auto form = TRY(form_of(model.spec, ""));
     TRY(compile_model(model.spec, *form));
-    const std::string blob = TRY(workspace.put_blob(text));
     json::Object answers;
     answers["adopted_by"] = json::Value{options.author};
     answers["adopted_reason"] = json::Value{options.reason};
-    answers["blob"] = json::Value{blob};
-    answers["form_hash"] = json::Value{model.form_hash};
-    answers["model"] = json::Value{model.report.model};
-    answers["model_hash"] = json::Value{model.report.hash};
-    answers["sample_hash"] = json::Value{model.sample_hash};
-    TRY(append_artefact(workspace, "score_model", model.report.hash, std::move(answers),
-                        options.as_of));
-    TRY(workspace.set_state(model_state, blob));
+    TRY(keep_model(workspace, model, text, std::move(answers), options.as_of));
     return model.report;
 }
 

@@ -24,6 +24,19 @@ Result<void> append_artefact(store::Workspace& workspace, const std::string& kin
     return {};
 }
 
+Result<std::string> keep_model(store::Workspace& workspace, const FittedModel& model,
+                               const std::string& text, json::Object answers, Date valid_on) {
+    std::string blob = TRY(workspace.put_blob(text));
+    answers["blob"] = json::Value{blob};
+    answers["form_hash"] = json::Value{model.form_hash};
+    answers["model"] = json::Value{model.report.model};
+    answers["model_hash"] = json::Value{model.report.hash};
+    answers["sample_hash"] = json::Value{model.sample_hash};
+    TRY(append_artefact(workspace, "score_model", model.report.hash, std::move(answers), valid_on));
+    TRY(workspace.set_state(model_state, blob));
+    return blob;
+}
+
 Result<FittedModel> load_model(store::Workspace& workspace, const std::string& file) {
     if (file.empty()) {
         const auto blob = TRY(workspace.state(model_state));

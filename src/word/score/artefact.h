@@ -19,6 +19,11 @@ inline constexpr std::string_view model_state = "score.model";
 Result<void> append_artefact(store::Workspace& workspace, const std::string& kind,
                              const std::string& hash, json::Object answers, Date valid_on);
 
+/// Makes a model the workspace's: keeps its file, and appends an artefact that names it beside what
+/// `answers` says already. Returns the name of the file in the vault.
+Result<std::string> keep_model(store::Workspace& workspace, const FittedModel& model,
+                               const std::string& text, json::Object answers, Date valid_on);
+
 /// The model to apply: from a file when one is named, otherwise the workspace's. Errors: not_found
 /// (no model yet), corrupt, io.
 Result<FittedModel> load_model(store::Workspace& workspace, const std::string& file);

@@ -85,16 +85,7 @@ Result<FitReport> fit(store::Workspace& workspace, const FitOptions& options) {
     }
     FittedModel model;
     const std::string text = TRY(fit_text(options, model));
-    const std::string blob = TRY(workspace.put_blob(text));
-    json::Object answers;
-    answers["blob"] = json::Value{blob};
-    answers["form_hash"] = json::Value{model.form_hash};
-    answers["model"] = json::Value{model.report.model};
-    answers["model_hash"] = json::Value{model.report.hash};
-    answers["sample_hash"] = json::Value{model.sample_hash};
-    TRY(append_artefact(workspace, "score_model", model.report.hash, std::move(answers),
-                        options.as_of));
-    TRY(workspace.set_state(model_state, blob));
+    const std::string blob = TRY(keep_model(workspace, model, text, {}, options.as_of));
     TRY(workspace.set_state(fitted_state, inputs + " " + blob));
     return model.report;
 }

@@ -10,6 +10,7 @@
 #include "ground/base/text.h"
 #include "ground/form/answer.h"
 #include "ground/store/batch.h"
+#include "ground/store/blank_rows.h"
 #include "ground/store/columns.h"
 
 namespace regsosek::validate {
@@ -94,22 +95,6 @@ private:
     std::vector<std::pair<Texts*, std::string_view>> pending_;
 };
 
-// Rows of "not asked" and empty texts.
-void give_rows(store::Table& table, size_t rows) {
-    table.rows = rows;
-    for (store::Column& column : table.columns) {
-        switch (column.type) {
-            case store::ColumnType::int32: column.int32s.assign(rows, expr::not_asked); break;
-            case store::ColumnType::int64: column.int64s.assign(rows, 0); break;
-            case store::ColumnType::real: column.reals.assign(rows, 0); break;
-            case store::ColumnType::text:
-                column.dictionary.assign(1, "");
-                column.codes.assign(rows, 0);
-                break;
-        }
-    }
-}
-
 std::unexpected<Error> unknown_question(std::string_view name) {
     return fail(Code::bad_input, fmt::format("pertanyaan '{}' tidak ada di formulir", name),
                 fmt::format("the form has no question '{}'", name));
@@ -191,8 +176,8 @@ Result<DocumentRows> DocumentReader::read(const DocumentText& document) {
 Result<DocumentRows> DocumentReader::read(const EnteredDocument& document) {
     DocumentRows out;
     out.columns = empty_;
-    give_rows(out.columns.family, 1);
-    give_rows(out.columns.person, document.members.size());
+    store::give_blank_rows(out.columns.family, 1);
+    store::give_blank_rows(out.columns.person, document.members.size());
     out.columns.person_begin = {0, static_cast<uint32_t>(document.members.size())};
     out.columns.family.find("area")->int64s[0] = document.area;
     empty_identities(out);
