@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
 
 #include "ground/base/hash.h"
 #include "ground/base/threads.h"
 #include "ground/store/answers_decoder.h"
 #include "ground/store/backup.h"
 #include "ground/store/identities.h"
+#include "ground/store/kept_identities.h"
 
 namespace regsosek::store {
 
@@ -161,7 +163,7 @@ Result<void> EmbeddedWorkspace::catch_up_columns() {
     RowFilter missing = all_families(head);
     missing.after = TRY(store->columns_as_of());
     if (missing.after == head) {
-        return {};
+        return keep_appended();
     }
     TRY(check_writable());
     const auto form = TRY(family_form());
@@ -192,6 +194,19 @@ Result<void> EmbeddedWorkspace::catch_up_columns() {
     auto none = empty_columns(*form);
     none.as_of = head;
     return store->append_columns(none);
+}
+
+Result<void> EmbeddedWorkspace::keep_appended() {
+    if (appended_.empty() || parts_.read_only) {
+        return {};
+    }
+    const auto rows = TRY(columns(Scope::office("identities"), {}));
+    if (auto taken = appended_.take(*rows)) {
+        identities_ = std::move(taken);
+        // Without them the next process reads the record: no reason to fail here.
+        std::ignore = keep_identities(parts_.vault, TRY(families_stamp()), *identities_);
+    }
+    return {};
 }
 
 Result<int64_t> EmbeddedWorkspace::columns_as_of() {
@@ -283,13 +298,25 @@ Result<std::shared_ptr<const Identities>> EmbeddedWorkspace::identities(const Sc
             return cut;
         }
     }
-    auto kept = scope.everything() ? appended_.take(*rows) : nullptr;
-    const auto log = TRY(reader());
-    auto read = kept ? kept : TRY(read_identities(*log, *rows, scope));
-    if (scope.everything()) {
-        identities_ = read;
+    if (!scope.everything()) {
+        const auto log = TRY(reader());
+        return read_identities(*log, *rows, scope);
     }
-    return read;
+    TRY(keep_appended());
+    if (identities_ && identities_->as_of == rows->as_of && parallel_to(*identities_, *rows)) {
+        return identities_;
+    }
+    const std::string stamp = TRY(families_stamp());
+    identities_ = kept_identities(parts_.vault, stamp, *rows);
+    if (identities_) {
+        return identities_;
+    }
+    const auto log = TRY(reader());
+    identities_ = TRY(read_identities(*log, *rows, scope));
+    if (!parts_.read_only) {
+        std::ignore = keep_identities(parts_.vault, stamp, *identities_);
+    }
+    return identities_;
 }
 
 Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, Table rows) {

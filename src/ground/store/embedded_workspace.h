@@ -119,6 +119,8 @@ private:
     Result<void> check_writable() const;
     Result<std::shared_ptr<const form::Form>> family_form();
     Result<ColumnStore*> columns_store();
+    /// Lays the identities of a bulk append beside the record, when they are those of all families.
+    Result<void> keep_appended();
 
     WorkspaceParts parts_;
     std::shared_ptr<const form::Form> form_;

@@ -215,34 +215,6 @@ Result<void> parse_block(std::span<const Stored> documents, Parsed& parsed) {
     return parse_bodies(bodies, parsed);
 }
 
-/// Room for the rows of some columns, with ids filled and everything else empty.
-Identities empty_rows(const Columns& columns) {
-    Identities out;
-    const size_t families = columns.family.rows;
-    const size_t persons = columns.person.rows;
-    const Column& family_id = columns.family.at("family_id");
-    const Column& person_id = columns.person.at("person_id");
-    out.family_id.resize(families);
-    out.person_id.resize(persons);
-    for (size_t row = 0; row < families; ++row) {
-        out.family_id[row] = family_id.integer(row);
-    }
-    for (size_t row = 0; row < persons; ++row) {
-        out.person_id[row] = person_id.integer(row);
-    }
-    out.known.assign(families, 0);
-    for (auto* texts : {&out.kk_number, &out.address, &out.head_name, &out.phone, &out.notes}) {
-        texts->resize(families);
-    }
-    out.latitude_e7.assign(families, INT32_MIN);
-    out.longitude_e7.assign(families, INT32_MIN);
-    out.member_name.resize(persons);
-    out.nik.resize(persons);
-    out.person_begin = columns.person_begin;
-    out.as_of = columns.as_of;
-    return out;
-}
-
 void fill_family(Identities& out, size_t row, const FamilyIdentity& family, const Piece& piece) {
     out.known[row] = family.known ? 1 : 0;
     out.kk_number[row] = family.kk_number;
@@ -265,7 +237,7 @@ void fill_family(Identities& out, size_t row, const FamilyIdentity& family, cons
 
 /// The identities of all rows, with the arenas of the pieces; nullptr when a row has no body.
 std::shared_ptr<const Identities> gather(Parsed& parsed, const Columns& columns) {
-    auto out = std::make_shared<Identities>(empty_rows(columns));
+    auto out = std::make_shared<Identities>(empty_identities(columns));
     const Column& sequence = columns.family.at("sequence");
     std::vector<uint8_t> missing(columns.family.rows, 0);
     parallel_ranges(columns.family.rows, documents_per_piece, [&](size_t begin, size_t end) {
@@ -339,6 +311,33 @@ Result<std::shared_ptr<const Identities>> read_identities(SealedLog& log, const 
     return out;
 }
 
+Identities empty_identities(const Columns& columns) {
+    Identities out;
+    const size_t families = columns.family.rows;
+    const size_t persons = columns.person.rows;
+    const Column& family_id = columns.family.at("family_id");
+    const Column& person_id = columns.person.at("person_id");
+    out.family_id.resize(families);
+    out.person_id.resize(persons);
+    for (size_t row = 0; row < families; ++row) {
+        out.family_id[row] = family_id.integer(row);
+    }
+    for (size_t row = 0; row < persons; ++row) {
+        out.person_id[row] = person_id.integer(row);
+    }
+    out.known.assign(families, 0);
+    for (auto* texts : {&out.kk_number, &out.address, &out.head_name, &out.phone, &out.notes}) {
+        texts->resize(families);
+    }
+    out.latitude_e7.assign(families, INT32_MIN);
+    out.longitude_e7.assign(families, INT32_MIN);
+    out.member_name.resize(persons);
+    out.nik.resize(persons);
+    out.person_begin = columns.person_begin;
+    out.as_of = columns.as_of;
+    return out;
+}
+
 std::shared_ptr<const Identities> cut_identities(std::shared_ptr<const Identities> whole,
                                                  const Columns& columns) {
     struct Cut {
@@ -346,7 +345,7 @@ std::shared_ptr<const Identities> cut_identities(std::shared_ptr<const Identitie
         std::shared_ptr<const Identities> whole;
     };
     auto cut = std::make_shared<Cut>();
-    cut->rows = empty_rows(columns);
+    cut->rows = empty_identities(columns);
     auto& out = cut->rows;
     for (size_t row = 0; row < out.family_id.size(); ++row) {
         const auto at =

@@ -27,6 +27,8 @@ public:
     /// Takes the bodies of documents whose sequences follow each other from `first_sequence`.
     /// What cannot be parsed, or is too much to keep, empties it: the record is read then.
     void add(std::span<const Document> documents, int64_t first_sequence);
+    /// True when nothing was given since the last take.
+    bool empty() const { return state_ == nullptr; }
     /// The identities of the families in `columns`, and nothing is left here; nullptr when the
     /// document of one of them was not given.
     std::shared_ptr<const Identities> take(const Columns& columns);
@@ -35,6 +37,9 @@ private:
     struct State;
     std::unique_ptr<State> state_;
 };
+
+/// Room for the rows of some columns, with ids filled and everything else empty.
+Identities empty_identities(const Columns& columns);
 
 /// The rows of `whole` for the families of `columns`; keeps `whole` alive. Nothing, when a family
 /// or person of the columns is not in it.

@@ -177,6 +177,11 @@ Result<void> Vault::forget_stage(std::string_view name) const {
     return {};
 }
 
+bool Vault::has_stage(std::string_view name) const {
+    std::error_code ignored;
+    return std::filesystem::exists(stage_path(name), ignored);
+}
+
 Result<void> Vault::forget_stages() const {
     std::error_code code;
     for (const auto& entry : std::filesystem::directory_iterator(stages_, code)) {

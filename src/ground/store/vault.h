@@ -34,6 +34,8 @@ public:
     Result<std::optional<std::string>> kept_stage(std::string_view name,
                                                   std::string_view inputs) const;
     Result<void> forget_stage(std::string_view name) const;
+    /// True when something is kept under the name, whatever it was made from.
+    bool has_stage(std::string_view name) const;
     /// Deletes all that was kept: stages may hold identities, which outlive no erasure.
     Result<void> forget_stages() const;
 

@@ -350,6 +350,7 @@ Result<Report> import_k(store::Workspace& workspace, const store::Scope& scope,
     }
     Run run{workspace, scope, *form, source, options, progress, TRY(Known::load(workspace, scope))};
     TRY(run.all(report));
+    TRY(workspace.catch_up_columns());
     const std::vector<std::string> files{family_path, member_path};
     TRY(store::write_reported(workspace, "collect_reported", report.reported, scope, files));
     TRY(workspace.set_state(done_key, digest));

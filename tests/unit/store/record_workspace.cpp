@@ -109,6 +109,9 @@ protected:
         }
     }
 
+    /// Without what is kept beside it, the record itself is read.
+    void forget_stages() const { std::filesystem::remove_all(folder() + "/stages"); }
+
     FreshFolder folder_;
     Columns columns_;
 };
@@ -440,6 +443,7 @@ TEST_P(BulkTest, IdentitiesAreThoseOfTheRecord) {
     ASSERT_TRUE(workspace->catch_up_columns());
     const auto kept = good(workspace->identities(everything()));
     workspace = nullptr;
+    forget_stages();
     workspace = good(Workspace::open(folder()));
     const auto read = good(workspace->identities(everything()));
     EXPECT_EQ(kept->address, read->address);
@@ -451,6 +455,70 @@ TEST_P(BulkTest, IdentitiesAreThoseOfTheRecord) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AloneAfterwards, BulkTest, testing::Bool());
+
+TEST_F(WorkspaceTest, IdentitiesAreKeptSealedForTheNextProcess) {
+    auto workspace = filled(true);
+    const auto columns = good(workspace->columns(everything()));
+    expect_identities(*good(workspace->identities(everything())), *columns);
+    const std::string part = folder() + "/stages/identities-3";
+    ASSERT_TRUE(std::filesystem::exists(part));
+    const auto written = std::filesystem::last_write_time(part);
+    workspace = nullptr;
+    workspace = good(Workspace::open(folder()));
+    expect_identities(*good(workspace->identities(everything())), *columns);
+    EXPECT_EQ(std::filesystem::last_write_time(part), written) << "read, and not made again";
+    // Another version of a family: what was kept is not taken for it.
+    auto revised = documents_of(columns_)[7];
+    revised.idempotency += " again";
+    revised.identity.replace(revised.identity.find("GANG"), 4, "KOTA");
+    good(workspace->append({&revised, 1}));
+    ASSERT_TRUE(workspace->catch_up_columns());
+    workspace = nullptr;
+    workspace = good(Workspace::open(folder()));
+    const auto identities = good(workspace->identities(everything()));
+    EXPECT_EQ(identities->address[7].substr(0, 4), "KOTA");
+    EXPECT_EQ(identities->address[8].substr(0, 4), "GANG");
+}
+
+TEST_F(WorkspaceTest, DamagedKeptIdentitiesAreReadFromTheRecord) {
+    auto workspace = filled(true);
+    const auto columns = good(workspace->columns(everything()));
+    const auto whole = good(workspace->identities(everything()));
+    const std::string part = folder() + "/stages/identities-3";
+    const auto bytes = std::filesystem::file_size(part);
+    const auto again = [&] {
+        workspace = nullptr;
+        workspace = good(Workspace::open(folder()));
+        expect_identities(*good(workspace->identities(everything())), *columns);
+        EXPECT_EQ(std::filesystem::file_size(part), bytes) << "made again";
+    };
+    {
+        std::fstream file(part, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(static_cast<std::streamoff>(bytes / 2));
+        file.put('?').put('?');
+    }
+    again();
+    std::filesystem::resize_file(part, bytes / 2);
+    again();
+    std::filesystem::remove(part);
+    again();
+    std::filesystem::copy_file(folder() + "/stages/identities-4", part,
+                               std::filesystem::copy_options::overwrite_existing);
+    again();
+}
+
+TEST_F(WorkspaceTest, AnErasureTakesTheKeptIdentitiesAlong) {
+    auto workspace = filled(true);
+    good(workspace->identities(everything()));
+    ASSERT_TRUE(std::filesystem::exists(folder() + "/stages/identities-0"));
+    ASSERT_TRUE(workspace->erase_identity("F5", "asked"));
+    EXPECT_FALSE(std::filesystem::exists(folder() + "/stages/identities-0"));
+    workspace = nullptr;
+    workspace = good(Workspace::open(folder()));
+    const auto identities = good(workspace->identities(everything()));
+    EXPECT_EQ(identities->head_name[4], "");
+    EXPECT_EQ(identities->head_name[5], "KEPALA RAHASIA 6");
+}
 
 TEST_F(WorkspaceTest, AnErasedFamilyHasNoIdentityRow) {
     auto workspace = filled(true);
