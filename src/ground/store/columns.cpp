@@ -310,6 +310,16 @@ Result<std::shared_ptr<const Columns>> ColumnStore::columns(const Scope& scope,
     return state_->part;
 }
 
+Result<std::shared_ptr<const Columns>> ColumnStore::keys_of_all() {
+    const std::scoped_lock lock(state_->access);
+    TRY(state_->commit());
+    if (state_->kept) {
+        return state_->whole_columns();
+    }
+    const ColumnNames keys_only;
+    return std::make_shared<const Columns>(TRY(state_->file->read(nullptr, &keys_only)));
+}
+
 Result<int64_t> ColumnStore::last_sequence() {
     const std::scoped_lock lock(state_->access);
     return TRY(state_->open_file())->last_sequence();

@@ -60,6 +60,9 @@ public:
 
     /// The same with at least these columns; see Workspace::columns.
     Result<std::shared_ptr<const Columns>> columns(const Scope& scope, const ColumnNames& names);
+    /// Those of all families, or at least their keys: for the store itself, which hands them to
+    /// nobody.
+    Result<std::shared_ptr<const Columns>> keys_of_all();
     /// Highest sequence of a family; 0 when there is none.
     Result<int64_t> last_sequence();
     /// True when no family lies outside the scope.

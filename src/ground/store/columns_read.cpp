@@ -34,12 +34,7 @@ struct Slice {
 void make_room(Table& table, size_t rows) {
     table.rows = rows;
     for (auto& column : table.columns) {
-        switch (column.type) {
-            case ColumnType::int32: column.int32s.resize(rows); break;
-            case ColumnType::int64: column.int64s.resize(rows); break;
-            case ColumnType::real: column.reals.resize(rows); break;
-            case ColumnType::text: column.codes.reserve(rows); break;
-        }
+        duck::make_room(column, rows);
     }
 }
 
@@ -62,7 +57,7 @@ Result<void> read_slice(const duck::Database& database, const Slice& slice) {
         for (size_t i = slice.begin; i < slice.end; ++i) {
             auto& builder = texts[i - slice.begin];
             duck::read_vector(duckdb_data_chunk_get_vector(chunk.get(), i - slice.begin), count,
-                              slice.table->columns[i], at, builder ? &*builder : nullptr);
+                              slice.table->columns[i], builder ? &*builder : nullptr);
         }
         at += count;
         return {};

@@ -83,10 +83,10 @@ bool any_null(const uint64_t* validity, size_t row) {
 }
 
 template <typename T>
-void read_numbers(duckdb_vector vector, size_t count, std::vector<T>& values, size_t at,
-                  T missing) {
+void read_numbers(duckdb_vector vector, size_t count, std::vector<T>& values, T missing) {
     const T* data = static_cast<const T*>(duckdb_vector_get_data(vector));
-    std::copy_n(data, count, values.begin() + static_cast<std::ptrdiff_t>(at));
+    const size_t at = values.size();
+    values.insert(values.end(), data, data + count);
     const uint64_t* validity = duckdb_vector_get_validity(vector);
     for (size_t row = 0; validity != nullptr && row < count; ++row) {
         if (any_null(validity, row)) {
@@ -339,13 +339,21 @@ void write_vector(duckdb_vector vector, const Column& column, size_t begin, size
     }
 }
 
-void read_vector(duckdb_vector vector, size_t count, Column& column, size_t at,
-                 TextBuilder* texts) {
+void make_room(Column& column, size_t rows) {
     switch (column.type) {
-        case ColumnType::int32: read_numbers(vector, count, column.int32s, at, -1); break;
-        case ColumnType::int64: read_numbers(vector, count, column.int64s, at, int64_t{-1}); break;
+        case ColumnType::int32: column.int32s.reserve(rows); break;
+        case ColumnType::int64: column.int64s.reserve(rows); break;
+        case ColumnType::real: column.reals.reserve(rows); break;
+        case ColumnType::text: column.codes.reserve(rows); break;
+    }
+}
+
+void read_vector(duckdb_vector vector, size_t count, Column& column, TextBuilder* texts) {
+    switch (column.type) {
+        case ColumnType::int32: read_numbers(vector, count, column.int32s, -1); break;
+        case ColumnType::int64: read_numbers(vector, count, column.int64s, int64_t{-1}); break;
         case ColumnType::real:
-            read_numbers(vector, count, column.reals, at, std::numeric_limits<double>::quiet_NaN());
+            read_numbers(vector, count, column.reals, std::numeric_limits<double>::quiet_NaN());
             break;
         case ColumnType::text: {
             must(texts != nullptr, "a text column is read through its builder");

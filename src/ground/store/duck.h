@@ -116,10 +116,11 @@ std::unexpected<Error> failure(std::string_view message);
 
 /// Writes rows [begin, begin + count) of a column into a vector of a chunk.
 void write_vector(duckdb_vector vector, const Column& column, size_t begin, size_t count);
-/// Reads a vector of `count` rows into a column whose numbers begin at row `at` and have room;
-/// texts are added at the end through `texts`. NULL, which only foreign files hold, becomes -1, NaN
-/// or ''.
-void read_vector(duckdb_vector vector, size_t count, Column& column, size_t at, TextBuilder* texts);
+/// Reserves room for so many rows, which read_vector then adds.
+void make_room(Column& column, size_t rows);
+/// Adds the `count` rows of a vector to a column, texts through `texts`. NULL, which only foreign
+/// files hold, becomes -1, NaN or ''.
+void read_vector(duckdb_vector vector, size_t count, Column& column, TextBuilder* texts);
 /// The text in row `row` of a VARCHAR vector; lives as long as its chunk.
 std::string_view text_at(duckdb_vector vector, size_t row);
 

@@ -200,7 +200,8 @@ Result<void> EmbeddedWorkspace::keep_appended() {
     if (appended_.empty() || parts_.read_only) {
         return {};
     }
-    const auto rows = TRY(columns(Scope::office("identities"), {}));
+    auto* store = TRY(columns_store());
+    const auto rows = TRY(store->keys_of_all());
     if (auto taken = appended_.take(*rows)) {
         identities_ = std::move(taken);
         // Without them the next process reads the record: no reason to fail here.

@@ -152,21 +152,12 @@ Result<std::vector<ParquetColumn>> chosen(std::vector<ParquetColumn> columns,
     return wanted;
 }
 
-void make_room(Column& column, size_t rows) {
-    switch (column.type) {
-        case ColumnType::int32: column.int32s.resize(rows); break;
-        case ColumnType::int64: column.int64s.resize(rows); break;
-        case ColumnType::real: column.reals.resize(rows); break;
-        case ColumnType::text: column.codes.reserve(rows); break;
-    }
-}
-
 Result<void> read_rows(duck::Connection& connection, const std::string& source,
                        const std::vector<ParquetColumn>& columns, Table& table) {
     std::string sql;
     for (const auto& column : columns) {
         sql += (sql.empty() ? "SELECT " : ", ") + column.select;
-        make_room(table.add(column.name, column.type), table.rows);
+        duck::make_room(table.add(column.name, column.type), table.rows);
     }
     std::vector<std::optional<TextBuilder>> texts(columns.size());
     for (size_t i = 0; i < columns.size(); ++i) {
@@ -174,14 +165,12 @@ Result<void> read_rows(duck::Connection& connection, const std::string& source,
             texts[i].emplace(table.columns[i]);
         }
     }
-    size_t at = 0;
     return connection.stream(sql + " FROM " + source, [&](duck::Chunk& chunk) -> Result<void> {
         const size_t count = duckdb_data_chunk_get_size(chunk.get());
         for (size_t i = 0; i < columns.size(); ++i) {
             duck::read_vector(duckdb_data_chunk_get_vector(chunk.get(), i), count, table.columns[i],
-                              at, texts[i] ? &*texts[i] : nullptr);
+                              texts[i] ? &*texts[i] : nullptr);
         }
-        at += count;
         return {};
     });
 }

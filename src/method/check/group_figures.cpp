@@ -559,9 +559,12 @@ private:
         std::vector<uint32_t> group_of(out.integers.size(), none);
         each_row(batch_, groups_, total_.rows,
                  [&](uint32_t group, uint32_t row) { group_of[row] = group; });
+        const auto keyed = [&](uint32_t row) {
+            return rows_.integers[row] != unknown && group_of[row] != none;
+        };
         const auto rows = alike(out.integers.size(), [&](uint32_t row) -> uint64_t {
             const int64_t value = rows_.integers[row];
-            if (value == unknown || group_of[row] == none) {
+            if (!keyed(row)) {
                 return 0;
             }
             // One group: the value itself, so that alike is equal.
@@ -570,6 +573,12 @@ private:
             return key == 0 ? 1 : key;
         });
         out.next.assign(out.integers.size(), none);
+        for (uint32_t row = 0; row < out.integers.size(); ++row) {
+            if (keyed(row)) {
+                out.integers[row] = counts(row) ? 1 : 0;
+                out.next[row] = row;
+            }
+        }
         each_key(rows, [&](std::span<const Keyed> same) {
             const auto number =
                 std::ranges::count_if(same, [&](const Keyed& one) { return counts(one.row); });

@@ -54,12 +54,21 @@ std::vector<int64_t> vk_welfare(const SecondInput& input) {
     const auto& area = family.at("area").int64s;
     const auto building = answers(family, "building_no");
     const auto number = answers(family, "family_no");
+    // Documents come mostly in the order of the list: the line looked for is often the next one.
+    auto next = lines.begin();
     for (uint32_t row = 0; row < family.rows; ++row) {
         const std::tuple key{area[row], building[row], number[row]};
-        const auto same = std::ranges::equal_range(lines, key, {}, &Line::key);
-        if (!same.empty() && same.front().welfare > 0 &&
-            same.front().welfare == same.back().welfare) {
-            out[row] = same.front().welfare;
+        if (next == lines.end() || next->key() != key) {
+            next = std::ranges::lower_bound(lines, key, {}, &Line::key);
+        }
+        const auto first = next;
+        bool alike = true;
+        while (next != lines.end() && next->key() == key) {
+            alike = alike && next->welfare == first->welfare;
+            ++next;
+        }
+        if (next != first && alike && first->welfare > 0) {
+            out[row] = first->welfare;
         }
     }
     return out;

@@ -57,6 +57,19 @@ private:
     uint64_t value_ = 0xcbf29ce484222325;
 };
 
+// True for capitals with single spaces between them, which is how names are keyed: such a text is
+// standardised already.
+bool stands_so(std::string_view name) {
+    char before = ' ';
+    for (const char c : name) {
+        if ((c < 'A' || c > 'Z') && (c != ' ' || before == ' ')) {
+            return false;
+        }
+        before = c;
+    }
+    return before != ' ';
+}
+
 // What NIK09 compares of people who live here: name, birth date and sex, with a usable NIK.
 class Likeness {
 public:
@@ -100,7 +113,11 @@ private:
     }
     uint64_t hash_of_name(size_t row) const {
         KeyHash hash;
-        hash.add(text::standardised(names_[row]));
+        if (stands_so(names_[row])) {
+            hash.add(names_[row]);
+        } else {
+            hash.add(text::standardised(names_[row]));
+        }
         hash.add(int64_t{sex_[row]});
         return hash.value();
     }
@@ -193,14 +210,15 @@ std::vector<int64_t> namesakes(const SecondInput& input) {
     // How many people have the names and birth dates in question.
     Tally named = tally(found, [&](uint32_t row) { return people.name_key(row); });
     Tally born = tally(found, [&](uint32_t row) { return people.date_key(row); });
+    double decided = 0;
     for (uint32_t row = 0; row < ids.size(); ++row) {
         if (people.compared(row)) {
+            decided += 1;
             out[row] = 0;
             named.add(people.name_key(row));
             born.add(people.date_key(row));
         }
     }
-    const auto decided = static_cast<double>(rows.size());
     for (const Suspect& one : found) {
         // How many others of this name, sex and birth date chance alone would give: a common name
         // on a common birth date is no suspicion.
