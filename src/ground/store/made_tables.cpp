@@ -2,6 +2,8 @@
 // texts with their lengths.
 #include "ground/store/made_tables.h"
 
+#include <fmt/format.h>
+
 #include <atomic>
 #include <cstring>
 
@@ -13,7 +15,7 @@ namespace regsosek::store {
 namespace {
 
 /// Changes with the layout of the bytes.
-constexpr uint64_t layout = 2;
+constexpr uint64_t layout = 3;
 
 void put(std::string& out, uint64_t number) {
     out.append(reinterpret_cast<const char*>(&number), sizeof number);
@@ -106,17 +108,80 @@ private:
     bool good_ = true;
 };
 
-/// A column without its numbers, and where these lie.
-struct Unread {
-    Column* column = nullptr;
-    size_t rows = 0;
-    std::string_view numbers;
-};
+TableSpec spec_from(Reader& reader) {
+    TableSpec spec;
+    spec.name = reader.text();
+    spec.key = reader.texts();
+    spec.area_column = reader.text();
+    spec.private_columns = reader.texts();
+    return spec;
+}
 
-Table table_from(Reader& reader, std::vector<std::string_view>& numbers) {
+/// The tables that a run wrote, with their stamps, as lines.
+std::string written_name(std::string_view word) {
+    return std::string(word) + ".written";
+}
+
+std::string part_name(std::string_view word, size_t table) {
+    return fmt::format("{}.{}", word, table);
+}
+
+/// True when the run noted the table as written, and the workspace has it as it was then.
+Result<bool> is_written(Workspace& workspace, const std::string& name, std::string_view noted) {
+    const auto info = TRY(workspace.table_info(name));
+    return info && noted.find(fmt::format("{} {}\n", name, info->stamp)) != std::string_view::npos;
+}
+
+/// Room for the tables of an index.
+std::optional<MadeTables> index_from(std::string_view bytes) {
+    Reader reader(bytes);
+    if (reader.number() != layout) {
+        return std::nullopt;
+    }
+    MadeTables made;
+    const uint64_t count = reader.number();
+    for (uint64_t i = 0; i < count && reader.good(); ++i) {
+        made.add(spec_from(reader), {});
+    }
+    made.rest = reader.text();
+    return reader.good() ? std::optional(std::move(made)) : std::nullopt;
+}
+
+}  // namespace
+
+void MadeTables::add(TableSpec spec, Table table) {
+    specs.push_back(std::move(spec));
+    tables.push_back(std::move(table));
+    written.push_back(0);
+}
+
+std::string bytes_of(const Table& table) {
+    std::vector<std::string> numbers(table.columns.size());
+    parallel_blocks(numbers.size(), [&](size_t i) { numbers[i] = numbers_of(table.columns[i]); });
+    size_t room = 0;
+    for (const std::string& one : numbers) {
+        room += one.size();
+    }
+    std::string out;
+    out.reserve(room + (room >> 3) + 4096);
+    put(out, table.rows);
+    put(out, table.columns.size());
+    for (size_t i = 0; i < table.columns.size(); ++i) {
+        const Column& column = table.columns[i];
+        put(out, std::string_view(column.name));
+        put(out, static_cast<uint64_t>(column.type));
+        put(out, std::string_view(numbers[i]));
+        put(out, column.dictionary);
+    }
+    return out;
+}
+
+std::optional<Table> table_of(std::string_view bytes) {
+    Reader reader(bytes);
     Table table;
     table.rows = reader.number();
     const uint64_t columns = reader.number();
+    std::vector<std::string_view> numbers;
     for (uint64_t i = 0; i < columns && reader.good(); ++i) {
         Column column;
         column.name = reader.text();
@@ -125,107 +190,71 @@ Table table_from(Reader& reader, std::vector<std::string_view>& numbers) {
         column.dictionary = reader.texts();
         table.columns.push_back(std::move(column));
     }
-    return table;
-}
-
-/// Fills the columns of all tables, side by side.
-bool read_numbers(std::vector<Table>& tables, std::span<const std::string_view> numbers) {
-    std::vector<Unread> unread;
-    for (Table& table : tables) {
-        for (Column& column : table.columns) {
-            unread.push_back({&column, table.rows, numbers[unread.size()]});
-        }
-    }
-    std::atomic<bool> good = true;
-    parallel_blocks(unread.size(), [&](size_t i) {
-        if (!set_numbers(*unread[i].column, unread[i].numbers, unread[i].rows)) {
+    std::atomic<bool> good = reader.good();
+    parallel_blocks(good ? columns : 0, [&](size_t i) {
+        if (!set_numbers(table.columns[i], numbers[i], table.rows)) {
             good = false;
         }
     });
-    return good;
+    return good ? std::optional(std::move(table)) : std::nullopt;
 }
 
-/// The packed numbers of all columns of all tables in order, made side by side.
-std::vector<std::string> all_numbers(const std::vector<Table>& tables) {
-    std::vector<const Column*> columns;
-    for (const Table& table : tables) {
-        for (const Column& column : table.columns) {
-            columns.push_back(&column);
-        }
-    }
-    std::vector<std::string> out(columns.size());
-    parallel_blocks(columns.size(), [&](size_t i) { out[i] = numbers_of(*columns[i]); });
-    return out;
-}
-
-}  // namespace
-
-void MadeTables::add(TableSpec spec, Table table) {
-    specs.push_back(std::move(spec));
-    tables.push_back(std::move(table));
-}
-
-std::string bytes_of(const MadeTables& made) {
-    const auto numbers = all_numbers(made.tables);
-    size_t room = made.rest.size();
-    for (const std::string& one : numbers) {
-        room += one.size();
-    }
-    std::string out;
-    out.reserve(room + (room >> 3) + 4096);
-    put(out, layout);
-    put(out, made.specs.size());
-    size_t next = 0;
-    for (size_t i = 0; i < made.specs.size(); ++i) {
-        put(out, std::string_view(made.specs[i].name));
-        put(out, made.specs[i].key);
-        put(out, std::string_view(made.specs[i].area_column));
-        put(out, made.specs[i].private_columns);
-        put(out, made.tables[i].rows);
-        put(out, made.tables[i].columns.size());
-        for (const Column& column : made.tables[i].columns) {
-            put(out, std::string_view(column.name));
-            put(out, static_cast<uint64_t>(column.type));
-            put(out, std::string_view(numbers[next++]));
-            put(out, column.dictionary);
-        }
-    }
-    put(out, std::string_view(made.rest));
-    return out;
-}
-
-std::optional<MadeTables> made_of(std::string_view bytes) {
-    Reader reader(bytes);
-    if (reader.number() != layout) {
+Result<std::optional<MadeTables>> kept_tables(Workspace& workspace, std::string_view word,
+                                              std::string_view inputs, Written of_written) {
+    const auto index = TRY(workspace.kept_stage(word, inputs));
+    auto made = index ? index_from(*index) : std::nullopt;
+    if (!made) {
         return std::nullopt;
     }
-    MadeTables made;
-    std::vector<std::string_view> numbers;
-    const uint64_t count = reader.number();
-    for (uint64_t i = 0; i < count && reader.good(); ++i) {
-        TableSpec spec;
-        spec.name = reader.text();
-        spec.key = reader.texts();
-        spec.area_column = reader.text();
-        spec.private_columns = reader.texts();
-        made.add(std::move(spec), table_from(reader, numbers));
-    }
-    made.rest = reader.text();
-    if (!reader.good() || !read_numbers(made.tables, numbers)) {
-        return std::nullopt;
+    const auto noted = TRY(workspace.kept_stage(written_name(word), inputs)).value_or("");
+    for (size_t i = 0; i < made->specs.size(); ++i) {
+        if (of_written == Written::leave &&
+            TRY(is_written(workspace, made->specs[i].name, noted))) {
+            made->written[i] = 1;
+            continue;
+        }
+        const auto bytes = TRY(workspace.kept_stage(part_name(word, i), inputs));
+        auto table = bytes ? table_of(*bytes) : std::nullopt;
+        if (!table) {
+            return std::nullopt;
+        }
+        made->tables[i] = std::move(*table);
     }
     return made;
 }
 
-Result<std::optional<MadeTables>> kept_tables(Workspace& workspace, std::string_view word,
-                                              std::string_view inputs) {
-    const auto bytes = TRY(workspace.kept_stage(word, inputs));
-    return bytes ? made_of(*bytes) : std::nullopt;
-}
-
 Result<void> keep_tables(Workspace& workspace, std::string_view word, std::string_view inputs,
                          const MadeTables& made) {
-    return workspace.keep_stage(word, inputs, bytes_of(made));
+    for (size_t i = 0; i < made.tables.size(); ++i) {
+        TRY(workspace.keep_stage(part_name(word, i), inputs, bytes_of(made.tables[i])));
+    }
+    std::string index;
+    put(index, layout);
+    put(index, made.specs.size());
+    for (const TableSpec& spec : made.specs) {
+        put(index, std::string_view(spec.name));
+        put(index, spec.key);
+        put(index, std::string_view(spec.area_column));
+        put(index, spec.private_columns);
+    }
+    put(index, std::string_view(made.rest));
+    return workspace.keep_stage(word, inputs, index);
+}
+
+Result<void> write_in_order(Workspace& workspace, std::string_view word, std::string_view inputs,
+                            MadeTables made) {
+    std::string noted;
+    for (size_t i = 0; i < made.specs.size(); ++i) {
+        const std::string& name = made.specs[i].name;
+        if (made.written[i] == 0) {
+            TRY(workspace.write_table(made.specs[i], std::move(made.tables[i])));
+        }
+        if (const auto info = TRY(workspace.table_info(name))) {
+            noted += fmt::format("{} {}\n", name, info->stamp);
+        }
+        TRY(workspace.keep_stage(written_name(word), inputs, noted));
+    }
+    return {};
 }
 
 Result<void> write_tables(Workspace& workspace, MadeTables made) {

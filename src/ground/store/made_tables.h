@@ -15,23 +15,34 @@ namespace regsosek::store {
 struct MadeTables {
     std::vector<TableSpec> specs;
     std::vector<Table> tables;  ///< parallel to `specs`
-    std::string rest;           ///< The word's own text, such as the figures of its report.
+    /// Parallel to `specs`: not 0 where the workspace has the table already, and `tables` nothing.
+    std::vector<uint8_t> written;
+    std::string rest;  ///< The word's own text, such as the figures of its report.
 
     void add(TableSpec spec, Table table);
 };
 
+/// What becomes of kept tables that the killed run had written already: words that need them
+/// themselves read them.
+enum class Written : uint8_t { read, leave };
+
 /// What a killed run of the word on the same inputs had made, if it came that far.
 Result<std::optional<MadeTables>> kept_tables(Workspace& workspace, std::string_view word,
-                                              std::string_view inputs);
-/// Keeps them, sealed, until forget_stage(word).
+                                              std::string_view inputs,
+                                              Written of_written = Written::read);
+/// Keeps them, sealed, each as a stage of its own, until forget_stage(word).
 Result<void> keep_tables(Workspace& workspace, std::string_view word, std::string_view inputs,
                          const MadeTables& made);
+/// Writes the tables one after the other, and notes which are written beside those that were kept:
+/// a run that is killed here has those behind it (Written::leave).
+Result<void> write_in_order(Workspace& workspace, std::string_view word, std::string_view inputs,
+                            MadeTables made);
 /// Writes all tables, side by side, each in a transaction of its own; those that hold the same
 /// already cost a hash only.
 Result<void> write_tables(Workspace& workspace, MadeTables made);
 
-/// Tables and text as bytes, and back; nothing when the bytes are none of ours.
-std::string bytes_of(const MadeTables& made);
-std::optional<MadeTables> made_of(std::string_view bytes);
+/// A table as bytes, and back; nothing when the bytes are none of ours.
+std::string bytes_of(const Table& table);
+std::optional<Table> table_of(std::string_view bytes);
 
 }  // namespace regsosek::store

@@ -173,7 +173,13 @@ Result<std::optional<std::string>> Vault::kept_stage(std::string_view name,
 
 Result<void> Vault::forget_stage(std::string_view name) const {
     std::error_code ignored;
-    std::filesystem::remove(stage_path(name), ignored);
+    const std::string path = stage_path(name);
+    std::filesystem::remove(path, ignored);
+    for (const auto& entry : std::filesystem::directory_iterator(stages_, ignored)) {
+        if (entry.path().string().starts_with(path + ".")) {
+            std::filesystem::remove(entry.path(), ignored);
+        }
+    }
     return {};
 }
 

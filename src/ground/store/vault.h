@@ -33,6 +33,7 @@ public:
                             std::string_view bytes) const;
     Result<std::optional<std::string>> kept_stage(std::string_view name,
                                                   std::string_view inputs) const;
+    /// With the parts of it that were kept under names that begin with `name.`.
     Result<void> forget_stage(std::string_view name) const;
     /// True when something is kept under the name, whatever it was made from.
     bool has_stage(std::string_view name) const;

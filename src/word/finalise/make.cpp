@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <functional>
 #include <future>
 
 #include "ground/base/files.h"
@@ -134,16 +136,25 @@ Result<std::vector<File>> partition_files(const Making& making, const std::strin
                                           const Rows& rows) {
     const std::string folder = "analysis/district=" + district;
     TRY(files::make_folder(making.folder + "/" + folder));
+    const auto families = static_cast<int64_t>(rows.family.rows);
+    const auto persons = static_cast<int64_t>(rows.person.rows);
+    // The longest first, the others beside it.
+    const std::array<std::function<Result<File>()>, 4> makers = {
+        [&] { return parquet_file(making, folder + "/person.parquet", rows.person); },
+        [&] { return parquet_file(making, folder + "/family.parquet", rows.family); },
+        [&] {
+            return sealed_files(making, district + "-person.csv.sealed", rows.person_identities,
+                                persons);
+        },
+        [&] {
+            return sealed_files(making, district + "-family.csv.sealed", rows.family_identities,
+                                families);
+        }};
+    std::vector<Result<File>> made(making.receivers.empty() ? 2 : makers.size());
+    parallel_blocks(made.size(), [&](size_t i) { made[i] = makers[i](); });
     std::vector<File> out;
-    out.push_back(TRY(parquet_file(making, folder + "/family.parquet", rows.family)));
-    out.push_back(TRY(parquet_file(making, folder + "/person.parquet", rows.person)));
-    if (!making.receivers.empty()) {
-        out.push_back(
-            TRY(sealed_files(making, district + "-family.csv.sealed", rows.family_identities,
-                             static_cast<int64_t>(rows.family.rows))));
-        out.push_back(
-            TRY(sealed_files(making, district + "-person.csv.sealed", rows.person_identities,
-                             static_cast<int64_t>(rows.person.rows))));
+    for (auto& file : made) {
+        out.push_back(TRY(std::move(file)));
     }
     return out;
 }
@@ -164,7 +175,10 @@ public:
     Writing(const Making& making, Finished& finished) : making_(making), finished_(finished) {}
 
     Result<void> all() {
-        for (const Partition& partition : making_.outline.partitions) {
+        // The largest first: little is lost of a run that is killed towards its end.
+        auto partitions = making_.outline.partitions;
+        std::ranges::stable_sort(partitions, std::greater{}, &Partition::persons);
+        for (const Partition& partition : partitions) {
             if (finished_.find(partition.district) == nullptr) {
                 left_.push_back(partition.district);
             }
@@ -172,7 +186,15 @@ public:
         if (left_.empty()) {
             return {};
         }
-        decided_ = TRY(read_decided(making_.workspace, making_.scope, making_.joined));
+        const bool most = left_.size() * 2 > making_.outline.partitions.size();
+        if (!making_.receivers.empty() && making_.scope.everything()) {
+            // All at once, mostly from where they are kept, and then cut: from the record, those of
+            // three kecamatan alone cost more.
+            TRY(making_.workspace.identities(making_.scope));
+        }
+        const store::Scope part = TRY(part_of(making_.scope, left_));
+        decided_ =
+            TRY(read_decided(making_.workspace, most ? making_.scope : part, making_.joined));
         std::future<Result<std::vector<File>>> writing;
         std::string written;
         for (const std::string& district : left_) {

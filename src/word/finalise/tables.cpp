@@ -20,11 +20,10 @@ struct Join {
     const char* table;
     bool persons;
 };
-constexpr Join joins[] = {{"validate_document", false}, {"geotag_place", false},
-                          {"score_family", false},      {"score_not_ranked", false},
-                          {"score_objection", false},
-                          {"consult_family", false},    {"update_family", false},
-                          {"link_person", true},        {"update_person", true}};
+constexpr Join joins[] = {
+    {"validate_document", false}, {"geotag_place", false},    {"score_family", false},
+    {"score_not_ranked", false},  {"score_objection", false}, {"consult_family", false},
+    {"update_family", false},     {"link_person", true},      {"update_person", true}};
 
 constexpr size_t district_digits = 7;
 
@@ -122,12 +121,12 @@ Result<std::vector<store::TableInfo>> joined_tables(store::Workspace& workspace)
         if (info->stamp.empty()) {
             const std::string table = join.table;
             const std::string word = table.substr(0, table.find('_'));
-            return std::unexpected(
-                fail(Code::conflict, fmt::format("tabel {} dari program yang lebih lama", table),
-                     fmt::format("table {} is of an older program", table))
-                    .error()
-                    .with_hint(fmt::format("jalankan lagi kata {}", word),
-                               fmt::format("run the word {} again", word)));
+            return std::unexpected(fail(Code::conflict,
+                                        fmt::format("tabel {} dari program yang lebih lama", table),
+                                        fmt::format("table {} is of an older program", table))
+                                       .error()
+                                       .with_hint(fmt::format("jalankan lagi kata {}", word),
+                                                  fmt::format("run the word {} again", word)));
         }
         out.push_back(*info);
     }
@@ -163,6 +162,23 @@ Result<Outline> outline(store::Workspace& workspace, const store::Scope& scope,
     return out;
 }
 
+Result<store::Scope> part_of(const store::Scope& scope, std::span<const std::string> districts) {
+    std::vector<AreaRange> ranges;
+    for (const std::string& district : districts) {
+        const AreaRange here = TRY(AreaRange::of(district));
+        if (scope.everything()) {
+            ranges.push_back(here);
+        }
+        for (const AreaRange& range : scope.ranges()) {
+            const AreaRange both{std::max(range.low, here.low), std::min(range.high, here.high)};
+            if (!scope.everything() && both.low < both.high) {
+                ranges.push_back(both);
+            }
+        }
+    }
+    return store::Scope(std::move(ranges));
+}
+
 Result<Decided> read_decided(store::Workspace& workspace, const store::Scope& scope,
                              const std::vector<store::TableInfo>& tables) {
     Decided out;
@@ -182,18 +198,7 @@ Result<Decided> read_decided(store::Workspace& workspace, const store::Scope& sc
 
 Result<Source> read_source(store::Workspace& workspace, const store::Scope& scope,
                            const std::string& district, bool with_identities) {
-    const AreaRange here = TRY(AreaRange::of(district));
-    std::vector<AreaRange> ranges;
-    if (scope.everything()) {
-        ranges.push_back(here);
-    }
-    for (const AreaRange& range : scope.ranges()) {
-        const AreaRange both{std::max(range.low, here.low), std::min(range.high, here.high)};
-        if (!scope.everything() && both.low < both.high) {
-            ranges.push_back(both);
-        }
-    }
-    const store::Scope cut(std::move(ranges));
+    const store::Scope cut = TRY(part_of(scope, {&district, 1}));
     Source source;
     source.columns = TRY(workspace.columns(cut));
     if (with_identities) {
@@ -216,8 +221,7 @@ Rows rows_of(const Source& source, const Decided& decided, std::span<const Place
     rows.family = table_of(columns.family, decided, false, families);
     rows.person = table_of(columns.person, decided, true, persons);
     if (source.identities) {
-        rows.family_identities =
-            family_identities(columns, *source.identities, places, families);
+        rows.family_identities = family_identities(columns, *source.identities, places, families);
         rows.person_identities = person_identities(columns, *source.identities, persons);
     }
     return rows;

@@ -161,7 +161,7 @@ store::MadeTables tables_of(const FittedModel& model, const Scores& scores, cons
                             const ApplyOptions& options, int64_t as_of,
                             std::span<const int32_t> imputed) {
     const Items items = items_of(model.spec);
-    store::MadeTables made;
+    store::MadeTables made;  // the largest first: a killed run has most of the writing behind it
     store::Table families = family_table(scores, keys, options, model.report.model);
     store::Table not_ranked = not_ranked_table(scores, keys);
     const KeptReport kept{report_of(model, scores, options, families), as_of,
@@ -214,17 +214,14 @@ Result<ApplyReport> apply(store::Workspace& workspace, const store::Scope& scope
     }
     const auto form = TRY(form_of(model.spec, options.forms_folder));
     const std::string inputs = TRY(inputs_of(workspace, scope, model, *form, options));
-    auto made = TRY(store::kept_tables(workspace, stage, inputs));
+    auto made = TRY(store::kept_tables(workspace, stage, inputs, store::Written::leave));
     if (!made) {
         made = TRY(score(workspace, scope, model, *form, options));
         TRY(store::keep_tables(workspace, stage, inputs, *made));
     }
     Clock::time_point clock = Clock::now();
     KeptReport kept = TRY(parse_kept(made->rest));
-    // One after the other, the largest first: a run that is killed here has most of it behind it.
-    for (size_t i = 0; i < made->specs.size(); ++i) {
-        TRY(workspace.write_table(made->specs[i], std::move(made->tables[i])));
-    }
+    TRY(store::write_in_order(workspace, stage, inputs, std::move(*made)));
     TRY(write_artefact(workspace, model, options, kept));
     TRY(workspace.forget_stage(stage));
     kept.report.seconds_write = seconds_since(clock);

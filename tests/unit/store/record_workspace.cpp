@@ -339,10 +339,52 @@ TEST_F(WorkspaceTest, TablesOfAKilledRunAreWrittenFromWhatItKept) {
     EXPECT_TRUE(same_table(good(workspace->query(query, everything())), table));
     EXPECT_EQ(good(workspace->table_info("score_test"))->spec.private_columns,
               std::vector<std::string>{"note"});
-    const std::string bytes = bytes_of(made);
+    const std::string bytes = bytes_of(table);
+    EXPECT_TRUE(same_table(table_of(bytes).value(), table));
     for (size_t cut = 0; cut < bytes.size(); ++cut) {
-        EXPECT_FALSE(made_of(std::string_view(bytes).substr(0, cut))) << cut;
+        EXPECT_FALSE(table_of(std::string_view(bytes).substr(0, cut))) << cut;
     }
+    // Without one of its tables nothing is kept; and all parts go together.
+    std::filesystem::remove(folder() + "/stages/score.0");
+    EXPECT_FALSE(good(kept_tables(*workspace, "score", "inputs")));
+    ASSERT_TRUE(keep_tables(*workspace, "score", "inputs", made));
+    ASSERT_TRUE(workspace->forget_stage("score"));
+    EXPECT_FALSE(std::filesystem::exists(folder() + "/stages/score"));
+    EXPECT_FALSE(std::filesystem::exists(folder() + "/stages/score.0"));
+}
+
+TEST_F(WorkspaceTest, TablesThatAKilledRunWroteAreLeftAlone) {
+    auto workspace = filled(true);
+    Table table;
+    table.rows = 1;
+    table.columns.reserve(2);
+    table.add("family_id", ColumnType::int64).int64s = {3};
+    table.add("area", ColumnType::int64).int64s = {3369010001000100};
+    MadeTables made;
+    made.add({"score_first", {"family_id"}, "area"}, table);
+    ASSERT_TRUE(keep_tables(*workspace, "score", "inputs", made));
+    ASSERT_TRUE(write_in_order(*workspace, "score", "inputs", made));
+    // A second table that the run did not come to.
+    made.add({"score_second", {"family_id"}, "area"}, table);
+    ASSERT_TRUE(keep_tables(*workspace, "score", "inputs", made));
+    auto kept = good(kept_tables(*workspace, "score", "inputs", Written::leave)).value();
+    EXPECT_EQ(kept.written, (std::vector<uint8_t>{1, 0}));
+    EXPECT_EQ(kept.tables[0].rows, 0U);
+    EXPECT_EQ(good(kept_tables(*workspace, "score", "inputs"))->written,
+              (std::vector<uint8_t>{0, 0}))
+        << "a word that needs its tables reads them";
+    ASSERT_TRUE(write_in_order(*workspace, "score", "inputs", std::move(kept)));
+    for (const char* name : {"score_first", "score_second"}) {
+        Query query;
+        query.table = name;
+        EXPECT_TRUE(same_table(good(workspace->query(query, everything())), table)) << name;
+    }
+    // Somebody wrote other rows since: the table is written again.
+    Table other = table;
+    other.columns[0].int64s = {4};
+    ASSERT_TRUE(workspace->write_table(made.specs[0], other));
+    kept = good(kept_tables(*workspace, "score", "inputs", Written::leave)).value();
+    EXPECT_EQ(kept.written, (std::vector<uint8_t>{0, 1}));
 }
 
 TEST_F(WorkspaceTest, AStampTellsContentAndNothingElse) {
