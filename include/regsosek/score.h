@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ground/base/date.h"
@@ -138,6 +139,71 @@ struct SurveyFitReport {
 /// and line (an expression, an unknown column, a negative weight, a response that is not finite, a
 /// stratum with one PSU where the model refuses them), no_right (deny-list), limit.
 Result<SurveyFitReport> fit_survey(const SurveyFitOptions& options);
+
+/// How a fitted survey model scores another table: a census, without a workspace.
+struct TableOptions {
+    std::string table_file;   ///< .csv, .parquet, .sav, .dta or .sas7bdat
+    std::string fitted_file;  ///< what fit_survey wrote
+    std::string output_file;  ///< .csv or .parquet
+    std::string key;          ///< column that names a row, each once; empty: the row's number
+    std::string persons;      ///< column of persons; empty: one a row
+    Base base = Base::families;
+    double line = 0;  ///< poverty line in the response's unit (before its logarithm); 0: none
+    double unknown_share_max = 0.2;
+    /// Rank 1 is the highest value: for a probability of being poor.
+    bool highest_first = false;
+};
+
+/// A value in a table that the sample never had.
+struct UnseenValue {
+    std::string column;
+    std::string value;
+    int64_t rows = 0;
+};
+
+/// What scoring a table did.
+struct TableReport {
+    std::string model;
+    std::string method;
+    int64_t rows = 0;
+    int64_t scored = 0;
+    int64_t no_persons = 0;          ///< not scored: nobody, or nobody knows how many
+    int64_t unknown_predictors = 0;  ///< not scored: too many unknown
+    int64_t imputed = 0;             ///< scored with a predictor that was not known
+    int64_t unknown_district = 0;    ///< of a district that the sample did not have
+    double mean_score = 0;           ///< by the base
+    double poverty_rate = -1;        ///< of persons, from probabilities; negative: no line
+    std::vector<std::pair<std::string, int64_t>> unknown;  ///< rows by predictor, where any
+    std::vector<UnseenValue> unseen;
+};
+
+/// Scores and ranks every row of a table by a fitted survey model and writes them. Errors:
+/// not_found, io, corrupt (a model edited by hand), bad_input (a column that the model reads is
+/// missing, or known in no row, with its name; a key twice), usage (a line for a method without a
+/// normal error).
+Result<TableReport> apply_table(const TableOptions& options);
+
+/// One predictor's part of a row's score.
+struct TableReason {
+    std::string predictor;
+    Text label;
+    std::string value;        ///< as the model sees it; empty: unknown
+    double contribution = 0;  ///< against the table's mean row; TreeSHAP for boosted trees
+};
+
+/// Why a row has its score.
+struct RowReasons {
+    std::string key;
+    double score = 0;
+    double base = 0;  ///< score = base + sum of contributions
+    std::vector<TableReason> reasons;
+};
+
+/// Takes the scores of rows apart. `keys` name them as `options.key` does. Linear models: b (x -
+/// mean); boosted trees: XGBoost's own TreeSHAP, on demand because it is slow. Errors: as
+/// apply_table; not_found (a key).
+Result<std::vector<RowReasons>> table_reasons(const TableOptions& options,
+                                              const std::vector<std::string>& keys);
 
 /// How models are compared on one table.
 struct CompareOptions {
