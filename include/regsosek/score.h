@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ground/base/date.h"
+#include "ground/base/decided_by.h"
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
 
@@ -216,6 +217,9 @@ struct CompareOptions {
     int32_t repeats = 5;
     uint64_t seed = 1;
     double quota = 0.4;  ///< the legal quota, at which champion and challenger are judged
+    /// Column of years: instead of folds, each year is predicted by models of the year before it,
+    /// estimated from that year alone. Empty: folds.
+    std::string year;
 };
 
 /// A model out of fold: means over the repeats and their standard deviations.
@@ -243,6 +247,8 @@ struct Comparison {
     bool replaced = false;
     double price_r2 = 0;      ///< R2 that the explainable champion gives up
     double price_missed = 0;  ///< poor missed at the quota that it costs, as a share
+    /// Years that were predicted, each from the year before it; empty with folds.
+    std::vector<std::string> years;
 };
 
 /// Cross-validates models by whole PSUs on the rows that all of them can use. Errors: as
@@ -424,6 +430,10 @@ struct PovertyOptions {
     double rse_poor = 0.50;
     /// As ApplyOptions.
     double unknown_share_max = 0.2;
+    /// Draws of Elbers, Lanjouw and Lanjouw's method, shown beside the closed form; 0: none. Its
+    /// clusters are the SLS, with `area_sigma` in common.
+    int32_t ell_draws = 0;
+    uint64_t seed = 1;
 };
 
 /// What an estimation of poverty found.
@@ -440,9 +450,6 @@ struct PovertyReport {
 /// bad_input, usage.
 Result<PovertyReport> poverty(store::Workspace& workspace, const store::Scope& scope,
                               const PovertyOptions& options = {});
-
-/// Who decided where a family stands. Numbers are stored: never renumber.
-enum class DecidedBy : uint8_t { model = 1, village = 2, official = 3 };
 
 /// Whom an explanation is for.
 struct ExplainOptions {
@@ -571,6 +578,36 @@ Result<void> object(store::Workspace& workspace, const store::Scope& scope,
 /// corrected) or rejected. Errors: not_found (none open), usage.
 Result<void> decide_objection(store::Workspace& workspace, const store::Scope& scope,
                               const Objection& decision, bool upheld);
+
+/// Facts that turned out to be others, found in the village or brought by the family.
+struct CorrectOptions {
+    /// CSV: family_id (printed), member (its number on the form; empty or 0: the family), item
+    /// (name or number), value (as files carry it; empty: not known), reason.
+    std::string file;
+    std::string author;  ///< pseudonym of the officer who answers for it
+    /// A fitted model file; empty: the one that `fit` left in the workspace.
+    std::string model_file;
+    /// Folder of the forms; empty: the one that belongs to the program.
+    std::string forms_folder;
+    double unknown_share_max = 0.2;  ///< as ApplyOptions
+    Date as_of{19357};
+};
+
+/// What corrections did.
+struct CorrectReport {
+    int64_t answers = 0;         ///< corrected now
+    int64_t families = 0;        ///< with corrections, of now and before
+    int64_t changed_decile = 0;  ///< of them
+    int64_t without_effect = 0;  ///< families whose corrected answers no predictor reads
+};
+
+/// Scores families again with corrected facts: documents of the record and score_corrected, which
+/// `consult reconcile` takes in place of the score. The census stays as it was; `update` changes
+/// it. A correction is no override: nobody's place is decided by it. Errors: not_found (a family,
+/// no model), bad_input with file and line (an item or member that is not there, no answer of the
+/// form), no_right (an item on no list of answers), usage (no author or reason).
+Result<CorrectReport> correct(store::Workspace& workspace, const store::Scope& scope,
+                              const CorrectOptions& options);
 
 /// What a model is validated with.
 struct ValidateOptions {

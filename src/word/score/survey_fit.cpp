@@ -15,8 +15,8 @@
 #include "word/score/fitted_model.h"
 #include "word/score/survey_estimate.h"
 #include "word/score/survey_fitted.h"
-#include "word/score/survey_rows.h"
 #include "word/score/survey_model.h"
+#include "word/score/survey_rows.h"
 
 namespace regsosek::score {
 namespace {
