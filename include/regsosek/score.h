@@ -7,9 +7,11 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ground/base/date.h"
+#include "ground/base/decided_by.h"
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
 
@@ -139,6 +141,71 @@ struct SurveyFitReport {
 /// stratum with one PSU where the model refuses them), no_right (deny-list), limit.
 Result<SurveyFitReport> fit_survey(const SurveyFitOptions& options);
 
+/// How a fitted survey model scores another table: a census, without a workspace.
+struct TableOptions {
+    std::string table_file;   ///< .csv, .parquet, .sav, .dta or .sas7bdat
+    std::string fitted_file;  ///< what fit_survey wrote
+    std::string output_file;  ///< .csv or .parquet
+    std::string key;          ///< column that names a row, each once; empty: the row's number
+    std::string persons;      ///< column of persons; empty: one a row
+    Base base = Base::families;
+    double line = 0;  ///< poverty line in the response's unit (before its logarithm); 0: none
+    double unknown_share_max = 0.2;
+    /// Rank 1 is the highest value: for a probability of being poor.
+    bool highest_first = false;
+};
+
+/// A value in a table that the sample never had.
+struct UnseenValue {
+    std::string column;
+    std::string value;
+    int64_t rows = 0;
+};
+
+/// What scoring a table did.
+struct TableReport {
+    std::string model;
+    std::string method;
+    int64_t rows = 0;
+    int64_t scored = 0;
+    int64_t no_persons = 0;          ///< not scored: nobody, or nobody knows how many
+    int64_t unknown_predictors = 0;  ///< not scored: too many unknown
+    int64_t imputed = 0;             ///< scored with a predictor that was not known
+    int64_t unknown_district = 0;    ///< of a district that the sample did not have
+    double mean_score = 0;           ///< by the base
+    double poverty_rate = -1;        ///< of persons, from probabilities; negative: no line
+    std::vector<std::pair<std::string, int64_t>> unknown;  ///< rows by predictor, where any
+    std::vector<UnseenValue> unseen;
+};
+
+/// Scores and ranks every row of a table by a fitted survey model and writes them. Errors:
+/// not_found, io, corrupt (a model edited by hand), bad_input (a column that the model reads is
+/// missing, or known in no row, with its name; a key twice), usage (a line for a method without a
+/// normal error).
+Result<TableReport> apply_table(const TableOptions& options);
+
+/// One predictor's part of a row's score.
+struct TableReason {
+    std::string predictor;
+    Text label;
+    std::string value;        ///< as the model sees it; empty: unknown
+    double contribution = 0;  ///< against the table's mean row; TreeSHAP for boosted trees
+};
+
+/// Why a row has its score.
+struct RowReasons {
+    std::string key;
+    double score = 0;
+    double base = 0;  ///< score = base + sum of contributions
+    std::vector<TableReason> reasons;
+};
+
+/// Takes the scores of rows apart. `keys` name them as `options.key` does. Linear models: b (x -
+/// mean); boosted trees: XGBoost's own TreeSHAP, on demand because it is slow. Errors: as
+/// apply_table; not_found (a key).
+Result<std::vector<RowReasons>> table_reasons(const TableOptions& options,
+                                              const std::vector<std::string>& keys);
+
 /// How models are compared on one table.
 struct CompareOptions {
     std::vector<std::string> model_files;  ///< in the order shown; all with one response and weight
@@ -150,6 +217,9 @@ struct CompareOptions {
     int32_t repeats = 5;
     uint64_t seed = 1;
     double quota = 0.4;  ///< the legal quota, at which champion and challenger are judged
+    /// Column of years: instead of folds, each year is predicted by models of the year before it,
+    /// estimated from that year alone. Empty: folds.
+    std::string year;
 };
 
 /// A model out of fold: means over the repeats and their standard deviations.
@@ -177,6 +247,8 @@ struct Comparison {
     bool replaced = false;
     double price_r2 = 0;      ///< R2 that the explainable champion gives up
     double price_missed = 0;  ///< poor missed at the quota that it costs, as a share
+    /// Years that were predicted, each from the year before it; empty with folds.
+    std::vector<std::string> years;
 };
 
 /// Cross-validates models by whole PSUs on the rows that all of them can use. Errors: as
@@ -358,6 +430,10 @@ struct PovertyOptions {
     double rse_poor = 0.50;
     /// As ApplyOptions.
     double unknown_share_max = 0.2;
+    /// Draws of Elbers, Lanjouw and Lanjouw's method, shown beside the closed form; 0: none. Its
+    /// clusters are the SLS, with `area_sigma` in common.
+    int32_t ell_draws = 0;
+    uint64_t seed = 1;
 };
 
 /// What an estimation of poverty found.
@@ -374,9 +450,6 @@ struct PovertyReport {
 /// bad_input, usage.
 Result<PovertyReport> poverty(store::Workspace& workspace, const store::Scope& scope,
                               const PovertyOptions& options = {});
-
-/// Who decided where a family stands. Numbers are stored: never renumber.
-enum class DecidedBy : uint8_t { model = 1, village = 2, official = 3 };
 
 /// Whom an explanation is for.
 struct ExplainOptions {
@@ -505,6 +578,36 @@ Result<void> object(store::Workspace& workspace, const store::Scope& scope,
 /// corrected) or rejected. Errors: not_found (none open), usage.
 Result<void> decide_objection(store::Workspace& workspace, const store::Scope& scope,
                               const Objection& decision, bool upheld);
+
+/// Facts that turned out to be others, found in the village or brought by the family.
+struct CorrectOptions {
+    /// CSV: family_id (printed), member (its number on the form; empty or 0: the family), item
+    /// (name or number), value (as files carry it; empty: not known), reason.
+    std::string file;
+    std::string author;  ///< pseudonym of the officer who answers for it
+    /// A fitted model file; empty: the one that `fit` left in the workspace.
+    std::string model_file;
+    /// Folder of the forms; empty: the one that belongs to the program.
+    std::string forms_folder;
+    double unknown_share_max = 0.2;  ///< as ApplyOptions
+    Date as_of{19357};
+};
+
+/// What corrections did.
+struct CorrectReport {
+    int64_t answers = 0;         ///< corrected now
+    int64_t families = 0;        ///< with corrections, of now and before
+    int64_t changed_decile = 0;  ///< of them
+    int64_t without_effect = 0;  ///< families whose corrected answers no predictor reads
+};
+
+/// Scores families again with corrected facts: documents of the record and score_corrected, which
+/// `consult reconcile` takes in place of the score. The census stays as it was; `update` changes
+/// it. A correction is no override: nobody's place is decided by it. Errors: not_found (a family,
+/// no model), bad_input with file and line (an item or member that is not there, no answer of the
+/// form), no_right (an item on no list of answers), usage (no author or reason).
+Result<CorrectReport> correct(store::Workspace& workspace, const store::Scope& scope,
+                              const CorrectOptions& options);
 
 /// What a model is validated with.
 struct ValidateOptions {

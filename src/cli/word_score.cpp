@@ -8,6 +8,7 @@
 #include "cli/open.h"
 #include "cli/sheet.h"
 #include "cli/word_score_survey.h"
+#include "cli/word_score_table.h"
 #include "regsosek/score.h"
 
 namespace regsosek::cli {
@@ -99,6 +100,9 @@ Result<Outcome> score_fit(const Call& call) {
 }
 
 Result<Outcome> score_apply(const Call& call) {
+    if (call.arguments.given("TABLE")) {
+        return score_apply_table(call);
+    }
     const auto workspace = TRY(open_workspace(call));
     const Settings& settings = call.globals.settings;
     score::ApplyOptions options;
@@ -208,23 +212,27 @@ void register_score(Commands& commands) {
                             "How well off: PMT, ranks, reasons."});
     add_fit(commands);
     register_score_survey(commands);
-    commands.add({"score apply",
-                  {"Beri skor, peringkat dan alasan kepada setiap keluarga.",
-                   "Gives every family a score, a rank and reasons."},
-                  {{"--fitted",
-                    ArgumentKind::text,
-                    {"Berkas model hasil dugaan; kosong: milik workspace.",
-                     "A fitted model file; empty: the workspace's own."},
-                    false,
-                    ""},
-                   {"--base",
-                    ArgumentKind::text,
-                    {"Dasar persentil dan desil: families atau persons.",
-                     "Base of percentiles and deciles: families or persons."},
-                    false,
-                    "families"}},
-                  score_apply,
-                  "regsosek score apply"});
+    std::vector<Argument> arguments = table_arguments();
+    arguments.push_back({"--fitted",
+                         ArgumentKind::text,
+                         {"Berkas model hasil dugaan; kosong: milik workspace.",
+                          "A fitted model file; empty: the workspace's own."},
+                         false,
+                         ""});
+    arguments.push_back({"--base",
+                         ArgumentKind::text,
+                         {"Dasar persentil dan desil: families atau persons.",
+                          "Base of percentiles and deciles: families or persons."},
+                         false,
+                         "families"});
+    commands.add(
+        {"score apply",
+         {"Beri skor, peringkat dan alasan kepada setiap keluarga, atau setiap baris TABLE.",
+          "Gives every family, or every row of TABLE, a score, a rank and reasons."},
+         std::move(arguments),
+         score_apply,
+         "regsosek score apply"});
+    register_score_table(commands);
     commands.add(
         {"score report",
          {"Ketepatan skor, terhadap kebenaran bila ada.",

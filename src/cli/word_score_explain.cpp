@@ -15,11 +15,11 @@ Result<int64_t> family_of(const Call& call) {
     return TRY(FamilyId::parse(call.arguments.text("FAMILY"))).value;
 }
 
-std::string_view word(score::DecidedBy decided) {
+std::string_view word(DecidedBy decided) {
     switch (decided) {
-        case score::DecidedBy::village: return "village";
-        case score::DecidedBy::official: return "official";
-        case score::DecidedBy::model: break;
+        case DecidedBy::village: return "village";
+        case DecidedBy::official: return "official";
+        case DecidedBy::model: break;
     }
     return "model";
 }
@@ -115,6 +115,27 @@ Result<Outcome> score_object(const Call& call) {
     return Outcome::done;
 }
 
+Result<Outcome> score_correct(const Call& call) {
+    score::CorrectOptions options;
+    options.file = call.arguments.text("FILE");
+    options.author = call.arguments.text("--by");
+    options.model_file = call.arguments.text("--fitted");
+    options.forms_folder = forms_folder(call);
+    options.as_of = TRY(as_of(call));
+    const auto workspace = TRY(open_workspace(call));
+    const store::Scope scope = store::Scope::office("score");
+    const auto report = TRY(score::correct(*workspace, scope, options));
+    store::Query query;
+    query.table = "score_corrected";
+    print(call, sheet_of(TRY(workspace->query(query, scope))));
+    const Text line{
+        "{} jawaban dikoreksi; {} keluarga, {} pindah desil, {} tanpa pengaruh\n",
+        "{} answers corrected; {} families, {} change their decile, {} without effect\n"};
+    call.talk(fmt::format(fmt::runtime(line.in(call.globals.lang)), report.answers, report.families,
+                          report.changed_decile, report.without_effect));
+    return Outcome::done;
+}
+
 const Argument family_argument{"FAMILY",
                                ArgumentKind::text,
                                {"Nomor keluarga, F0000012-3.", "Number of the family, F0000012-3."},
@@ -122,6 +143,28 @@ const Argument family_argument{"FAMILY",
                                ""};
 const Argument as_of_argument{
     "--as-of", ArgumentKind::text, {"Tanggal, YYYY-MM-DD.", "Day, YYYY-MM-DD."}, true, ""};
+
+void add_correct(Commands& commands) {
+    commands.add(
+        {"score correct",
+         {"Beri skor ulang keluarga dengan fakta yang dikoreksi; tanpa FILE: semua yang tercatat.",
+          "Scores families again with corrected facts; without FILE: all that are recorded."},
+         {{"FILE",
+           ArgumentKind::text,
+           {"CSV family_id,member,item,value,reason.",
+            "CSV of family_id,member,item,value,reason."},
+           false,
+           ""},
+          {"--by", ArgumentKind::text, {"Kode petugas.", "Code of the officer."}, false, ""},
+          {"--fitted",
+           ArgumentKind::text,
+           {"Berkas model hasil dugaan.", "A fitted model file."},
+           false,
+           ""},
+          as_of_argument},
+         score_correct,
+         "regsosek score correct corrections.csv --by K0001 --as-of 2023-05-20"});
+}
 
 }  // namespace
 
@@ -170,6 +213,7 @@ void register_score_explain(Commands& commands) {
                     ""}},
                   score_change,
                   "regsosek score change --before q1.parquet --before-model q1.json"});
+    add_correct(commands);
     commands.add(
         {"score object",
          {"Catat keberatan atas posisi keluarga, atau putuskan.",

@@ -103,6 +103,7 @@ Result<Outcome> score_poverty(const Call& call) {
     options.area_sigma = TRY(real_of(call, "--area-sigma"));
     options.direct_headcount = TRY(real_of(call, "--direct"));
     options.direct_file = call.arguments.text("--direct-file");
+    options.ell_draws = static_cast<int32_t>(call.arguments.integer("--ell"));
     const store::Scope scope = store::Scope::office("score");
     const auto report = TRY(score::poverty(*workspace, scope, options));
     store::Query query;
@@ -174,7 +175,13 @@ void register_score_rank(Commands& commands) {
            {"CSV area,headcount,variance: angka langsung wilayah (Fay-Herriot).",
             "CSV of area,headcount,variance: direct estimates of areas (Fay-Herriot)."},
            false,
-           ""}},
+           ""},
+          {"--ell",
+           ArgumentKind::integer,
+           {"Simulasi Elbers-Lanjouw-Lanjouw di sampingnya: banyaknya ulangan.",
+            "The simulation of Elbers, Lanjouw and Lanjouw beside it: how many draws."},
+           false,
+           "0"}},
          score_poverty,
          "regsosek score poverty --level district"});
 }

@@ -101,6 +101,7 @@ Result<Outcome> score_compare(const Call& call) {
     options.folds_file = call.arguments.text("--folds-file");
     options.folds = static_cast<int32_t>(call.arguments.integer("--folds"));
     options.repeats = static_cast<int32_t>(call.arguments.integer("--repeats"));
+    options.year = call.arguments.text("--year");
     const std::string& quota = call.arguments.text("--quota");
     const auto [end, error] =
         std::from_chars(quota.data(), quota.data() + quota.size(), options.quota);
@@ -110,6 +111,12 @@ Result<Outcome> score_compare(const Call& call) {
     }
     const auto comparison = TRY(score::compare_surveys(options));
     print(call, sheet_of(comparison));
+    if (!comparison.years.empty()) {
+        const Text line{"tahun yang diperkirakan dari tahun sebelumnya: {}\n",
+                        "years predicted from the year before: {}\n"};
+        call.talk(fmt::format(fmt::runtime(line.in(call.globals.lang)),
+                              fmt::join(comparison.years, ", ")));
+    }
     talk_of_comparison(call, comparison);
     return Outcome::done;
 }
@@ -164,6 +171,12 @@ void register_score_survey(Commands& commands) {
            ""},
           {"--folds", ArgumentKind::integer, {"Lipatan.", "Folds."}, false, "5"},
           {"--repeats", ArgumentKind::integer, {"Ulangan.", "Repeats."}, false, "5"},
+          {"--year",
+           ArgumentKind::text,
+           {"Kolom tahun: tiap tahun diperkirakan dari tahun sebelumnya, bukan lipatan.",
+            "Column of years: each year is predicted from the one before, in place of folds."},
+           false,
+           ""},
           {"--quota",
            ArgumentKind::text,
            {"Kuota tempat juara dan penantang dinilai.",

@@ -158,6 +158,21 @@ Result<Counts> run_link(Context& context) {
     return Counts{report.persons + report.register_rows, report.persons, findings};
 }
 
+/// With the setting fairness_gate = block, a model ranks only once it was validated and passed.
+Result<void> pass_gate(Context& context, score::ApplyOptions& apply) {
+    apply.fairness_gate = context.options.settings.text("fairness_gate") == "block";
+    if (!apply.fairness_gate) {
+        return {};
+    }
+    score::ValidateOptions options;
+    options.sample_folder = context.options.in;
+    options.forms_folder = apply.forms_folder;
+    options.poverty_line = apply.poverty_line;
+    options.as_of = apply.as_of;
+    TRY(score::validate(context.workspace, context.scope, options));
+    return {};
+}
+
 Result<Counts> run_score(Context& context) {
     const Settings& settings = context.options.settings;
     if (!context.has("sample_family.csv")) {
@@ -175,6 +190,7 @@ Result<Counts> run_score(Context& context) {
     apply.group_cuts = {settings.real("group_cut_very_poor"), settings.real("group_cut_poor"),
                         settings.real("group_cut_vulnerable")};
     apply.as_of = context.options.as_of;
+    TRY(pass_gate(context, apply));
     if (apply.imputed) {
         TRY(validate::impute(context.workspace, context.scope,
                              validate::impute_options_of(settings)));

@@ -9,7 +9,7 @@
 #include <cstring>
 
 #include "ground/base/assert.h"
-#include "ground/expr/cpu.h"
+#include "ground/base/cpu.h"
 
 namespace regsosek::expr {
 namespace {

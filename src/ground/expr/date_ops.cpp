@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "ground/expr/cpu.h"
+#include "ground/base/cpu.h"
 #include "ground/expr/fault.h"
 #include "ground/expr/frame.h"
 

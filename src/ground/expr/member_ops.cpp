@@ -8,7 +8,7 @@
 #include <type_traits>
 
 #include "ground/expr/bits.h"
-#include "ground/expr/cpu.h"
+#include "ground/base/cpu.h"
 #include "ground/expr/fault.h"
 #include "ground/expr/frame.h"
 

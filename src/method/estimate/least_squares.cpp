@@ -1,5 +1,6 @@
 // Blocks of rows become triangles in parallel and are joined in block order. Solving walks the
-// columns in declared order, so that of two that say the same the later one is dropped.
+// columns in declared order, so that of two that say the same the later one is dropped, and then
+// factors what stays again with column pivoting.
 #include "method/estimate/least_squares.h"
 
 #include <algorithm>
@@ -172,17 +173,22 @@ LinearFit solve_values(const std::vector<T>& full, size_t columns, const FitOpti
     LinearFit fit;
     std::vector<size_t> keep;
     std::vector<T> r = drop_aliased(full, columns, options.alias_tolerance, keep, fit);
-    if (!penalties.empty()) {
-        const size_t kept = keep.size() + 1;
-        for (size_t j = 0; j < keep.size(); ++j) {
-            std::vector<T> row(kept, T(0.0));
-            row[j] = square_root(T(penalties[keep[j]]));
-            r.insert(r.end(), row.begin(), row.end());
-        }
-        triangularise(r, kept + keep.size(), kept);
-        r.resize(kept * kept, T(0.0));
+    const size_t kept = keep.size() + 1;
+    for (size_t j = 0; j < keep.size() && !penalties.empty(); ++j) {
+        std::vector<T> row(kept, T(0.0));
+        row[j] = square_root(T(penalties[keep[j]]));
+        r.insert(r.end(), row.begin(), row.end());
     }
-    fill_fit(r, keep, columns - 1, fit);
+    for (const size_t place : pivoted_triangle(r, r.size() / kept, kept, keep.size())) {
+        fit.pivots.push_back(keep[place]);
+    }
+    r.resize(kept * kept, T(0.0));
+    if (!keep.empty()) {
+        const size_t last = keep.size() - 1;
+        fit.pivot_share =
+            std::fabs(static_cast<double>(r[last * kept + last]) / static_cast<double>(r[0]));
+    }
+    fill_fit(r, fit.pivots, columns - 1, fit);
     return fit;
 }
 

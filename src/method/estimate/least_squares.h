@@ -1,7 +1,7 @@
 // Weighted least squares by Householder QR over fixed blocks of rows. A Triangle is what a set of
 // rows says about a regression: triangles of disjoint sets combine, so folds, replicates and
-// districts are read once. Method: docs/method/score.md 2; a column that earlier ones already tell
-// is aliased.
+// districts are read once. Columns that earlier ones already tell are aliased, in declared order;
+// those that stay are solved with column pivoting. Method: docs/method/score.md 2.
 #pragma once
 
 #include <cstdint>
@@ -42,6 +42,9 @@ struct LinearFit {
     int64_t rows = 0;
     double weight = 0;
     size_t rank = 0;
+    std::vector<size_t> pivots;  ///< columns that stay, in the order in which the solver took them
+    /// Last diagonal of the pivoted triangle as a share of its first: how far from singular.
+    double pivot_share = 1;
     bool extended = false;  ///< true when numbers of 106 bits were needed
 };
 

@@ -9,6 +9,7 @@
 #include "ground/base/assert.h"
 #include "ground/base/math.h"
 #include "ground/base/threads.h"
+#include "method/estimate/outer_products.h"
 
 namespace regsosek::estimate {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 // Rows that become one block of sums; fixed, so that threads do not change the answer.
 constexpr size_t block_rows = 4096;
 // Rows that are multiplied at once: their numbers stay in the first cache.
-constexpr size_t panel_rows = 64;
+constexpr size_t panel_rows = 16;
 
 /// Means of the first rows: any number near the mean serves.
 std::vector<double> shift_of(const Matrix& x, std::span<const double> y,
@@ -34,7 +35,12 @@ std::vector<double> shift_of(const Matrix& x, std::span<const double> y,
     return shift;
 }
 
-/// Sums of a block: weight, then of shifted values (last column 1), lower triangle.
+/// Numbers of a row while it is summed: slopes, y, 1, then zeros.
+size_t padded_columns(const Matrix& x) {
+    return (x.columns + 1 + columns_at_once - 1) / columns_at_once * columns_at_once;
+}
+
+/// Sums of a block: of shifted values (the constant's column last but the zeros), lower triangle.
 struct Sums {
     int64_t rows = 0;
     std::vector<double> values;
@@ -43,7 +49,8 @@ struct Sums {
 
 Sums block_sums(const Matrix& x, std::span<const double> y, std::span<const double> weights,
                 std::span<const uint32_t> rows, std::span<const double> shift) {
-    const size_t columns = x.columns + 1;  // slopes, y, 1
+    const size_t columns = padded_columns(x);
+    const size_t slopes = x.columns - 1;
     Sums out;
     out.values.assign(columns * columns, 0.0);
     std::vector<double> plain(panel_rows * columns);
@@ -55,16 +62,17 @@ Sums block_sums(const Matrix& x, std::span<const double> y, std::span<const doub
             const double w = weights.empty() ? 1.0 : weights[r];
             out.rows += w > 0 ? 1 : 0;
             out.sound = out.sound && w >= 0;
+            const double* from = &x.values[r * x.columns + 1];
             double* p = &plain[k * columns];
-            const auto slopes = static_cast<Eigen::Index>(columns - 2);
-            Eigen::Map<Eigen::ArrayXd>(p, slopes) =
-                Eigen::Map<const Eigen::ArrayXd>(&x.values[r * x.columns + 1], slopes) -
-                Eigen::Map<const Eigen::ArrayXd>(shift.data(), slopes);
-            p[columns - 2] = y[r] - shift[columns - 2];
-            p[columns - 1] = 1;
-            const auto all = static_cast<Eigen::Index>(columns);
-            Eigen::Map<Eigen::ArrayXd>(&scaled[k * columns], all) =
-                w * Eigen::Map<const Eigen::ArrayXd>(p, all);
+            double* s = &scaled[k * columns];
+            const auto count_of = [](size_t n) { return static_cast<Eigen::Index>(n); };
+            Eigen::Map<Eigen::ArrayXd>(p, count_of(slopes)) =
+                Eigen::Map<const Eigen::ArrayXd>(from, count_of(slopes)) -
+                Eigen::Map<const Eigen::ArrayXd>(shift.data(), count_of(slopes));
+            p[slopes] = y[r] - shift[slopes];
+            p[slopes + 1] = 1;
+            Eigen::Map<Eigen::ArrayXd>(s, count_of(columns)) =
+                w * Eigen::Map<const Eigen::ArrayXd>(p, count_of(columns));
         }
         add_outer_products(scaled.data(), plain.data(), count, columns, out.values.data());
     }
@@ -72,33 +80,6 @@ Sums block_sums(const Matrix& x, std::span<const double> y, std::span<const doub
 }
 
 }  // namespace
-
-void add_outer_products(const double* scaled, const double* plain, size_t rows, size_t columns,
-                        double* into) {
-    using Row = Eigen::Map<const Eigen::ArrayXd>;
-    size_t r = 0;
-    // Eight rows at once: the sums are read and written an eighth as often.
-    for (; r + 8 <= rows; r += 8) {
-        const double* s = scaled + r * columns;
-        const double* p = plain + r * columns;
-        for (size_t i = 0; i < columns; ++i) {
-            const auto n = static_cast<Eigen::Index>(i + 1);
-            const auto pair = [&](size_t k) {
-                return s[k * columns + i] * Row(p + k * columns, n) +
-                       s[(k + 1) * columns + i] * Row(p + (k + 1) * columns, n);
-            };
-            Eigen::Map<Eigen::ArrayXd>(into + i * columns, n) +=
-                (pair(0) + pair(2)) + (pair(4) + pair(6));
-        }
-    }
-    for (; r < rows; ++r) {
-        for (size_t i = 0; i < columns; ++i) {
-            const auto n = static_cast<Eigen::Index>(i + 1);
-            Eigen::Map<Eigen::ArrayXd>(into + i * columns, n) +=
-                scaled[r * columns + i] * Row(plain + r * columns, n);
-        }
-    }
-}
 
 Result<Moments> moments_of(const Matrix& x, std::span<const double> y,
                            std::span<const double> weights, std::span<const uint32_t> rows) {
@@ -114,7 +95,7 @@ Result<Moments> moments_of(const Matrix& x, std::span<const double> y,
         const size_t count = std::min(block_rows, rows.size() - begin);
         parts[b] = block_sums(x, y, weights, rows.subspan(begin, count), shift);
     });
-    const size_t columns = x.columns + 1;
+    const size_t columns = padded_columns(x);
     std::vector<double> total(columns * columns, 0.0);
     Moments out;
     bool sound = true;  // what is not finite shows in the sums
@@ -130,7 +111,7 @@ Result<Moments> moments_of(const Matrix& x, std::span<const double> y,
         return fail(Code::bad_input, "Ada penimbang negatif atau nilai yang bukan bilangan.",
                     "A weight is negative or a value is not a finite number.");
     }
-    const size_t last = columns - 1;
+    const size_t last = x.columns;
     out.weight = total[last * columns + last];
     out.mean.assign(last, 0.0);
     out.cross = Matrix(last, last);

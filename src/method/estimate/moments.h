@@ -36,9 +36,4 @@ Moments joined(std::span<const Moments> parts);
 /// Sum of w (y - x'b)^2 over the rows; coefficients with the intercept first.
 double residual_sum(const Moments& moments, std::span<const double> coefficients);
 
-/// Adds sum over rows of scaled_i plain_j, j <= i, to the lower triangle of `into`. Both are rows x
-/// columns, row by row.
-void add_outer_products(const double* scaled, const double* plain, size_t rows, size_t columns,
-                        double* into);
-
 }  // namespace regsosek::estimate

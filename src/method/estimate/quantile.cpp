@@ -11,7 +11,7 @@
 #include "ground/base/threads.h"
 #include "method/estimate/dense.h"
 #include "method/estimate/least_squares.h"
-#include "method/estimate/moments.h"
+#include "method/estimate/outer_products.h"
 
 namespace regsosek::estimate {
 namespace {
@@ -66,7 +66,7 @@ Matrix weighted_cross(const Matrix& x, std::span<const double> q) {
     Matrix out(x.columns, x.columns);
     out.values = summed(
         x.rows, x.columns * x.columns, [&](size_t begin, size_t end, std::vector<double>& part) {
-            constexpr size_t panel = 64;
+            constexpr size_t panel = 16;
             std::vector<double> scaled(panel * x.columns);
             for (size_t first = begin; first < end; first += panel) {
                 const size_t count = std::min(panel, end - first);

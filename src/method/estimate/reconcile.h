@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "ground/base/decided_by.h"
 #include "regsosek/base.h"
 
 namespace regsosek::estimate {
@@ -26,9 +27,6 @@ struct Spoken {
     int32_t attendance = 0;                    ///< people at the meeting
     bool minuted = false;                      ///< the minutes are signed
 };
-
-/// Who decided where a family is published. Numbers are stored: never renumber.
-enum class DecidedBy : uint8_t { model = 1, village = 2, official = 3 };
 
 /// Why what the village said did not count, or not in full.
 enum class SetAside : uint8_t {

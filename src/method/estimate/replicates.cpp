@@ -14,7 +14,7 @@
 #include "ground/base/threads.h"
 #include "method/estimate/dense.h"
 #include "method/estimate/least_squares.h"
-#include "method/estimate/moments.h"
+#include "method/estimate/outer_products.h"
 
 namespace regsosek::estimate {
 namespace {

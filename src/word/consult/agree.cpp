@@ -159,8 +159,8 @@ Result<AgreeReport> agree(store::Workspace& workspace, const store::Scope& scope
         return fail(Code::no_right, "peringkat akhir memerlukan seluruh wilayah",
                     "a final ranking needs all areas");
     }
-    const auto columns = TRY(workspace.columns(
-        scope, {{"welfare_status_initial", "prog_pkh", "floor_type"}, {}}));
+    const auto columns =
+        TRY(workspace.columns(scope, {{"welfare_status_initial", "prog_pkh", "floor_type"}, {}}));
     Answers answers;
     answers.welfare_status = columns->family.at("welfare_status_initial").int32s;
     answers.prog_pkh = columns->family.at("prog_pkh").int32s;

@@ -1,6 +1,7 @@
 // Groups by the village, order by the model.
 #include "word/consult/agreement.h"
 
+#include "ground/base/decided_by.h"
 #include "method/estimate/ranking.h"
 
 namespace regsosek::consult {

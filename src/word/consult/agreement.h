@@ -29,9 +29,6 @@ struct Spoken {
     bool counts = false;
 };
 
-/// Who decided where a family stands. Numbers are stored: never renumber.
-enum class DecidedBy : int32_t { model = 1, village = 2 };
-
 /// Each family after the consultation. Parallel to Before.
 struct After {
     std::vector<int32_t> group_agreed;  ///< 0: none.

@@ -240,8 +240,7 @@ paper::FkpList list_of(const ListSources& sources, size_t sls) {
         list.families.push_back({known_number(building[row]), known_number(number[row]),
                                  sources.identities->head_name[sources.identity_row[row]],
                                  sources.identities->address[sources.identity_row[row]],
-                                 sources.groups.group[row],
-                                 sources.remarks[reason]});
+                                 sources.groups.group[row], sources.remarks[reason]});
     }
     for (const AddedFamily& one : added_of(sources.added, area)) {
         list.added.push_back({one.name, one.address});

@@ -63,6 +63,21 @@ Result<std::map<int64_t, Held>> read_held(store::Workspace& workspace, const sto
     return out;
 }
 
+/// Scores with corrected facts by family; empty when nothing was corrected.
+Result<std::map<int64_t, double>> read_corrected(store::Workspace& workspace,
+                                                 const store::Scope& scope) {
+    std::map<int64_t, double> out;
+    if (!TRY(workspace.has_table("score_corrected"))) {
+        return out;
+    }
+    const Table rows = TRY(read(workspace, scope, "score_corrected", {"family_id", "score_e6"}));
+    for (size_t r = 0; r < rows.rows; ++r) {
+        out[rows.at("family_id").integer(r)] =
+            static_cast<double>(rows.at("score_e6").integer(r)) * 1e-6;
+    }
+    return out;
+}
+
 /// Scored families as the rules see them.
 struct Meeting {
     std::vector<Spoken> families;
@@ -78,6 +93,7 @@ Result<Meeting> read_meeting(store::Workspace& workspace, const store::Scope& sc
         TRY(read(workspace, scope, "consult_family",
                  {"family_id", "group_printed", "group_agreed", "reason", "existence"}));
     const auto held = TRY(read_held(workspace, scope));
+    const auto corrected = TRY(read_corrected(workspace, scope));
     const FamilyRows rows(agreed);
     std::map<int64_t, size_t> places;
     Meeting out;
@@ -86,6 +102,9 @@ Result<Meeting> read_meeting(store::Workspace& workspace, const store::Scope& sc
         one.key = scores.at("family_id").integer(r);
         one.model_score = static_cast<double>(scores.at("score_e6").integer(r)) * 1e-6;
         one.sd = static_cast<double>(scores.at("sd_e6").integer(r)) * 1e-6;
+        if (const auto found = corrected.find(one.key); found != corrected.end()) {
+            one.corrected_score = found->second;
+        }
         const int64_t sls = AreaCode{scores.at("area").integer(r)}.enclosing(sls_digits).value;
         one.place = places.try_emplace(sls, places.size()).first->second;
         if (const auto found = held.find(sls); found != held.end()) {
@@ -203,7 +222,7 @@ Result<ReconcileReport> reconcile(store::Workspace& workspace, const store::Scop
     report.places = static_cast<int64_t>(meeting.places);
     for (const Reconciled& one : found) {
         report.selected += one.selected ? 1 : 0;
-        report.by_village += one.decided_by == estimate::DecidedBy::village ? 1 : 0;
+        report.by_village += one.decided_by == DecidedBy::village ? 1 : 0;
         report.brought_in += one.selected && !one.selected_by_model ? 1 : 0;
         report.to_verify += one.to_verify ? 1 : 0;
         report.set_aside += one.set_aside != estimate::SetAside::nothing ? 1 : 0;

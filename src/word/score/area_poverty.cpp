@@ -8,6 +8,7 @@
 
 #include "ground/base/ids.h"
 #include "method/estimate/benchmark.h"
+#include "method/estimate/ell.h"
 #include "method/estimate/fay_herriot.h"
 #include "method/estimate/poverty.h"
 #include "regsosek/score.h"
@@ -27,10 +28,13 @@ using store::Table;
 
 constexpr std::array<const char*, poverty_measures> measures = {"headcount", "gap", "severity"};
 
+constexpr int sls_digits = 14;
+
 /// Ranked families by area of a level.
 struct Areas {
     std::vector<int64_t> code;
     std::vector<size_t> of_family;
+    std::vector<size_t> cluster;  ///< SLS of each family
     estimate::Matrix x;
     std::vector<double> persons;
 };
@@ -43,6 +47,7 @@ Areas areas_of(const Population& all, int digits) {
         numbers.emplace(AreaCode{areas[row]}.enclosing(digits).value, 0);
     }
     Areas out;
+    std::map<int64_t, size_t> clusters;
     for (auto& [code, number] : numbers) {
         number = out.code.size();
         out.code.push_back(code);
@@ -51,6 +56,8 @@ Areas areas_of(const Population& all, int digits) {
     for (size_t i = 0; i < scores.rows.size(); ++i) {
         const uint32_t row = scores.rows[i];
         out.of_family.push_back(numbers.at(AreaCode{areas[row]}.enclosing(digits).value));
+        const int64_t sls = AreaCode{areas[row]}.enclosing(sls_digits).value;
+        out.cluster.push_back(clusters.emplace(sls, clusters.size()).first->second);
         out.persons.push_back(scores.predicted.persons[row]);
         std::ranges::copy(scores.predicted.x.row(row), out.x.row(i).begin());
     }
@@ -165,13 +172,32 @@ void add_combined(const Combined& of, Table& table) {
     table.add("combined_error_e6", ColumnType::int32).int32s = std::move(errors);
 }
 
+/// The simulation's headcounts beside the closed form's.
+Result<void> add_ell(const FittedModel& model, const Areas& areas, std::span<const double> lines,
+                     const PovertyOptions& options, Table& table) {
+    const auto drawn = TRY(estimate::elbers_lanjouw_lanjouw(
+        {&areas.x, areas.persons, areas.cluster, areas.of_family, lines},
+        {model.coefficients, &model.covariance, model.report.sigma, options.area_sigma},
+        options.ell_draws, options.seed));
+    std::vector<int32_t> values, errors;
+    for (const estimate::EllArea& one : drawn) {
+        values.push_back(in_e6(one.value[0]));
+        errors.push_back(in_e6(one.error[0]));
+    }
+    table.columns.reserve(table.columns.size() + 2);
+    table.add("ell_e6", ColumnType::int32).int32s = std::move(values);
+    table.add("ell_error_e6", ColumnType::int32).int32s = std::move(errors);
+    return {};
+}
+
 }  // namespace
 
 Result<PovertyReport> poverty(store::Workspace& workspace, const store::Scope& scope,
                               const PovertyOptions& options) {
     constexpr std::array allowed = {2, 4, 7, 10, 14, 16};
     if (std::ranges::find(allowed, options.digits) == allowed.end() || !(options.line > 0) ||
-        !(options.area_sigma >= 0) || !(options.direct_headcount < 1)) {
+        !(options.area_sigma >= 0) || !(options.direct_headcount < 1) || options.ell_draws < 0 ||
+        options.ell_draws == 1) {
         return fail(Code::usage,
                     "tingkat wilayah, garis kemiskinan, sigma atau angka langsung salah",
                     "a wrong level of areas, poverty line, sigma or direct estimate");
@@ -199,6 +225,9 @@ Result<PovertyReport> poverty(store::Workspace& workspace, const store::Scope& s
         add_combined(both, table);
         report.direct = both.direct;
         report.between = both.between;
+    }
+    if (options.ell_draws > 0 && !areas.code.empty()) {
+        TRY(add_ell(model, areas, lines, options, table));
     }
     TRY(workspace.write_table({"score_poverty", {"area"}, "area"}, std::move(table), scope));
     return report;

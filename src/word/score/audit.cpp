@@ -163,6 +163,9 @@ void fill(const FittedModel& model, const Sample& sample, const Predicted& predi
         out.persons.push_back(persons);
         out.weight.push_back(sample.weight[r]);
         out.stratum.push_back(sample.stratum[r]);
+        if (!sample.district.empty()) {
+            out.district.push_back(sample.district[r]);
+        }
         out.stage.stratum.push_back(sample.stratum[r]);
         out.stage.unit.push_back(sample.unit[r]);
     }
@@ -207,6 +210,7 @@ Result<AuditSample> audit_sample(const FittedModel& model, const form::Form& for
         out.groups.push_back(std::move(strata));
     }
     out.codes = codes_of(sample, form);
+    out.district_name = sample.district_name;
     return out;
 }
 

@@ -28,6 +28,8 @@ struct AuditSample {
     std::vector<double> weight;   ///< of families
     std::vector<double> persons, children;
     std::vector<int64_t> stratum;
+    std::vector<int64_t> district;           ///< empty when the sample names none
+    std::vector<std::string> district_name;  ///< by number
     estimate::Stage stage;
     std::vector<int32_t> fold;
     std::vector<AuditGroups> groups;

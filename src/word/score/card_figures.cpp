@@ -186,12 +186,15 @@ Result<std::vector<double>> lasso_out_of_fold(const AuditSample& sample) {
 
 }  // namespace
 
-std::vector<CalibrationRow> calibration(const AuditSample& sample, double sigma, double line) {
-    const auto decile = deciles_of(sample.outside, sample.weight);
+namespace {
+
+/// Calibration of numbered parts of the sample.
+std::vector<CalibrationRow> calibration_of(const AuditSample& sample, double sigma, double line,
+                                           std::span<const size_t> part, size_t parts) {
     const double log_line = math::log(line);
-    std::vector<CalibrationRow> out(tenths);
-    for (size_t i = 0; i < decile.size(); ++i) {
-        CalibrationRow& row = out[decile[i]];
+    std::vector<CalibrationRow> out(parts);
+    for (size_t i = 0; i < part.size(); ++i) {
+        CalibrationRow& row = out[part[i]];
         const double w = sample.weight[i];
         row.families += w;
         row.predicted += w * sample.outside[i];
@@ -205,6 +208,59 @@ std::vector<CalibrationRow> calibration(const AuditSample& sample, double sigma,
         row.actual /= all;
         row.expected_poor /= all;
         row.actual_poor /= all;
+    }
+    return out;
+}
+
+/// Linearised standard error of a part's mean of predicted minus actual: PSUs inside it.
+double bias_error(const AuditSample& sample, std::span<const size_t> part, size_t which,
+                  const CalibrationRow& row) {
+    std::map<int64_t, double> totals;
+    const double bias = row.predicted - row.actual;
+    for (size_t i = 0; i < part.size(); ++i) {
+        if (part[i] == which) {
+            totals[sample.stage.unit[i]] +=
+                sample.weight[i] * (sample.outside[i] - sample.truth[i] - bias) / row.families;
+        }
+    }
+    double squares = 0;
+    for (const auto& [unit, total] : totals) {
+        squares += total * total;
+    }
+    const auto n = static_cast<double>(totals.size());
+    return n < 2 ? -1 : math::sqrt(squares * n / (n - 1));
+}
+
+}  // namespace
+
+std::vector<CalibrationRow> calibration(const AuditSample& sample, double sigma, double line) {
+    const auto decile = deciles_of(sample.outside, sample.weight);
+    const std::vector<size_t> part(decile.begin(), decile.end());
+    return calibration_of(sample, sigma, line, part, tenths);
+}
+
+PlaceCalibration calibration_by_place(const AuditSample& sample, double sigma, double line) {
+    PlaceCalibration out;
+    const bool named = !sample.district.empty();
+    out.kind = named ? Text{"Wilayah", "District"} : Text{"Strata", "Stratum"};
+    const std::vector<int64_t>& place = named ? sample.district : sample.stratum;
+    std::map<std::string, int64_t> order;
+    for (const int64_t one : place) {
+        order.emplace(
+            named ? sample.district_name[static_cast<size_t>(one)] : std::to_string(one + 1), one);
+    }
+    std::map<int64_t, size_t> number;
+    for (const auto& [name, one] : order) {
+        number.emplace(one, out.name.size());
+        out.name.push_back(name);
+    }
+    std::vector<size_t> part;
+    for (const int64_t one : place) {
+        part.push_back(number.at(one));
+    }
+    out.rows = calibration_of(sample, sigma, line, part, out.name.size());
+    for (size_t p = 0; p < out.rows.size(); ++p) {
+        out.error.push_back(bias_error(sample, part, p, out.rows[p]));
     }
     return out;
 }

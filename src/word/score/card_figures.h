@@ -20,6 +20,16 @@ struct CalibrationRow {
 };
 std::vector<CalibrationRow> calibration(const AuditSample& sample, double sigma, double line);
 
+/// The same by district, in order of its name; by stratum where the sample names no district.
+struct PlaceCalibration {
+    Text kind;  ///< district or stratum
+    std::vector<std::string> name;
+    std::vector<CalibrationRow> rows;
+    /// Standard error of predicted minus actual, over the place's PSUs; negative with fewer than 2.
+    std::vector<double> error;
+};
+PlaceCalibration calibration_by_place(const AuditSample& sample, double sigma, double line);
+
 /// Share of families in true decile d (row) whom the model puts into decile k (column).
 std::array<std::array<double, 10>, 10> confusion(const AuditSample& sample);
 

@@ -3,26 +3,18 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "ground/base/hash.h"
 #include "ground/base/json.h"
+#include "word/score/fitted_json.h"
 
 namespace regsosek::score {
 namespace {
 
 constexpr size_t id_digits = 16;
 
-json::Value text_value(std::string text) {
-    return json::Value{std::move(text)};
-}
 /// Adds at the end. (Moving a whole Value makes g++ 12 warn of what is not so.)
 void push(json::Array& array, json::Object object) {
     array.emplace_back().data = std::move(object);
-}
-/// The shortest decimal that reads back as the same bits.
-json::Value real_value(double number) {
-    return json::Value{fmt::format("{}", number)};
 }
 json::Value integer_value(int64_t number) {
     return json::Value{number};
@@ -88,72 +80,7 @@ json::Value covariance_value(const estimate::Matrix& covariance) {
     return json::Value{std::move(out)};
 }
 
-/// Reads members of objects; the first that is missing or of another kind is remembered.
-class Reader {
-public:
-    explicit Reader(const std::string& where) : where_(where) {}
-
-    const json::Value& member(const json::Value& value, std::string_view key) {
-        const json::Value* found = value.find(key);
-        if (found == nullptr) {
-            miss(key);
-            return nothing_;
-        }
-        return *found;
-    }
-    std::string text(const json::Value& value, std::string_view key) {
-        const std::string* found = member(value, key).text();
-        return found == nullptr ? (miss(key), std::string{}) : *found;
-    }
-    int64_t integer(const json::Value& value, std::string_view key) {
-        const int64_t* found = member(value, key).integer();
-        return found == nullptr ? (miss(key), 0) : *found;
-    }
-    double real(const json::Value& value, std::string_view key) {
-        return number(member(value, key), key);
-    }
-    double number(const json::Value& value, std::string_view key) {
-        const std::string* digits = value.text();
-        double out = 0;
-        if (digits == nullptr) {
-            miss(key);
-            return out;
-        }
-        const auto [end, error] =
-            std::from_chars(digits->data(), digits->data() + digits->size(), out);
-        if (error != std::errc{} || end != digits->data() + digits->size()) {
-            miss(key);
-        }
-        return out;
-    }
-    const json::Array& array(const json::Value& value, std::string_view key) {
-        const json::Array* found = member(value, key).array();
-        return found == nullptr ? (miss(key), no_items_) : *found;
-    }
-    void miss(std::string_view key) {
-        if (missing_.empty()) {
-            missing_ = key;
-        }
-    }
-    Result<void> done() const {
-        if (missing_.empty()) {
-            return {};
-        }
-        return std::unexpected(fail(Code::bad_input,
-                                    fmt::format("bukan model hasil dugaan: \"{}\"", missing_),
-                                    fmt::format("not a fitted model: \"{}\"", missing_))
-                                   .error()
-                                   .at(where_));
-    }
-
-private:
-    const std::string& where_;
-    std::string missing_;
-    json::Value nothing_;
-    json::Array no_items_;
-};
-
-void read_predictors(const json::Value& content, Reader& reader, FittedModel& model) {
+void read_predictors(const json::Value& content, FittedReader& reader, FittedModel& model) {
     for (const json::Value& entry : reader.array(content, "predictors")) {
         Coefficient one;
         one.name = reader.text(entry, "name");
@@ -173,7 +100,7 @@ void read_predictors(const json::Value& content, Reader& reader, FittedModel& mo
     }
 }
 
-void read_covariance(const json::Value& content, Reader& reader, FittedModel& model) {
+void read_covariance(const json::Value& content, FittedReader& reader, FittedModel& model) {
     const size_t p = model.coefficients.size();
     const json::Array& values = reader.array(content, "covariance");
     model.covariance = estimate::Matrix(p, p);
@@ -191,7 +118,7 @@ void read_covariance(const json::Value& content, Reader& reader, FittedModel& mo
     }
 }
 
-void read_measures(const json::Value& content, Reader& reader, FitReport& report) {
+void read_measures(const json::Value& content, FittedReader& reader, FitReport& report) {
     const json::Value& sample = reader.member(content, "sample");
     report.families = reader.integer(sample, "families");
     report.excluded = reader.integer(sample, "excluded");
@@ -217,8 +144,9 @@ constexpr std::string_view before_hash = ",\"hash\":\"";
 constexpr std::string_view behind_hash = "\"}";
 constexpr size_t hash_digits = 64;
 
-/// The bytes of the content, when they have the hash that stands behind them.
-Result<std::string_view> checked_content(std::string_view text, const std::string& where) {
+}  // namespace
+
+Result<std::string_view> hashed_content(std::string_view text, const std::string& where) {
     const size_t frame =
         before_content.size() + before_hash.size() + hash_digits + behind_hash.size();
     const size_t length = text.size() > frame ? text.size() - frame : 0;
@@ -241,8 +169,6 @@ Result<std::string_view> checked_content(std::string_view text, const std::strin
     }
     return content;
 }
-
-}  // namespace
 
 std::string content_text(const FittedModel& model) {
     json::Object out;
@@ -268,7 +194,7 @@ std::string hashed_text(std::string_view content) {
     std::string out;
     json::Writer writer(out);
     writer.begin_object();
-    writer.key("content");  // checked_content knows this frame
+    writer.key("content");  // hashed_content knows this frame
     writer.raw(content);
     writer.key("hash");
     writer.value(hex(blake2b(content)));
@@ -281,7 +207,7 @@ std::string fitted_text(const FittedModel& model) {
 }
 
 Result<FittedModel> parse_fitted(std::string_view text, const std::string& where) {
-    const auto content_bytes = checked_content(text, where);
+    const auto content_bytes = hashed_content(text, where);
     if (!content_bytes) {
         return std::unexpected(content_bytes.error());
     }
@@ -290,7 +216,7 @@ Result<FittedModel> parse_fitted(std::string_view text, const std::string& where
         return std::unexpected(std::move(parsed).error().at(where));
     }
     const json::Value& content = *parsed;
-    Reader reader(where);
+    FittedReader reader(where);
     FittedModel model;
     model.spec.path = where;
     model.spec.name = reader.text(content, "name");

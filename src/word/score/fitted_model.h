@@ -29,6 +29,9 @@ struct FittedModel {
 std::string content_text(const FittedModel& model);
 /// Canonical content in a frame with its hash: how every fitted model lies in a file.
 std::string hashed_text(std::string_view content);
+/// The content in such a frame, when it has the hash that stands behind it. Errors: bad_input (no
+/// frame), corrupt (edited).
+Result<std::string_view> hashed_content(std::string_view text, const std::string& where);
 /// Content and hash: what a file or the vault holds.
 std::string fitted_text(const FittedModel& model);
 /// Reads what fitted_text wrote. Errors: bad_input (no model), corrupt (edited: the hash does not

@@ -48,6 +48,7 @@ public:
         }
         out.sections.push_back(targeting());
         out.sections.push_back(calibrated());
+        out.sections.push_back(calibrated_places());
         out.sections.push_back(fair());
         out.sections.push_back(poverty());
         out.sections.push_back(confused());
@@ -254,6 +255,35 @@ private:
             out.series.push_back(std::move(one));
         }
         out.series.push_back({say("acak", "at random"), Mark::dashes, {0, 1}, {0, 1}, {}, {}});
+        return out;
+    }
+
+    CardSection calibrated_places() const {
+        CardSection out;
+        const auto places =
+            calibration_by_place(sample_, model_.report.sigma, input_.options->poverty_line);
+        out.heading = say("Kalibrasi menurut tempat", "Calibration by place");
+        out.paragraphs.push_back(
+            say("Perkiraan dikurangi kenyataan (ln) di luar sampel, dengan galat baku antar-PSU di "
+                "tempat itu; tanda * bila selisihnya lebih dari dua galat baku.",
+                "Predicted minus actual (ln) out of sample, with its standard error over the PSUs "
+                "of the place; * where it is more than two standard errors."));
+        out.table.captions = {places.kind.in(lang_), say("Bobot", "Weight"),
+                              say("selisih ln", "difference of ln"),
+                              say("peluang miskin", "P(poor)"), say("miskin nyata", "poor")};
+        out.table.shares = {0.3, 0.15, 0.25, 0.15, 0.15};
+        for (size_t p = 0; p < places.rows.size(); ++p) {
+            const CalibrationRow& row = places.rows[p];
+            const double apart = row.predicted - row.actual;
+            const double error = places.error[p];
+            const bool marked = error > 0 && std::fabs(apart) > 2 * error;
+            out.table.rows.push_back(
+                {places.name[p], fmt::format("{:.0f}", row.families),
+                 fmt::format("{:+.3f}{}{}", apart,
+                             error < 0 ? std::string() : fmt::format(" (±{:.3f})", error),
+                             marked ? " *" : ""),
+                 share(row.expected_poor), share(row.actual_poor)});
+        }
         return out;
     }
 

@@ -43,6 +43,8 @@ struct Plan {
 
 constexpr std::array<std::string_view, 5> family_columns = {"sample_id", "stratum", "psu", "weight",
                                                             "expenditure_month"};
+/// A place that the sample may name, for calibration by place; never a predictor.
+constexpr std::string_view district_column = "district";
 constexpr std::array<std::string_view, 1> member_columns = {"sample_id"};
 
 Result<Plan> plan_of(const csv::File& file, std::span<const std::string_view> own,
@@ -50,7 +52,7 @@ Result<Plan> plan_of(const csv::File& file, std::span<const std::string_view> ow
     Plan plan;
     for (size_t field = 0; field < file.header().size(); ++field) {
         const std::string& name = file.header()[field];
-        if (std::ranges::find(own, name) != own.end()) {
+        if (std::ranges::find(own, name) != own.end() || name == district_column) {
             plan.own.emplace(name, field);
             continue;
         }
@@ -128,6 +130,14 @@ public:
     int64_t of(std::string_view name) {
         return seen_.emplace(name, static_cast<int64_t>(seen_.size())).first->second;
     }
+    /// The texts by number.
+    std::vector<std::string> names() const {
+        std::vector<std::string> out(seen_.size());
+        for (const auto& [name, number] : seen_) {
+            out[static_cast<size_t>(number)] = name;
+        }
+        return out;
+    }
 
 private:
     std::map<std::string, int64_t, std::less<>> seen_;
@@ -143,6 +153,7 @@ Result<FamilyRows> read_families(const csv::File& file, const form::Form& form, 
     FamilyRows rows;
     Numbering strata;
     Numbering units;
+    Numbering districts;
     const auto add_family = [&](const csv::Record& record) -> Result<void> {
         const auto field = [&](std::string_view name) { return plan.own.find(name)->second; };
         const std::string_view id = text::trimmed(record.fields[field("sample_id")]);
@@ -166,10 +177,14 @@ Result<FamilyRows> read_families(const csv::File& file, const form::Form& form, 
         }
         out.stratum.push_back(strata.of(stratum));
         out.unit.push_back(units.of(unit));
+        if (const auto at = plan.own.find(district_column); at != plan.own.end()) {
+            out.district.push_back(districts.of(text::trimmed(record.fields[at->second])));
+        }
         add_answers(form, plan, record, out.columns.family, out.unreadable);
         return {};
     };
     TRY(each_record(file, add_family));
+    out.district_name = districts.names();
     return rows;
 }
 

@@ -20,6 +20,13 @@
 namespace regsosek::score {
 namespace {
 
+/// Rows that teach and rows that are predicted.
+struct Split {
+    std::vector<uint32_t> train, test;
+};
+/// Splits that are measured together: the folds of a repeat, or one pair of years.
+using Round = std::vector<Split>;
+
 using Folds = std::vector<std::vector<int32_t>>;  ///< by repeat, by row
 
 constexpr std::array quotas = {0.10, 0.20, 0.30, 0.40};
@@ -89,25 +96,93 @@ Result<Folds> folds_of(const CompareOptions& options, const SurveyModel& model,
     return out;
 }
 
-/// Predictions of each used row by a model that saw no row of its fold.
-Result<std::vector<double>> out_of_fold(const SurveyProblem& problem, const Estimation& options,
-                                        std::span<const int32_t> folds) {
-    std::vector<double> out(problem.y.size(), 0.0);
-    const int32_t count = std::ranges::max(folds) + 1;
-    for (int32_t f = 0; f < count; ++f) {
-        std::vector<uint32_t> train;
-        std::vector<uint32_t> test;
-        for (const uint32_t r : problem.used) {
-            (folds[r] == f ? test : train).push_back(r);
+/// One round per repeat: each fold is predicted by the others.
+std::vector<Round> rounds_of(const Folds& folds, const SurveyProblem& problem) {
+    std::vector<Round> out;
+    for (const std::vector<int32_t>& one : folds) {
+        Round round(static_cast<size_t>(std::ranges::max(one) + 1));
+        for (size_t f = 0; f < round.size(); ++f) {
+            for (const uint32_t r : problem.used) {
+                (one[r] == static_cast<int32_t>(f) ? round[f].test : round[f].train).push_back(r);
+            }
         }
-        if (test.empty()) {
+        out.push_back(std::move(round));
+    }
+    return out;
+}
+
+/// One round per year that has a year before it in the table: predicted by that year's rows alone.
+Result<std::vector<Round>> rounds_of_years(const CompareOptions& options, const SurveyTable& table,
+                                           const SurveyProblem& problem,
+                                           std::vector<std::string>& years) {
+    const int column = table.column(options.year);
+    if (column < 0) {
+        return std::unexpected(fail(Code::bad_input,
+                                    fmt::format("kolom {} tidak ada", options.year),
+                                    fmt::format("there is no column {}", options.year))
+                                   .error()
+                                   .at(options.table_file, 1, "--year"));
+    }
+    const SurveyTable::Codes codes = table.codes(column);
+    std::vector<std::vector<uint32_t>> rows(codes.level.size());
+    for (const uint32_t r : problem.used) {
+        if (codes.code[r] < 0) {
+            return std::unexpected(fail(Code::bad_input, "tahun kosong", "the year is empty")
+                                       .error()
+                                       .at(options.table_file, r + 2, options.year));
+        }
+        rows[static_cast<size_t>(codes.code[r])].push_back(r);
+    }
+    std::vector<Round> out;
+    for (size_t y = 1; y < rows.size(); ++y) {
+        if (!rows[y - 1].empty() && !rows[y].empty()) {
+            out.push_back({{rows[y - 1], rows[y]}});
+            years.push_back(codes.level[y]);
+        }
+    }
+    if (out.empty()) {
+        return std::unexpected(
+            fail(Code::bad_input, "perlu paling sedikit dua tahun", "at least two years are needed")
+                .error()
+                .at(options.table_file, 1, options.year));
+    }
+    return out;
+}
+
+/// The rows that a round predicts, ascending.
+std::vector<uint32_t> predicted_rows(const Round& round) {
+    std::vector<uint32_t> out;
+    for (const Split& split : round) {
+        out.insert(out.end(), split.test.begin(), split.test.end());
+    }
+    std::ranges::sort(out);
+    return out;
+}
+
+/// Predictions of the rows of a round by models that saw none of them.
+Result<std::vector<double>> out_of_round(const SurveyProblem& problem, const Estimation& options,
+                                         const Round& round) {
+    std::vector<double> out(problem.y.size(), 0.0);
+    for (const Split& split : round) {
+        if (split.test.empty()) {
             continue;
         }
-        const SurveyEstimate fit = TRY(estimated(chosen_rows(problem, train), options));
-        const std::vector<double> values = TRY(predictions(fit, chosen_rows(problem, test)));
-        for (size_t i = 0; i < test.size(); ++i) {
-            out[test[i]] = values[i];
+        const SurveyEstimate fit = TRY(estimated(chosen_rows(problem, split.train), options));
+        const std::vector<double> values = TRY(predictions(fit, chosen_rows(problem, split.test)));
+        for (size_t i = 0; i < split.test.size(); ++i) {
+            out[split.test[i]] = values[i];
         }
+    }
+    return out;
+}
+
+/// Values of some rows.
+template <typename T>
+std::vector<T> of_rows(const std::vector<T>& values, const std::vector<uint32_t>& rows) {
+    std::vector<T> out;
+    out.reserve(rows.size());
+    for (const uint32_t r : rows) {
+        out.push_back(values[r]);
     }
     return out;
 }
@@ -149,28 +224,33 @@ double missed_in(std::span<const double> truth, std::span<const double> predicti
 using Groups = std::vector<std::vector<uint8_t>>;
 
 Result<ComparedModel> compared(const SurveyModel& model, const SurveyProblem& problem,
-                               const Folds& folds, const Groups& groups, double quota) {
+                               const std::vector<Round>& rounds, const Groups& groups,
+                               double quota) {
     ComparedModel out;
     out.name = model.name;
     out.method = name(model.estimation.method);
     out.explainable = model.estimation.method != Method::boosting;
     out.group_missed.assign(groups.size(), 0.0);
     const auto begin = std::chrono::steady_clock::now();
-    const std::vector<double>& w = problem.design.weights;
+    const auto share = 1 / static_cast<double>(rounds.size());
     std::vector<double> r2;
     std::array<std::vector<double>, 4> missed;
-    for (const std::vector<int32_t>& one : folds) {
-        const auto prediction = TRY(out_of_fold(problem, model.estimation, one));
-        const estimate::Accuracy accuracy = estimate::accuracy(problem.y, prediction, w);
+    for (const Round& round : rounds) {
+        const std::vector<uint32_t> rows = predicted_rows(round);
+        const auto all = TRY(out_of_round(problem, model.estimation, round));
+        const auto prediction = of_rows(all, rows);
+        const auto truth = of_rows(problem.y, rows);
+        const auto w = of_rows(problem.design.weights, rows);
+        const estimate::Accuracy accuracy = estimate::accuracy(truth, prediction, w);
         r2.push_back(accuracy.r2);
-        out.spearman += accuracy.spearman / static_cast<double>(folds.size());
+        out.spearman += accuracy.spearman * share;
         for (size_t q = 0; q < quotas.size(); ++q) {
             missed[q].push_back(
-                estimate::targeting_at_quota(problem.y, prediction, w, quotas[q]).exclusion);
+                estimate::targeting_at_quota(truth, prediction, w, quotas[q]).exclusion);
         }
         for (size_t g = 0; g < groups.size(); ++g) {
-            out.group_missed[g] += missed_in(problem.y, prediction, w, quota, groups[g]) /
-                                   static_cast<double>(folds.size());
+            out.group_missed[g] +=
+                missed_in(truth, prediction, w, quota, of_rows(groups[g], rows)) * share;
         }
     }
     out.r2 = spread_of(r2).mean;
@@ -262,8 +342,14 @@ Result<Comparison> compare_surveys(const CompareOptions& options) {
     }
     const SurveyTable table = TRY(SurveyTable::read(options.table_file));
     const Field field = TRY(field_of(options, table));
-    const Folds folds = TRY(folds_of(options, field.models.front(), table, field.problems.front()));
     Comparison out;
+    const SurveyProblem& first = field.problems.front();
+    std::vector<Round> rounds;
+    if (options.year.empty()) {
+        rounds = rounds_of(TRY(folds_of(options, field.models.front(), table, first)), first);
+    } else {
+        rounds = TRY(rounds_of_years(options, table, first, out.years));
+    }
     out.rows = static_cast<int64_t>(field.problems.front().used.size());
     Groups groups;
     for (const SurveyGroup& group : field.models.front().groups) {
@@ -272,7 +358,7 @@ Result<Comparison> compare_surveys(const CompareOptions& options) {
     }
     for (size_t m = 0; m < field.models.size(); ++m) {
         out.models.push_back(
-            TRY(compared(field.models[m], field.problems[m], folds, groups, options.quota)));
+            TRY(compared(field.models[m], field.problems[m], rounds, groups, options.quota)));
     }
     judge(options, out);
     return out;

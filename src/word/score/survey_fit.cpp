@@ -4,19 +4,19 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <span>
 #include <utility>
 
 #include "ground/base/files.h"
 #include "ground/base/hash.h"
-#include "ground/base/json.h"
 #include "ground/base/math.h"
 #include "method/estimate/student_t.h"
 #include "method/estimate/validation.h"
 #include "regsosek/score.h"
 #include "word/score/fitted_model.h"
 #include "word/score/survey_estimate.h"
+#include "word/score/survey_fitted.h"
 #include "word/score/survey_model.h"
+#include "word/score/survey_rows.h"
 
 namespace regsosek::score {
 namespace {
@@ -78,96 +78,6 @@ Result<void> measure(const SurveyProblem& problem, const SurveyEstimate& fit,
     return {};
 }
 
-json::Value real_value(double number) {
-    return json::Value{fmt::format("{}", number)};
-}
-
-json::Value reals(std::span<const double> values) {
-    json::Array out;
-    for (const double v : values) {
-        out.emplace_back().data = fmt::format("{}", v);
-    }
-    return json::Value{std::move(out)};
-}
-
-std::string hexadecimal(std::string_view bytes) {
-    std::string out;
-    out.reserve(2 * bytes.size());
-    for (const char c : bytes) {
-        out += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
-
-json::Value model_value(const SurveyModel& model) {
-    json::Object out;
-    out["name"] = json::Value{model.name};
-    out["response"] = json::Value{model.response};
-    out["weight"] = json::Value{model.weight};
-    out["source"] = json::Value{model.source};
-    out["title_id"] = json::Value{model.title.id};
-    out["title_en"] = json::Value{model.title.en};
-    json::Array predictors;
-    for (const SurveyPredictor& one : model.predictors) {
-        json::Object entry;
-        entry["name"] = json::Value{one.name};
-        entry["expression"] = json::Value{one.expression};
-        entry["levels_of"] = json::Value{one.levels_of};
-        predictors.emplace_back().data = std::move(entry);
-    }
-    out["predictors"] = json::Value{std::move(predictors)};
-    return json::Value{std::move(out)};
-}
-
-json::Value estimates_value(const SurveyProblem& problem, const SurveyEstimate& fit) {
-    json::Object out;
-    json::Array names;
-    for (const SurveyColumn& column : problem.columns) {
-        names.emplace_back().data = column.name;
-    }
-    out["columns"] = json::Value{std::move(names)};
-    out["coefficients"] = reals(fit.coefficients);
-    out["covariance"] = reals(fit.covariance.values);
-    out["lambda"] = real_value(fit.lambda);
-    if (fit.districts) {
-        json::Object districts;
-        for (size_t g = 0; g < fit.districts->code.size(); ++g) {
-            const auto code = static_cast<size_t>(fit.districts->code[g]);
-            districts[problem.district_name[code]] = reals(fit.districts->coefficients.row(g));
-        }
-        out["districts"] = json::Value{std::move(districts)};
-    }
-    if (fit.mixed) {
-        out["between"] = real_value(fit.mixed->between);
-        out["within"] = real_value(fit.mixed->within);
-        json::Object effects;
-        for (size_t g = 0; g < fit.mixed->code.size(); ++g) {
-            const auto code = static_cast<size_t>(fit.mixed->code[g]);
-            effects[problem.district_name[code]] = real_value(fit.mixed->effect[g]);
-        }
-        out["effects"] = json::Value{std::move(effects)};
-    }
-    if (fit.boosted) {
-        out["xgboost_ubj"] = json::Value{hexadecimal(fit.boosted->bytes)};
-        out["xgboost_hash"] = json::Value{fit.boosted->hash};
-    }
-    return json::Value{std::move(out)};
-}
-
-std::string content_of(const SurveyModel& model, const SurveyProblem& problem,
-                       const SurveyEstimate& fit, const SurveyFitReport& report,
-                       const std::string& table_hash) {
-    json::Object out;
-    out["estimates"] = estimates_value(problem, fit);
-    out["method"] = json::Value{report.method};
-    out["model"] = model_value(model);
-    out["rows"] = json::Value{report.rows};
-    out["excluded"] = json::Value{report.excluded};
-    out["sigma"] = real_value(report.sigma);
-    out["table_hash"] = json::Value{table_hash};
-    return json::canonical(json::Value{std::move(out)});
-}
-
 }  // namespace
 
 Result<SurveyFitReport> fit_survey(const SurveyFitOptions& options) {
@@ -195,7 +105,16 @@ Result<SurveyFitReport> fit_survey(const SurveyFitOptions& options) {
     if (fit.boosted) {
         report.model_bytes_hash = fit.boosted->hash;
     }
-    const std::string content = content_of(model, problem, fit, report, table.hash());
+    FittedSurvey fitted;
+    fitted.model = model;
+    fitted.columns = problem.columns;
+    fitted.district_name = problem.district_name;
+    fitted.sigma = report.sigma;
+    fitted.seen = TRY(seen_codes(model, table, problem.used));
+    fitted.rows = report.rows;
+    fitted.table_hash = table.hash();
+    fitted.estimate = std::move(fit);
+    const std::string content = content_text(fitted, report.excluded);
     report.hash = hex(blake2b(content));
     report.model = model_id(model.name, report.hash);
     if (!options.output_file.empty()) {

@@ -167,6 +167,13 @@ std::string_view name(Method method) {
     return method_names[static_cast<size_t>(method)];
 }
 
+std::optional<Method> method_named(std::string_view name) {
+    const auto found = std::ranges::find(method_names, name);
+    return found == method_names.end()
+               ? std::nullopt
+               : std::optional(static_cast<Method>(found - method_names.begin()));
+}
+
 bool is_survey_model(const std::string& path) {
     const auto table = TomlTable::read(path);
     return table && table->value("response").has_value();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ enum class Method : uint8_t {
 
 /// The method as model files and reports name it.
 std::string_view name(Method method);
+/// The method of a name.
+std::optional<Method> method_named(std::string_view name);
 
 /// One predictor: an expression, or the levels of a column as indicators without the first.
 struct SurveyPredictor {

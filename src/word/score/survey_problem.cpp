@@ -14,9 +14,9 @@ namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-Result<std::vector<double>> evaluated(const SurveyModel& model, const SurveyTable& table,
-                                      const std::string& source, uint64_t line,
-                                      const std::string& what) {
+Result<expr::Expression> compiled_of(const SurveyModel& model, const SurveyTable& table,
+                                     const std::string& source, uint64_t line,
+                                     const std::string& what) {
     expr::Options options;
     options.file = model.path;
     options.first_line = std::max<uint64_t>(line, 1);
@@ -26,24 +26,7 @@ Result<std::vector<double>> evaluated(const SurveyModel& model, const SurveyTabl
         Error error = std::move(compiled).error();
         return std::unexpected(std::move(error).at(model.path, line, what));
     }
-    if (compiled->type() == expr::Type::text) {
-        return std::unexpected(
-            fail(Code::bad_input, fmt::format("{} harus berupa bilangan", what),
-                 fmt::format("{} must be a number", what))
-                .error()
-                .at(model.path, line, what)
-                .with_hint("untuk kode huruf pakai levels_of", "for letters use levels_of"));
-    }
-    expr::Vector values;
-    expr::evaluate(*compiled, table.batch(), 0, table.rows(), values);
-    std::vector<double> out(table.rows(), not_a_number);
-    for (size_t r = 0; r < out.size(); ++r) {
-        if (values.known[r] != 0) {
-            out[r] = values.type == expr::Type::real ? values.reals[r]
-                                                     : static_cast<double>(values.integers[r]);
-        }
-    }
-    return out;
+    return std::move(*compiled);
 }
 
 Result<int> column_of(const SurveyModel& model, const SurveyTable& table, const std::string& name,
@@ -211,6 +194,39 @@ Result<void> keep_complete(const SurveyModel& model, const SurveyTable& table,
 }
 
 }  // namespace
+
+Result<std::vector<double>> evaluated(const SurveyModel& model, const SurveyTable& table,
+                                      const std::string& source, uint64_t line,
+                                      const std::string& what) {
+    const auto compiled = TRY(compiled_of(model, table, source, line, what));
+    if (compiled.type() == expr::Type::text) {
+        return std::unexpected(
+            fail(Code::bad_input, fmt::format("{} harus berupa bilangan", what),
+                 fmt::format("{} must be a number", what))
+                .error()
+                .at(model.path, line, what)
+                .with_hint("untuk kode huruf pakai levels_of", "for letters use levels_of"));
+    }
+    expr::Vector values;
+    expr::evaluate(compiled, table.batch(), 0, table.rows(), values);
+    std::vector<double> out(table.rows(), not_a_number);
+    for (size_t r = 0; r < out.size(); ++r) {
+        if (values.known[r] != 0) {
+            out[r] = values.type == expr::Type::real ? values.reals[r]
+                                                     : static_cast<double>(values.integers[r]);
+        }
+    }
+    return out;
+}
+
+Result<std::vector<int>> columns_read(const SurveyModel& model, const SurveyTable& table,
+                                      const SurveyPredictor& predictor) {
+    if (!predictor.levels_of.empty()) {
+        return std::vector{TRY(column_of(model, table, predictor.levels_of, predictor.line))};
+    }
+    return TRY(compiled_of(model, table, predictor.expression, predictor.line, predictor.name))
+        .reads();
+}
 
 Result<SurveyProblem> problem_of(const SurveyModel& model, const SurveyTable& table) {
     SurveyProblem out;

@@ -35,6 +35,16 @@ struct SurveyProblem {
 /// Evaluates a model on a table. Errors: bad_input with file and line.
 Result<SurveyProblem> problem_of(const SurveyModel& model, const SurveyTable& table);
 
+/// Values of an expression of a model on a table; NaN where unknown. `what` names it in errors.
+/// Errors: bad_input with file and line (no expression, an unknown column, a text).
+Result<std::vector<double>> evaluated(const SurveyModel& model, const SurveyTable& table,
+                                      const std::string& source, uint64_t line,
+                                      const std::string& what);
+
+/// Columns of the table that a predictor reads. Errors: bad_input, as evaluated.
+Result<std::vector<int>> columns_read(const SurveyModel& model, const SurveyTable& table,
+                                      const SurveyPredictor& predictor);
+
 /// Some rows of a problem, in the given order.
 SurveyProblem chosen_rows(const SurveyProblem& problem, std::span<const uint32_t> rows);
 

@@ -51,5 +51,40 @@ TEST(ConsultReconcile, KeepsModelVillageAndPublishedSideBySide) {
     EXPECT_EQ(reconcile(*workspace, all(), rules).error().code, Code::usage);
 }
 
+TEST(ConsultReconcile, CorrectedFactsTakeThePlaceOfTheScore) {
+    const Folder folder;
+    const auto workspace = scored_workspace(folder / "ws");
+    ASSERT_NE(workspace, nullptr);
+    ASSERT_TRUE(import_decisions(*workspace, all(), district_files()));
+    ASSERT_TRUE(agree(*workspace, all()));
+    ASSERT_TRUE(reconcile(*workspace, all()));
+    const store::Table before = table_of(*workspace, "consult_reconciled");
+    // The family that the model has last among those that the village left alone becomes poorest.
+    size_t chosen = 0;
+    for (size_t r = 0; r < before.rows; ++r) {
+        const bool quiet = before.at("village_percentile_e6").integer(r) < 0 &&
+                           before.at("sls_rank").integer(r) > 0;
+        if (quiet && before.at("model_percentile_e6").integer(r) >
+                         before.at("model_percentile_e6").integer(chosen)) {
+            chosen = r;
+        }
+    }
+    store::Table corrected;
+    corrected.rows = 1;
+    corrected.columns.reserve(3);
+    const int64_t family = before.at("family_id").integer(chosen);
+    corrected.add("family_id", store::ColumnType::int64).int64s = {family};
+    corrected.add("area", store::ColumnType::int64).int64s = {before.at("area").integer(chosen)};
+    corrected.add("score_e6", store::ColumnType::int64).int64s = {1'000'000};
+    ASSERT_TRUE(workspace->write_table({"score_corrected", {"family_id"}, "area"},
+                                       std::move(corrected), all()));
+    ASSERT_TRUE(reconcile(*workspace, all()));
+    const store::Table after = table_of(*workspace, "consult_reconciled");
+    EXPECT_GT(before.at("model_percentile_e6").integer(chosen), 800'000);
+    EXPECT_LT(after.at("model_percentile_e6").integer(chosen), 100'000);
+    EXPECT_EQ(after.at("sls_rank").integer(chosen), 1);
+    EXPECT_EQ(after.at("decided_by").integer(chosen), 1) << "a correction is no override";
+}
+
 }  // namespace
 }  // namespace regsosek::consult

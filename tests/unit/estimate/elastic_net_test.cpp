@@ -9,6 +9,7 @@
 #include "alatas_data.h"
 #include "ground/base/random.h"
 #include "ground/base/threads.h"
+#include "method/estimate/outer_products.h"
 
 namespace regsosek::estimate {
 namespace {
@@ -234,6 +235,33 @@ TEST(Moments, OfRowsEqualThoseOfATriangle) {
     EXPECT_EQ(moments_of(data.x, bad, {}, front).error().code, Code::bad_input);
     w[4] = -1;
     EXPECT_EQ(moments_of(data.x, data.y, w, front).error().code, Code::bad_input);
+}
+
+TEST(OuterProducts, AreTheSumsOfRowsInOrderToTheBit) {
+    for (size_t columns = 1; columns <= 22; ++columns) {
+        constexpr size_t rows = 9;
+        std::vector<double> plain;
+        std::vector<double> scaled;
+        for (size_t k = 0; k < rows * columns; ++k) {
+            Random random(5, columns, k);
+            plain.push_back(random.normal());
+            scaled.push_back(plain.back() * random.uniform());
+        }
+        std::vector<double> sums(columns * columns, 0.125);
+        add_outer_products(scaled.data(), plain.data(), rows, columns, sums.data());
+        for (size_t i = 0; i < columns; ++i) {
+            for (size_t j = 0; j <= i; ++j) {
+                double slow = 0;
+                for (size_t r = 0; r < rows; ++r) {
+                    slow += scaled[r * columns + i] * plain[r * columns + j];
+                }
+                EXPECT_EQ(sums[i * columns + j], 0.125 + slow) << columns << ' ' << i << ' ' << j;
+            }
+        }
+    }
+    double untouched = 3;
+    add_outer_products(nullptr, nullptr, 0, 1, &untouched);
+    EXPECT_EQ(untouched, 3);
 }
 
 TEST(ElasticNet, RefitUsesOnlyWhatThePathKept) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include "ground/base/random.h"
@@ -62,6 +63,104 @@ TEST(LeastSquares, FilipIsCertifiedTo1e6) {
         expect_relative(fit->coefficients[c], truth.numbers("estimate")[c], 1e-6);
         expect_relative(std::sqrt(variance * fit->inverse.at(c, c)), truth.numbers("se")[c], 1e-6);
     }
+}
+
+TEST(LeastSquares, PivotsAsLapackDoes) {
+    // R 4.2: qr(X, LAPACK = TRUE), which is LAPACK's dgeqp3: $pivot and diag($qr), last over first.
+    const KnownTable longley = known_table("pmt/nist/longley.csv");
+    const KnownTable filip = known_table("pmt/nist/filip.csv");
+    if (longley.rows == 0 || filip.rows == 0) {
+        GTEST_SKIP() << "../shared is not here";
+    }
+    Matrix x(longley.rows, 7);
+    for (size_t c = 0; c < 7; ++c) {
+        const std::vector<double> column = longley.numbers("x" + std::to_string(c));
+        for (size_t r = 0; r < longley.rows; ++r) {
+            x.at(r, c) = column[r];
+        }
+    }
+    const auto fit = least_squares(x, longley.numbers("y"));
+    ASSERT_TRUE(fit);
+    EXPECT_EQ(fit->pivots, (std::vector<size_t>{2, 5, 3, 4, 6, 1, 0}));
+    expect_relative(fit->pivot_share, 3.423710e-04 / 1.597858e+06, 1e-6);
+    Matrix powers(filip.rows, 11);
+    for (size_t r = 0; r < filip.rows; ++r) {
+        double power = 1;
+        for (size_t c = 0; c < 11; ++c) {
+            powers.at(r, c) = power;
+            power *= filip.numbers("x")[r];
+        }
+    }
+    const auto steep = least_squares(powers, filip.numbers("y"));
+    ASSERT_TRUE(steep);
+    EXPECT_EQ(steep->pivots, (std::vector<size_t>{10, 9, 8, 7, 6, 4, 5, 2, 0, 3, 1}));
+    expect_relative(steep->pivot_share, 5.98094132279457e-06 / 7.14640308469296e+09, 1e-6);
+}
+
+TEST(LeastSquares, AliasesAsRDoes) {
+    // R 4.2: lm(y ~ x1 + x2 + x12 + x3 + five + x4 + x34 + x5 + x6, weights = 1:16) with
+    // x12 = x1 + x2 / 1000, five = 5, x34 = x3 - 2 x4 + 7: NA for those three, and
+    // sqrt(diag(vcov())).
+    const KnownTable data = known_table("pmt/nist/longley.csv");
+    if (data.rows == 0) {
+        GTEST_SKIP() << "../shared is not here";
+    }
+    Matrix x(data.rows, 10);
+    std::vector<double> w;
+    for (size_t r = 0; r < data.rows; ++r) {
+        const auto value = [&](int k) { return data.numbers("x" + std::to_string(k))[r]; };
+        const double row[] = {1,        value(1), value(2), value(1) + value(2) / 1000,
+                              value(3), 5,        value(4), value(3) - 2 * value(4) + 7,
+                              value(5), value(6)};
+        std::ranges::copy(row, x.row(r).begin());
+        w.push_back(static_cast<double>(r + 1));
+    }
+    const auto fit = least_squares(x, data.numbers("y"), w);
+    ASSERT_TRUE(fit);
+    EXPECT_EQ(fit->aliased, (std::vector<size_t>{3, 5, 7}));
+    EXPECT_EQ(fit->rank, 7U);
+    const double estimates[] = {-3844799.5648767548,   18.147935448468566,
+                                -0.044800160297518134, 0,
+                                -2.0927333239892953,   0,
+                                -1.0352603467823844,   0,
+                                -0.045698880604872018, 2016.0522443436978};
+    const double errors[] = {910691.5914099795,   88.390805924786861,
+                             0.03406114530504261, 0,
+                             0.50044823860065213, 0,
+                             0.23787153937892105, 0,
+                             0.2274486752336364,  465.68371625786591};
+    const double variance = fit->residual_sum / static_cast<double>(data.rows - 7);
+    for (size_t c = 0; c < 10; ++c) {
+        EXPECT_NEAR(fit->coefficients[c], estimates[c], 1e-9 * std::fabs(estimates[c])) << c;
+        EXPECT_NEAR(std::sqrt(variance * fit->inverse.at(c, c)), errors[c],
+                    1e-9 * std::fabs(errors[c]))
+            << c;
+    }
+    // Declared the other way round, the other of each pair goes.
+    Matrix turned(data.rows, 10);
+    for (size_t r = 0; r < data.rows; ++r) {
+        std::ranges::reverse_copy(x.row(r), turned.row(r).begin());
+    }
+    const auto other = least_squares(turned, data.numbers("y"), w);
+    ASSERT_TRUE(other);
+    EXPECT_EQ(other->rank, 7U);
+    EXPECT_EQ(other->aliased, (std::vector<size_t>{5, 8, 9}));  // x3, x1 and the constant
+    EXPECT_NEAR(other->residual_sum / fit->residual_sum, 1, 1e-9);
+}
+
+TEST(LeastSquares, OneColumnAndNoneThatStays) {
+    Matrix x(3, 2);
+    x.values = {1, 0, 1, 0, 1, 0};
+    const auto fit = least_squares(x, std::vector<double>{1, 2, 6});
+    ASSERT_TRUE(fit);
+    EXPECT_EQ(fit->aliased, (std::vector<size_t>{1}));
+    EXPECT_EQ(fit->pivots, (std::vector<size_t>{0}));
+    EXPECT_NEAR(fit->coefficients[0], 3, 1e-15);
+    const auto none = least_squares(Matrix(3, 2), std::vector<double>{1, 2, 6});
+    ASSERT_TRUE(none);
+    EXPECT_EQ(none->rank, 0U);
+    EXPECT_TRUE(none->pivots.empty());
+    EXPECT_NEAR(none->residual_sum, 41, 1e-12);
 }
 
 struct Sample {

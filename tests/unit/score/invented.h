@@ -127,7 +127,8 @@ expression = "asset_fridge == 2"
 /// sample_family.csv and sample_member.csv of `families` in strata of 10 PSUs of 10 families.
 inline void write_sample(const Folder& folder, uint64_t families, uint64_t seed) {
     std::string family =
-        "sample_id,stratum,psu,weight,expenditure_month,r205,floor_type,asset_car,asset_fridge\n";
+        "sample_id,stratum,psu,weight,expenditure_month,r205,floor_type,asset_car,asset_fridge,"
+        "district\n";
     std::string member = "sample_id,member_no,presence,relation_to_head,sex,age\n";
     for (uint64_t i = 0; i < families; ++i) {
         const Invented f = invented(seed, i);
@@ -136,7 +137,7 @@ inline void write_sample(const Folder& folder, uint64_t families, uint64_t seed)
                   std::to_string(100 + i % 7) + "," +
                   std::to_string(static_cast<int64_t>(math::exp(f.log_expenditure) * f.members)) +
                   ",1," + std::to_string(f.floor) + "," + (f.car ? "1," : "2,") +
-                  (f.fridge ? "1\n" : "2\n");
+                  (f.fridge ? "1,kec" : "2,kec") + std::to_string(i / 500) + "\n";
         for (int m = 0; m < f.members; ++m) {
             member += id + "," + std::to_string(m + 1) + ",1," + (m == 0 ? "1," : "3,") +
                       (m == 0 && f.woman ? "2," : "1,") +
@@ -193,6 +194,7 @@ inline store::Columns invented_columns(const form::Form& form, uint64_t families
             };
             out.person.find("person_id")->int64s.back() = ++person;
             out.person.find("family_id")->int64s.back() = static_cast<int64_t>(i) + 1;
+            put("member_no", m + 1);
             put("presence", 1);
             put("relation_to_head", m == 0 ? 1 : 3);
             put("sex", m == 0 && f.woman ? 2 : 1);

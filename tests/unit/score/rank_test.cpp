@@ -173,6 +173,29 @@ TEST(RankFiles, RefusesTwoProvincesInAFileAndMissingColumns) {
     EXPECT_EQ(rank_files(options).error().code, Code::bad_input);
 }
 
+TEST_F(ScoredWorkspace, SimulatedPovertyStandsBesideTheClosedForm) {
+    PovertyOptions options;
+    options.forms_folder = source + "/forms";
+    options.unknown_share_max = 0.3;
+    options.line = line;
+    options.area_sigma = 0.1;
+    options.ell_draws = 200;
+    ASSERT_TRUE(poverty(*workspace_, office(), options));
+    const store::Table areas = table("score_poverty");
+    ASSERT_EQ(areas.rows, 2U);
+    for (size_t a = 0; a < areas.rows; ++a) {
+        const auto at = [&](const char* name) {
+            return static_cast<double>(areas.at(name).integer(a)) * 1e-6;
+        };
+        EXPECT_NEAR(at("ell_e6"), at("headcount_e6"),
+                    4 * at("headcount_error_e6") / std::sqrt(200));
+        // Each village is one SLS here, so both methods know the same effect.
+        EXPECT_NEAR(at("ell_error_e6") / at("headcount_error_e6"), 1, 0.2);
+    }
+    options.ell_draws = 1;
+    EXPECT_EQ(poverty(*workspace_, office(), options).error().code, Code::usage);
+}
+
 TEST_F(ScoredWorkspace, PovertyOfAreasIsTheMeanOfTheirFamilies) {
     PovertyOptions options;
     options.forms_folder = source + "/forms";

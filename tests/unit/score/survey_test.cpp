@@ -2,6 +2,7 @@
 // and challenger on the hamlets of Alatas et al. 2012.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
@@ -19,6 +20,21 @@ const std::string shared = source + "/../shared/data/";
 
 bool there(const std::string& path) {
     return std::filesystem::exists(path);
+}
+
+/// Fields of a line of CSV whose commas may be quoted.
+std::vector<std::string> fields(const std::string& line) {
+    std::vector<std::string> out(1);
+    bool quoted = false;
+    for (const char c : line) {
+        quoted = c == '"' ? !quoted : quoted;
+        if (c == ',' && !quoted) {
+            out.emplace_back();
+        } else if (c != '"' && c != '\r') {
+            out.back() += c;
+        }
+    }
+    return out;
 }
 
 constexpr const char* head = R"toml(name = "small"
@@ -273,6 +289,56 @@ TEST_F(Survey, CompareRefusesModelsOfDifferentResponses) {
     const auto missing = compare_surveys(options);
     ASSERT_FALSE(missing);
     EXPECT_NE(missing.error().message(Lang::en).find("has no fold"), std::string::npos);
+}
+
+TEST_F(Survey, OneYearPredictsTheNext) {
+    const std::string table = shared + "pmt/survey_api/apistrat.csv";
+    if (!there(table)) {
+        GTEST_SKIP() << "../shared is not here";
+    }
+    // The schools twice: what they reached in 1999, and in 2000.
+    std::ifstream in(table);
+    std::string line;
+    std::getline(in, line);
+    std::vector<std::string> names = fields(line);
+    std::string both = "year,y,w,ell,meals,mobility\n";
+    const auto at = [&](const std::vector<std::string>& row, const char* name) {
+        return row[static_cast<size_t>(std::ranges::find(names, name) - names.begin())];
+    };
+    while (std::getline(in, line)) {
+        const auto row = fields(line);
+        for (const auto& [year, score] : {std::pair{"1999", "api99"}, {"2000", "api00"}}) {
+            both += std::string(year) + "," + at(row, score) + "," + at(row, "pw") + "," +
+                    at(row, "ell") + "," + at(row, "meals") + "," + at(row, "mobility") + "\n";
+        }
+    }
+    const auto model = [&](const std::string& name, std::initializer_list<const char*> terms) {
+        std::string out = "name = \"" + name + "\"\nresponse = \"y\"\nweight = \"w\"\n";
+        for (const char* term : terms) {
+            out += "[[predictor]]\nname = \"" + std::string(term) + "\"\nexpression = \"" + term +
+                   "\"\n";
+        }
+        return folder_.write(name + ".toml", out);
+    };
+    CompareOptions options;
+    options.table_file = folder_.write("both.csv", both);
+    options.model_files = {model("large", {"ell", "meals", "mobility"}), model("little", {"ell"})};
+    options.year = "year";
+    const auto found = compare_surveys(options);
+    ASSERT_TRUE(found) << found.error().message(Lang::en);
+    EXPECT_EQ(found->years, (std::vector<std::string>{"2000"}));
+    // R 4.2: lm(y ~ ..., 1999, weights = pw), predict on 2000, 1 - sum w e^2 / sum w (y - mean)^2.
+    EXPECT_NEAR(found->models[0].r2, 0.581503148862088, 1e-9);
+    EXPECT_NEAR(found->models[1].r2, 0.341086802778874, 1e-9);
+    options.year = "season";
+    EXPECT_EQ(compare_surveys(options).error().code, Code::bad_input);
+    options.year = "w";
+    options.table_file =
+        folder_.write("one.csv", "year,y,w,ell,meals,mobility\n1999,5,1,1,1,1\n1999,6,1,2,1,1\n");
+    options.year = "year";
+    const auto one = compare_surveys(options);
+    ASSERT_FALSE(one);
+    EXPECT_NE(one.error().message(Lang::en).find("two years"), std::string::npos);
 }
 
 /// The published folds on the hamlets of Alatas et al. 2012; all five repeats in long tests.

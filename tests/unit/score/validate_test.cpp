@@ -1,11 +1,14 @@
 // Model cards, the fairness gate, unseen codes, remarks, adopted models and scorecards.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "ground/base/threads.h"
 #include "scored.h"
+#include "word/score/card_figures.h"
 
 namespace regsosek::score {
 namespace {
@@ -17,6 +20,12 @@ std::string content_of(const std::string& path) {
 
 class Validated : public ScoredWorkspace {
 protected:
+    // XGBoost's threads wait for one another on a busy machine.
+    void SetUp() override {
+        set_threads(1);
+        ScoredWorkspace::SetUp();
+    }
+    void TearDown() override { set_threads(0); }
     ValidateOptions options() const {
         ValidateOptions out;
         out.sample_folder = folder_.path();
@@ -51,6 +60,39 @@ TEST_F(Validated, CardIsSelfContainedAndTheSameTwice) {
     english.lang = Lang::en;
     ASSERT_TRUE(validate(*workspace_, office(), english));
     EXPECT_NE(content_of(report->files[0]).find("Calibration"), std::string::npos);
+}
+
+TEST_F(Validated, CalibrationIsShownByDistrictOrElseByStratum) {
+    ValidateOptions english = options();
+    english.lang = Lang::en;
+    const auto report = validate(*workspace_, office(), english);
+    ASSERT_TRUE(report) << report.error().message(Lang::en);
+    const std::string html = content_of(report->files[0]);
+    EXPECT_NE(html.find("Calibration by place"), std::string::npos);
+    for (const char* district : {"kec0", "kec1", "kec2", "kec3"}) {
+        EXPECT_NE(html.find(district), std::string::npos);
+    }
+    EXPECT_EQ(html.find("kec4"), std::string::npos);  // 2,000 families, 500 each
+    // The slow twin of one district: mean of predicted minus actual by weight, and its PSUs.
+    AuditSample sample;
+    sample.truth = {1, 2, 3, 4};
+    sample.outside = {1.5, 2, 3, 3};
+    sample.weight = {1, 1, 2, 1};
+    sample.stage.unit = {1, 1, 2, 3};
+    sample.stratum = {0, 0, 0, 1};
+    const PlaceCalibration strata = calibration_by_place(sample, 0.5, std::exp(2.5));
+    ASSERT_EQ(strata.name, (std::vector<std::string>{"1", "2"}));
+    EXPECT_EQ(strata.kind.en, "Stratum");
+    EXPECT_NEAR(strata.rows[0].predicted - strata.rows[0].actual, 0.5 / 4, 1e-15);
+    EXPECT_NEAR(strata.rows[0].actual_poor, 0.5, 1e-15);
+    // PSU totals of w (e - mean) / W: (.375 - .125) / 4 and 2 (-.125) / 4; two PSUs, so times 2.
+    EXPECT_NEAR(strata.error[0], std::sqrt(2 * (0.0625 * 0.0625 + 0.0625 * 0.0625)), 1e-15);
+    EXPECT_LT(strata.error[1], 0);  // one PSU tells no error
+    sample.district = {1, 1, 0, 0};
+    sample.district_name = {"Wonosalam", "Demak"};
+    const PlaceCalibration places = calibration_by_place(sample, 0.5, std::exp(2.5));
+    EXPECT_EQ(places.name, (std::vector<std::string>{"Demak", "Wonosalam"}));
+    EXPECT_NEAR(places.rows[1].predicted - places.rows[1].actual, -1.0 / 3, 1e-15);
 }
 
 TEST_F(Validated, OnlyTheModelsOwnSampleWillDo) {

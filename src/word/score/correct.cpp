@@ -1,0 +1,242 @@
+// score correct: families with corrected facts, scored by the model in use and placed among all.
+#include <algorithm>
+#include <memory>
+
+#include "ground/base/math.h"
+#include "ground/expr/dictionary.h"
+#include "ground/store/batch.h"
+#include "regsosek/score.h"
+#include "word/score/artefact.h"
+#include "word/score/corrections.h"
+#include "word/score/estimation.h"
+#include "word/score/facts.h"
+#include "word/score/population.h"
+
+namespace regsosek::score {
+namespace {
+
+using store::ColumnType;
+
+/// Row of a family in the columns; nothing when it is not there.
+std::optional<size_t> row_of(const Population& all, int64_t family) {
+    const auto& ids = all.standing.family_id;
+    const auto found = std::ranges::lower_bound(ids, family);
+    return found == ids.end() || *found != family
+               ? std::nullopt
+               : std::optional(static_cast<size_t>(found - ids.begin()));
+}
+
+/// Where an answer lies: its column (null: the model does not read it) and row.
+struct Place {
+    store::Column* column = nullptr;
+    size_t row = 0;
+};
+
+/// Errors: not_found when the family has no such member.
+Result<Place> place_of(store::Columns& columns, size_t family, const CorrectedAnswer& answer) {
+    if (answer.member == 0) {
+        return Place{columns.family.find(answer.question), family};
+    }
+    const store::Column& numbers = columns.person.at("member_no");
+    for (size_t p = columns.person_begin[family]; p < columns.person_begin[family + 1]; ++p) {
+        if (numbers.integer(p) == answer.member) {
+            return Place{columns.person.find(answer.question), p};
+        }
+    }
+    return fail(Code::not_found, "anggota dengan nomor itu tidak ada di keluarga ini",
+                "the family has no member with this number");
+}
+
+/// Puts corrected answers into columns. Errors: not_found.
+Result<void> put(store::Columns& columns, size_t family, const CorrectedFamily& corrected) {
+    for (const CorrectedAnswer& answer : corrected.answers) {
+        const Place place = TRY(place_of(columns, family, answer));
+        if (place.column != nullptr && place.column->type == ColumnType::int32) {
+            place.column->int32s[place.row] = answer.value;
+        }
+    }
+    return {};
+}
+
+/// Whether the model looks at an answer.
+bool is_read(const CompiledModel& compiled, const form::Form& form, const CorrectedAnswer& answer) {
+    const form::Question* question = form.find(answer.question);
+    return question != nullptr &&
+           std::ranges::binary_search(compiled.set.reads(), question->variable);
+}
+
+/// All scores in order, to place one among.
+struct Places {
+    std::vector<int64_t> sorted;
+
+    /// Where a score stands that takes the place of `own` (both in millionths): mid-rank among the
+    /// others and itself, as estimate::ranking has it.
+    std::pair<int32_t, int32_t> of(int64_t score, int64_t own) const {
+        const auto equal = std::ranges::equal_range(sorted, score);
+        const auto below = (equal.begin() - sorted.begin()) - (own < score ? 1 : 0);
+        const auto same = std::ssize(equal) - (own == score ? 1 : 0) + 1;
+        const auto total = std::ssize(sorted);
+        const int64_t twice_middle = 2 * below + same;
+        constexpr int64_t millionths = 1'000'000;
+        constexpr int64_t deciles = 10;
+        return {static_cast<int32_t>((twice_middle * millionths + total) / (2 * total)),
+                static_cast<int32_t>(std::min(deciles, twice_middle * deciles / (2 * total) + 1))};
+    }
+};
+
+/// Score and sd of a family's corrected predictors; what is unknown takes the population's mean.
+std::pair<double, double> scored(const FittedModel& model, const Scores& scores,
+                                 const estimate::Matrix& factor, const Predicted& predicted,
+                                 size_t family) {
+    const std::span<const double> row = predicted.x.row(family);
+    std::vector<double> x(row.begin(), row.end());
+    double mean = model.coefficients[0];
+    for (size_t j = 1; j < x.size(); ++j) {
+        x[j] = predicted.is_known(family, j - 1) ? x[j] : scores.scorer.means[j];
+        mean += model.coefficients[j] * x[j];
+    }
+    const double sigma = model.report.sigma;
+    return {mean, math::sqrt(sigma * sigma + estimate::prediction_variance(factor, x))};
+}
+
+/// Merges what is new into what the record has, and keeps a document for each family. Errors:
+/// not_found (a family or member that is not there): then nothing is kept.
+Result<CorrectedFamilies> keep(store::Workspace& workspace, const store::Scope& scope,
+                               const CorrectOptions& options, const Population& all,
+                               const form::Form& form, CorrectReport& report) {
+    CorrectedFamilies kept = TRY(kept_corrections(workspace, scope));
+    if (options.file.empty()) {
+        return kept;
+    }
+    CorrectedFamilies fresh = TRY(read_corrections(options.file, form));
+    store::Columns probe = *all.columns;
+    for (auto& [id, family] : fresh) {
+        const auto row = row_of(all, id);
+        if (!row) {
+            return std::unexpected(
+                fail(Code::not_found, "keluarga ini tidak ada", "there is no such family")
+                    .error()
+                    .at(options.file, 0, FamilyId{id}.printed()));
+        }
+        TRY(put(probe, *row, family));
+        family.area = all.columns->family.at("area").int64s[*row];
+    }
+    for (const auto& [id, family] : fresh) {
+        report.answers += static_cast<int64_t>(family.answers.size());
+        CorrectedFamily& whole = kept[id];
+        merge(family, whole);
+        whole.area = family.area;
+        TRY(append_correction(workspace, id, whole, options.author, options.as_of));
+    }
+    return kept;
+}
+
+/// Rows of score_corrected.
+struct Corrected {
+    std::vector<int64_t> family_id, area, before_e6, score_e6, sd_e6;
+    std::vector<int32_t> percentile_before, percentile, decile_before, decile, answers;
+};
+
+store::Table table_of(Corrected rows, const std::string& model) {
+    store::Table out;
+    out.rows = rows.family_id.size();
+    out.columns.reserve(11);
+    const auto wide = [&](const char* name, std::vector<int64_t>& values) {
+        out.add(name, ColumnType::int64).int64s = std::move(values);
+    };
+    const auto narrow = [&](const char* name, std::vector<int32_t>& values) {
+        out.add(name, ColumnType::int32).int32s = std::move(values);
+    };
+    wide("family_id", rows.family_id);
+    wide("area", rows.area);
+    wide("score_before_e6", rows.before_e6);
+    wide("score_e6", rows.score_e6);
+    wide("sd_e6", rows.sd_e6);
+    narrow("percentile_before_e6", rows.percentile_before);
+    narrow("percentile_e6", rows.percentile);
+    narrow("decile_before", rows.decile_before);
+    narrow("decile", rows.decile);
+    narrow("answers", rows.answers);
+    store::TextBuilder names(out.add("model", ColumnType::text));
+    for (size_t r = 0; r < out.rows; ++r) {
+        names.add(model);
+    }
+    return out;
+}
+
+/// Scores the corrected families that are ranked.
+Result<Corrected> rescored(const FittedModel& model, const form::Form& form, const Population& all,
+                           const CorrectedFamilies& kept, CorrectReport& report) {
+    const CompiledModel compiled = TRY(compile_model(model.spec, form));
+    auto changed = *all.columns;
+    std::map<int64_t, size_t> rows;
+    for (const auto& [id, family] : kept) {
+        const auto row = row_of(all, id);
+        if (!row) {
+            continue;  // left the census since
+        }
+        TRY(put(changed, *row, family));
+        const bool none = std::ranges::none_of(family.answers, [&](const CorrectedAnswer& one) {
+            return is_read(compiled, form, one);
+        });
+        report.without_effect += none ? 1 : 0;
+        if (all.scores.reason[*row] == NotRanked::ranked) {
+            rows.emplace(id, *row);
+        }
+    }
+    const store::FormBatch views = store::batch_of(changed, form);
+    const Predicted predicted = evaluate_model(compiled, views.batch);
+    const estimate::Matrix factor = estimate::covariance_factor(model.covariance);
+    Places places{all.scores.score_e6};
+    std::ranges::sort(places.sorted);
+    Corrected out;
+    for (const auto& [id, row] : rows) {
+        const auto at = static_cast<size_t>(
+            std::ranges::lower_bound(all.scores.rows, static_cast<uint32_t>(row)) -
+            all.scores.rows.begin());
+        const int64_t own = all.scores.score_e6[at];
+        const auto [mean, sd] = scored(model, all.scores, factor, predicted, row);
+        const int64_t score = estimate::quantised(mean);
+        const auto before = places.of(own, own);
+        const auto after = places.of(score, own);
+        out.family_id.push_back(id);
+        out.area.push_back(all.columns->family.at("area").int64s[row]);
+        out.before_e6.push_back(own);
+        out.score_e6.push_back(score);
+        out.sd_e6.push_back(estimate::quantised(sd));
+        out.percentile_before.push_back(before.first);
+        out.percentile.push_back(after.first);
+        out.decile_before.push_back(before.second);
+        out.decile.push_back(after.second);
+        out.answers.push_back(static_cast<int32_t>(kept.at(id).answers.size()));
+        report.changed_decile += before.second != after.second ? 1 : 0;
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<CorrectReport> correct(store::Workspace& workspace, const store::Scope& scope,
+                              const CorrectOptions& options) {
+    if (!TRY(workspace.covers(scope))) {
+        return fail(Code::no_right, "peringkat memerlukan seluruh wilayah",
+                    "a ranking needs all areas");
+    }
+    if (!options.file.empty() && options.author.empty()) {
+        return fail(Code::usage, "koreksi memerlukan petugas", "corrections need an officer");
+    }
+    const FittedModel model = TRY(load_model(workspace, options.model_file));
+    const auto form = TRY(form_of(model.spec, options.forms_folder));
+    ApplyOptions apply;
+    apply.unknown_share_max = options.unknown_share_max;
+    const Population all = TRY(population(workspace, scope, model, *form, apply, fact_columns()));
+    CorrectReport report;
+    const CorrectedFamilies kept = TRY(keep(workspace, scope, options, all, *form, report));
+    report.families = static_cast<int64_t>(kept.size());
+    Corrected rows = TRY(rescored(model, *form, all, kept, report));
+    TRY(workspace.write_table({"score_corrected", {"family_id"}, "area"},
+                              table_of(std::move(rows), model.report.model), scope));
+    return report;
+}
+
+}  // namespace regsosek::score
