@@ -36,6 +36,9 @@ Result<Outcome> serve_run(const Call& call) {
     opening.readers = true;
     const auto workspace = TRY(open_workspace(call, opening));
     const auto desk = TRY(serve::Desk::open(*workspace, desk_options(call)));
+    if (const auto finder = desk->finder(); !finder && finder.error().code != Code::not_found) {
+        return std::unexpected(finder.error());  // not_found: link has not run yet
+    }
     desk->keep_columns_current();
     serve::App app{*desk};
     serve::ServerOptions options;

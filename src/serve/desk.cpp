@@ -84,6 +84,46 @@ Result<std::shared_ptr<const Summary>> Desk::current_summary() {
     return made;
 }
 
+namespace {
+
+const store::Scope& every_area() {
+    static const store::Scope scope{{AreaRange{0, INT64_MAX}}};
+    return scope;
+}
+
+/// People compared one by one in about 10 ms: from here on a new index is worth its seconds.
+constexpr size_t newer_people_max = 50'000;
+
+// The index of the documents with all that came after it, made when there is none worth using.
+Result<link::Finder> opened_finder(store::Workspace& workspace) {
+    auto kept = link::Finder::open(workspace, link::IndexOf::observed);
+    if (kept) {
+        TRY(kept->refresh(workspace));
+        if (kept->newer() <= newer_people_max) {
+            return kept;
+        }
+    } else if (kept.error().code != Code::not_found && kept.error().code != Code::corrupt) {
+        return kept;
+    }
+    TRY(link::make_index(workspace, every_area(), link::IndexOf::observed));
+    return link::Finder::open(workspace, link::IndexOf::observed);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const link::Finder>> Desk::finder() {
+    std::shared_ptr<link::Finder> out;
+    {
+        const std::lock_guard lock{finder_mutex_};
+        if (finder_ == nullptr) {
+            finder_ = std::make_shared<link::Finder>(TRY(opened_finder(workspace_)));
+        }
+        out = finder_;
+    }
+    TRY(out->refresh(workspace_));
+    return out;
+}
+
 Text Desk::rule_message(const std::string& rule) const {
     const auto known = messages_.find(rule);
     return known == messages_.end() ? Text{} : known->second;
@@ -98,8 +138,8 @@ validate::Options Desk::rule_options() const {
 Result<validate::CheckedDocument> Desk::check(const validate::EnteredDocument& document) {
     const std::lock_guard lock{checker_mutex_};
     if (checker_ == nullptr) {
-        checker_ = std::make_unique<validate::DocumentChecker>(TRY(validate::DocumentChecker::load(
-            workspace_, store::Scope({AreaRange{0, INT64_MAX}}), rule_options())));
+        checker_ = std::make_unique<validate::DocumentChecker>(
+            TRY(validate::DocumentChecker::load(workspace_, every_area(), rule_options())));
     }
     return checker_->check(document);
 }
