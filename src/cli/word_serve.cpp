@@ -39,6 +39,7 @@ Result<Outcome> serve_run(const Call& call) {
     if (const auto finder = desk->finder(); !finder && finder.error().code != Code::not_found) {
         return std::unexpected(finder.error());  // not_found: link has not run yet
     }
+    TRY(desk->atlas());  // so that the first map does not wait for it
     desk->keep_columns_current();
     serve::App app{*desk};
     serve::ServerOptions options;

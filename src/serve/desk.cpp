@@ -124,6 +124,14 @@ Result<std::shared_ptr<const link::Finder>> Desk::finder() {
     return out;
 }
 
+Result<std::shared_ptr<const Atlas>> Desk::atlas() {
+    const std::lock_guard lock{atlas_mutex_};
+    if (atlas_ == nullptr || atlas_->stamp != TRY(atlas_stamp(workspace_))) {
+        atlas_ = TRY(make_atlas(workspace_));
+    }
+    return atlas_;
+}
+
 Text Desk::rule_message(const std::string& rule) const {
     const auto known = messages_.find(rule);
     return known == messages_.end() ? Text{} : known->second;

@@ -14,6 +14,7 @@
 #include "regsosek/link.h"
 #include "regsosek/validate.h"
 #include "serve/accounts.h"
+#include "serve/atlas.h"
 #include "serve/policy.h"
 #include "serve/sessions.h"
 #include "serve/summary.h"
@@ -59,6 +60,8 @@ public:
     /// Who looks for people, knowing every document of the record. Makes the index when there is
     /// none, or when too many documents came after it. Errors: not_found (link has not run).
     Result<std::shared_ptr<const link::Finder>> finder();
+    /// Shapes and places, made anew when frame or geotag have run. Errors: as the store.
+    Result<std::shared_ptr<const Atlas>> atlas();
     /// Brings the columns and the counts up to the record every few seconds from here on.
     void keep_columns_current();
 
@@ -82,6 +85,8 @@ private:
     std::unique_ptr<validate::DocumentChecker> checker_;
     std::mutex finder_mutex_;
     std::shared_ptr<link::Finder> finder_;
+    std::mutex atlas_mutex_;
+    std::shared_ptr<const Atlas> atlas_;
     std::mutex ending_mutex_;
     std::condition_variable ending_;
     bool ends_ = false;

@@ -40,6 +40,8 @@ const std::vector<Route>& routes() {
         add_backup_routes(out);
         add_token_routes(out);
         add_search_routes(out);
+        add_map_routes(out);
+        add_place_routes(out);
         add_account_routes(out);
         return out;
     }();

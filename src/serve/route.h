@@ -83,6 +83,8 @@ void add_collect_routes(std::vector<Route>& to);
 void add_backup_routes(std::vector<Route>& to);
 void add_token_routes(std::vector<Route>& to);
 void add_search_routes(std::vector<Route>& to);
+void add_map_routes(std::vector<Route>& to);
+void add_place_routes(std::vector<Route>& to);
 
 /// OpenAPI 3.1 of all routes.
 json::Value openapi();

@@ -84,4 +84,99 @@ export async function findTests(tools) {
     await page.waitForSelector('text=Nobody fits');
     await page.context().close();
   });
+
+  /** Waits until the map shows so many areas or more, whoever draws it. */
+  async function drawn(page, how) {
+    await page.waitForSelector(`[data-drawn=${how}]`);
+    await page.waitForSelector('.map-page tbody tr');
+  }
+
+  await test('a planner goes from the district to SLS on a map drawn by WebGL', async () => {
+    const page = await open();
+    await login(page, 'planner');
+    await page.goto(address + '/map');
+    await drawn(page, 'gl');
+    await accessible(page, 'map');
+    must(!(await page.isVisible('input[type=checkbox]')), 'a planner asks for no families');
+    const measures = await page.locator('select option').allTextContents();
+    must(measures.includes('Desil 1–4') && measures.includes('Cakupan'), `measures ${measures}`);
+    await page.screenshot({ path: `${shots}/planner-map.png` });
+    // By keyboard: the table beside the map drills down.
+    await page.focus('tbody tr:first-child button');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.crumbs button:nth-of-type(2):disabled');
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr button').length > 1);
+    // By mouse: the map itself does; the middle of the map lies in some village.
+    const box = await page.locator('.map .gl canvas').boundingBox();
+    let depth = 2;
+    for (let i = 1; i < 10 && depth < 3; i += 1) {
+      await page.mouse.click(box.x + (box.width * i) / 10, box.y + box.height / 2);
+      depth = await page
+        .waitForFunction(() => document.querySelectorAll('.crumbs button').length > 2, null, {
+          timeout: 3000,
+        })
+        .then(() => 3)
+        .catch(() => 2);
+    }
+    must(depth === 3, 'a click on a village goes to its SLS');
+    await page.waitForFunction(
+      () =>
+        document.querySelectorAll('.map-page tbody tr').length > 0 &&
+        document.querySelectorAll('.map-page tbody button').length === 0,
+    );
+    await page.screenshot({ path: `${shots}/planner-map-sls.png` });
+    await page.context().close();
+  });
+
+  await test('without WebGL the map is SVG; families near a click, with photos', async () => {
+    const page = await open({ colorScheme: 'dark' });
+    await page.addInitScript(() => {
+      const context = HTMLCanvasElement.prototype.getContext;
+      HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+        return kind.startsWith('webgl') ? null : context.call(this, kind, ...rest);
+      };
+    });
+    await login(page, 'supervisor');
+    await page.click('header button:first-of-type');
+    await page.goto(address + '/map');
+    await drawn(page, 'svg');
+    await page.click('tbody tr:first-child button');
+    await page.waitForSelector('.crumbs button:nth-of-type(2):disabled');
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr button').length > 1);
+    await page.click('tbody tr:first-child button');
+    await page.waitForSelector('.crumbs button:nth-of-type(3):disabled');
+    await page.check('label:has-text("Geotagged") input');
+    await page.waitForSelector('h2#places + p:has-text("families")');
+    await page.waitForSelector('svg circle');
+    await accessible(page, 'map in the dark');
+    await page.screenshot({ path: `${shots}/supervisor-map-svg.png`, fullPage: true });
+    const photo = page.locator('button:has-text("See photo")').first();
+    await photo.click();
+    await page.waitForFunction(() => (document.querySelector('figure img')?.naturalWidth ?? 0) > 0);
+    await page.screenshot({ path: `${shots}/supervisor-map-photo.png`, fullPage: true });
+    await page.check('label:has-text("A click") input');
+    await page.locator('svg circle').first().scrollIntoViewIfNeeded();
+    const dot = await page.locator('svg circle').first().boundingBox();
+    await page.mouse.click(dot.x + dot.width / 2 + 12, dot.y + dot.height / 2 + 12);
+    await page.waitForSelector('h2#places:has-text("near")');
+    await page.waitForSelector('.places .scroll tbody tr');
+    await page.context().close();
+  });
+
+  await test('a village sees its own SLS on a phone, and no photo', async () => {
+    const page = await open({ viewport: { width: 390, height: 844 } });
+    await login(page, 'village');
+    await page.goto(address + '/map');
+    await page.waitForSelector('.map-page tbody tr');
+    await narrow(page, 'map');
+    const measures = await page.locator('select >> nth=0 >> option').allTextContents();
+    must(!measures.includes('Desil 1–4'), `no score in the village: ${measures}`);
+    await page.check('label:has-text("bergeotag") input');
+    await page.waitForSelector('.places .scroll tbody tr');
+    must(!(await page.isVisible('button:has-text("Lihat foto")')), 'no photos in the village');
+    await accessible(page, 'map on a phone');
+    await narrow(page, 'places');
+    await page.screenshot({ path: `${shots}/village-map-phone.png`, fullPage: true });
+    await page.context().close();
+  });
 }
