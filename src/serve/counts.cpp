@@ -1,6 +1,7 @@
 // Adding up, and protecting.
 #include "serve/counts.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "serve/route.h"
@@ -17,6 +18,20 @@ Result<int> digits_of(const std::string& level) {
     }
     return wrong_field("level", "level harus province, regency, district, village atau sls",
                        "level must be province, regency, district, village or sls");
+}
+
+Result<void> check_narrow(const Context& context, int digits) {
+    constexpr int sls_digits = 14;
+    constexpr size_t district_digits = 7;
+    const bool narrow = context.request.parameter("area").size() >= district_digits;
+    const bool own = std::ranges::all_of(context.account->areas, [](const std::string& area) {
+        return area.size() >= district_digits;
+    });
+    if (digits == sls_digits && !narrow && !own) {
+        return wrong_field("area", "tingkat SLS memerlukan kecamatan (7 angka) atau desa",
+                           "the level of SLS needs a kecamatan (7 digits) or a village");
+    }
+    return {};
 }
 
 Result<Counts> Counts::make(bool exact) {

@@ -14,8 +14,14 @@
 
 namespace regsosek::serve {
 
+struct Context;
+
 /// Digits of the codes of a level: province, regency, district, village, sls. Errors: bad_input.
 Result<int> digits_of(const std::string& level);
+
+/// Refuses lines of SLS for more than a kecamatan: the parameter `area`, or all areas of the
+/// account, must have 7 digits or more. Errors: bad_input.
+Result<void> check_narrow(const Context& context, int digits);
 
 /// Counts as they are, or with the noise of the cell-key method for roles that see no answers: the
 /// same noise as `use table` gives the same cell.

@@ -3,6 +3,10 @@
 
 #include <chrono>
 #include <ctime>
+#include <filesystem>
+
+#include "ground/base/text.h"
+#include "regsosek/finalise.h"
 
 namespace regsosek::serve {
 
@@ -130,6 +134,46 @@ Result<std::shared_ptr<const Atlas>> Desk::atlas() {
         atlas_ = TRY(make_atlas(workspace_));
     }
     return atlas_;
+}
+
+namespace {
+
+// Name of the edition that comes last in order of names: area and day. Empty: none.
+std::string newest_edition(const std::string& folder) {
+    std::string newest;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        const std::string name = entry.path().filename().string();
+        const bool whole = entry.is_directory() && !name.starts_with('.') &&
+                           name.find(".making-") == std::string::npos;
+        if (whole && name > newest) {
+            newest = name;
+        }
+    }
+    return newest;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const use::Charts>> Desk::charts() {
+    const std::string folder = workspace_.folder() + "/editions";
+    const std::string name = newest_edition(folder);
+    if (name.empty()) {
+        return std::unexpected(fail(Code::not_found, "belum ada edisi", "there is no edition yet")
+                                   .error()
+                                   .with_hint("jalankan finalise run", "run finalise run"));
+    }
+    const std::lock_guard lock{charts_mutex_};
+    if (charts_ == nullptr || charts_->edition() != name) {
+        use::Source source;
+        source.folder = folder + "/" + name;
+        const std::string key = text::hex(TRY(workspace_.public_key()));
+        source.hash = TRY(finalise::verify(source.folder, {key})).hash;
+        source.forms_folder = options_.forms_folder;
+        const std::string secret = TRY(use::record_secret(workspace_));
+        charts_ = std::make_shared<const use::Charts>(TRY(use::Charts::read(source, secret)));
+    }
+    return charts_;
 }
 
 Text Desk::rule_message(const std::string& rule) const {

@@ -12,6 +12,7 @@
 #include "ground/base/settings.h"
 #include "ground/form/form.h"
 #include "regsosek/link.h"
+#include "regsosek/use.h"
 #include "regsosek/validate.h"
 #include "serve/accounts.h"
 #include "serve/atlas.h"
@@ -62,6 +63,9 @@ public:
     Result<std::shared_ptr<const link::Finder>> finder();
     /// Shapes and places, made anew when frame or geotag have run. Errors: as the store.
     Result<std::shared_ptr<const Atlas>> atlas();
+    /// Charts of the newest edition, read once it is there. Errors: not_found (no edition yet), as
+    /// finalise::verify and use::Charts::read.
+    Result<std::shared_ptr<const use::Charts>> charts();
     /// Brings the columns and the counts up to the record every few seconds from here on.
     void keep_columns_current();
 
@@ -87,6 +91,8 @@ private:
     std::shared_ptr<link::Finder> finder_;
     std::mutex atlas_mutex_;
     std::shared_ptr<const Atlas> atlas_;
+    std::mutex charts_mutex_;
+    std::shared_ptr<const use::Charts> charts_;
     std::mutex ending_mutex_;
     std::condition_variable ending_;
     bool ends_ = false;

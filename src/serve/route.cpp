@@ -42,6 +42,7 @@ const std::vector<Route>& routes() {
         add_search_routes(out);
         add_map_routes(out);
         add_place_routes(out);
+        add_use_routes(out);
         add_account_routes(out);
         return out;
     }();

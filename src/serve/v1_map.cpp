@@ -14,8 +14,6 @@ namespace regsosek::serve {
 namespace {
 
 constexpr int64_t hundred_percent = 10'000;  // shares are in hundredths of a per cent
-constexpr int sls_digits = 14;
-constexpr size_t district_digits = 7;
 
 /// What a map can be coloured by. Values are in hundredths: of a per cent, or of the unit.
 struct Measure {
@@ -68,18 +66,10 @@ Response map_of(const Context& context, std::span<const Measure> measures,
                                 {"measures", described(measures, context.lang)}}));
 }
 
-// Level and area of a map: sub-districts of SLS are drawn for one kecamatan at most.
 Result<int> map_digits(const Context& context) {
     const std::string& level = context.request.parameter("level");
     const int digits = TRY(digits_of(level.empty() ? "district" : level));
-    const bool narrow = context.request.parameter("area").size() >= district_digits;
-    const bool own = std::ranges::all_of(context.account->areas, [](const std::string& area) {
-        return area.size() >= district_digits;
-    });
-    if (digits == sls_digits && !narrow && !own) {
-        return wrong_field("area", "peta SLS memerlukan kecamatan (7 angka) atau desa",
-                           "a map of SLS needs a kecamatan (7 digits) or a village");
-    }
+    TRY(check_narrow(context, digits));
     return digits;
 }
 

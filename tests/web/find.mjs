@@ -1,5 +1,6 @@
 // Search, map and charts in a real browser: both languages, light and dark, by keyboard, on a
 // phone.
+import { readFileSync } from 'node:fs';
 
 /** A family of the account's areas with its head's name, asked from the page. */
 async function someFamily(page, purpose) {
@@ -177,6 +178,67 @@ export async function findTests(tools) {
     await accessible(page, 'map on a phone');
     await narrow(page, 'places');
     await page.screenshot({ path: `${shots}/village-map-phone.png`, fullPage: true });
+    await page.context().close();
+  });
+
+  await test('a planner sees charts, their tables, and takes them along', async () => {
+    const page = await open();
+    await login(page, 'planner');
+    await page.goto(address + '/charts');
+    await page.waitForSelector('.chart[data-drawn]');
+    await page.waitForSelector('tbody tr');
+    const charts = page.locator('select >> nth=0').locator('option');
+    must((await charts.count()) >= 11, 'every chart of the edition');
+    await accessible(page, 'charts');
+    await page.screenshot({ path: `${shots}/planner-charts.png`, fullPage: true });
+    await page.selectOption('select >> nth=0', 'programmes');
+    await page.selectOption('select >> nth=1', 'village');
+    await page.waitForSelector('.chart[data-drawn="Cakupan program"]');
+    await page.waitForFunction(() => document.querySelectorAll('tbody tr').length > 3);
+    await page.uncheck('input[type=checkbox]');
+    await page.waitForFunction(
+      () => !document.querySelector('tbody td:nth-child(3)')?.textContent.includes('%'),
+    );
+    const shown = await page.locator('tbody tr:nth-child(2) td').allTextContents();
+    for (const format of ['CSV', 'XLSX', 'PNG']) {
+      const begun = page.waitForEvent('download');
+      await page.click(`button:has-text("${format}")`);
+      const file = await (await begun).path();
+      const bytes = readFileSync(file);
+      const begins = { CSV: '"kode"', XLSX: 'PK', PNG: '\u0089PNG' }[format];
+      must(bytes.toString('latin1').startsWith(begins), `${format} begins ${bytes.slice(0, 8)}`);
+      if (format === 'CSV') {
+        const cells = bytes.toString().split('\r\n')[2].split(',');
+        must(
+          cells[2].replace(/\D/g, '') === shown[0].replace(/\D/g, ''),
+          `the file holds the table: ${cells} ${shown}`,
+        );
+      }
+    }
+    await page.context().close();
+  });
+
+  await test('charts in English, dark, on a phone; a wrong area is told', async () => {
+    const page = await open({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
+    await login(page, 'supervisor');
+    await page.click('header button:first-of-type');
+    await page.goto(address + '/charts');
+    await page.waitForSelector('.chart[data-drawn="Welfare groups"]');
+    await page.selectOption('select >> nth=0', 'water');
+    await page.waitForSelector('.chart[data-drawn="Drinking water"]');
+    await page.waitForSelector('tbody tr');
+    await accessible(page, 'charts in the dark');
+    await narrow(page, 'charts');
+    await page.screenshot({ path: `${shots}/phone-charts.png`, fullPage: true });
+    await page.selectOption('select >> nth=1', 'sls');
+    await page.waitForSelector('[role=alert]:has-text("kecamatan")');
+    await page.fill('form input[inputmode=numeric]', '3369010001');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(
+      () =>
+        document.querySelector('[role=alert]') === null &&
+        document.querySelectorAll('tbody tr').length > 3,
+    );
     await page.context().close();
   });
 }

@@ -52,4 +52,13 @@ export const findWords = {
   photo: ['Foto', 'Photo'],
   see_photo: ['Lihat foto', 'See photo'],
   close: ['Tutup', 'Close'],
+  charts: ['Grafik', 'Charts'],
+  chart: ['Grafik', 'Chart'],
+  area_code: ['Hanya wilayah (awal kode)', 'Only area (first digits)'],
+  as_shares: ['Dalam persen', 'In per cent'],
+  edition: ['Edisi', 'Edition'],
+  first_bars: [
+    'Grafik menunjukkan 60 baris pertama; tabel memuat semuanya.',
+    'The chart shows the first 60 lines; the table has them all.',
+  ],
 } as const;
