@@ -10,5 +10,6 @@ export default defineConfig({
     target: 'es2022',
     sourcemap: false,
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1100, // kB: MapLibre GL, loaded when a map is opened
   },
 });

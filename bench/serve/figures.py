@@ -170,6 +170,17 @@ def screens(village, family):
     }
 
 
+def searches(supervisor):
+    """Questions to the search box: names with a letter doubled, addresses, both; a NIK that nobody
+    has."""
+    heads = [one["head_name"] for one in supervisor.ask("GET", "/v1/family?limit=200")["families"]
+             if len(one.get("head_name", "")) > 6]
+    for number, name in enumerate(heads):
+        slip = name[:2] + name[1] + name[2:]
+        yield ({"name": slip}, {"address": f"rt {number % 9 + 1} rw 1 no {number % 30}"},
+               {"name": slip, "address": "rt 2"}, {"nik": f"99{number:014}"})[number % 4]
+
+
 def some_village():
     """The first village of the workspace."""
     listed = subprocess.run([program, "--quiet", "--csv", "--workspace", workspace, "watch",
@@ -247,6 +258,11 @@ def measure(server, passwords, regency):
             worst = max(worst, one["p99_ms"])
             figure("serve.screen." + screen, one["p99_ms"], "ms", target=target,
                    p50_ms=one["p50_ms"])
+    asked = ["POST\t/v1/link/search\t" + json.dumps(one) for one in searches(supervisor)]
+    one = run_load(port, 1, 10, [supervisor], asked, "search")
+    worst = max(worst, one["p99_ms"])
+    figure("serve.screen.search", one["p99_ms"], "ms", bar=100, p50_ms=one["p50_ms"],
+           questions=one["answered"])
     figure("serve.screen_p99_ms", worst, "ms", bar=100)
     of_a_village(server, port, passwords, supervisor, village)
     sessions = [Client(port, "bench-op", "kata sandi bench-op", False) for _ in range(500)]

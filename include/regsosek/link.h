@@ -178,19 +178,22 @@ struct SearchQuery {
     std::string birth;  ///< YYYY, YYYY-MM-DD.
     int32_t sex = 0;    ///< 1 male, 2 female, 0 not known.
     std::string area;   ///< The village: 10 digits or more.
-    size_t most = 10;   ///< So many people are shown.
+    /// Any words of it, each perhaps mistyped. Only among the people of the documents.
+    std::string address;
+    size_t most = 10;  ///< So many people are shown.
 };
 
 /// One level of a comparison between what was asked and who was found.
 struct SearchLevel {
-    std::string field;  ///< name, birth, nik, kk, sex, place
+    std::string field;  ///< name, birth, nik, kk, sex, place, address
     std::string label;  ///< of the level, as the model names it
     int32_t level = 0;
 };
 
 /// Somebody found. Values are plain: callers mask what their reader may not see.
 struct SearchHit {
-    int64_t id = 0;  ///< Register row from 1, or person_id.
+    int64_t id = 0;  ///< Register row from 1, or person_id; 0 the head of a family without members.
+    int64_t family_id = 0;  ///< Of the documents; 0 for the register.
     int64_t area = 0;
     double bits = 0;   ///< Posterior log2 odds that this is the person asked for.
     std::string name;  ///< As standardised.
@@ -211,8 +214,15 @@ struct SearchAnswer {
 /// from several threads at a time.
 class Finder {
 public:
-    /// Errors: not_found (no index: make_index), conflict (link has run again since), corrupt.
+    /// Errors: not_found (no index: make_index), conflict (of the register: link has run again
+    /// since), corrupt.
     static Result<Finder> open(store::Workspace& workspace, IndexOf of);
+    /// Takes in the family documents that came since the index was made, and since the last
+    /// refresh: they are compared one by one, in memory. Does nothing for the register. Errors: of
+    /// the store.
+    Result<void> refresh(store::Workspace& workspace);
+    /// People taken in by refresh().
+    size_t newer() const;
     /// People in scope who fit best. Errors: usage (nothing asked, or not in the form above),
     /// corrupt.
     Result<SearchAnswer> search(const SearchQuery& query, const store::Scope& scope) const;

@@ -4,7 +4,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ground/store/workspace.h"
@@ -126,5 +130,51 @@ struct Selection {
 /// each cut says how many were tied. No names: the receiver of the identities joins them by number.
 /// Errors: as for table; usage (a quota below 0).
 Result<Selection> eligible(const Source& source, const EligibleOptions& options);
+
+// --- Charts: counts that a planner asks for again and again
+
+/// What one bar of a chart counts.
+struct ChartItem {
+    std::string code;
+    Text label;
+};
+
+/// A chart: families or persons of an area by items. Definitions: docs/method/use.md.
+struct Chart {
+    std::string name;
+    Text title;
+    Text definition;       ///< Who is counted, and as what.
+    bool persons = false;  ///< Persons are counted; otherwise families.
+    bool several = false;  ///< A family or person may be in several items, or in none.
+    std::vector<ChartItem> items;
+};
+
+/// One area of a chart, as shown.
+struct ChartLine {
+    std::string area;  ///< Digits of the level; empty: all areas asked for, together.
+    int64_t base = 0;  ///< What the shares are of.
+    std::vector<int64_t> counts;
+};
+
+/// The charts of an edition, read once: counts of each sub-SLS with their cell keys in memory, some
+/// 10 MB for a district. Safe to ask from several threads.
+class Charts {
+public:
+    /// Charts whose variables the edition does not have are left out. Errors: as table().
+    static Result<Charts> read(const Source& source, const std::string& secret);
+    const std::vector<Chart>& list() const;
+    /// The chart's counts by area, protected by cell keys like those of table(): the same cell has
+    /// the same noise in both. The line of all comes first, with noise of its own. Errors:
+    /// not_found (no such chart).
+    Result<std::vector<ChartLine>> lines(std::string_view chart, AreaLevel level,
+                                         std::span<const AreaRange> areas) const;
+    const std::string& edition() const;
+    const std::string& edition_hash() const;
+
+private:
+    struct State;
+    explicit Charts(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+    std::shared_ptr<const State> state_;
+};
 
 }  // namespace regsosek::use

@@ -36,6 +36,13 @@ Result<Outcome> serve_run(const Call& call) {
     opening.readers = true;
     const auto workspace = TRY(open_workspace(call, opening));
     const auto desk = TRY(serve::Desk::open(*workspace, desk_options(call)));
+    if (const auto finder = desk->finder(); !finder && finder.error().code != Code::not_found) {
+        return std::unexpected(finder.error());  // not_found: link has not run yet
+    }
+    TRY(desk->atlas());  // so that the first map does not wait for it, nor the first chart
+    if (const auto charts = desk->charts(); !charts && charts.error().code != Code::not_found) {
+        call.talk(charts.error().message(call.globals.lang) + "\n");
+    }
     desk->keep_columns_current();
     serve::App app{*desk};
     serve::ServerOptions options;

@@ -70,7 +70,7 @@ void open_glass(Context& context) {
         return;
     }
     context.changed = *context.role;
-    context.changed->actions.insert({"family.list", "family.read", "area.read"});
+    context.changed->actions.insert({"family.list", "family.read", "family.search", "area.read"});
     context.changed->fields.insert(Policy::field_groups().begin(), Policy::field_groups().end());
     context.changed->purposes.insert("emergency");
 }

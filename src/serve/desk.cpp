@@ -3,6 +3,10 @@
 
 #include <chrono>
 #include <ctime>
+#include <filesystem>
+
+#include "ground/base/text.h"
+#include "regsosek/finalise.h"
 
 namespace regsosek::serve {
 
@@ -84,6 +88,94 @@ Result<std::shared_ptr<const Summary>> Desk::current_summary() {
     return made;
 }
 
+namespace {
+
+const store::Scope& every_area() {
+    static const store::Scope scope{{AreaRange{0, INT64_MAX}}};
+    return scope;
+}
+
+/// People compared one by one in about 10 ms: from here on a new index is worth its seconds.
+constexpr size_t newer_people_max = 50'000;
+
+// The index of the documents with all that came after it, made when there is none worth using.
+Result<link::Finder> opened_finder(store::Workspace& workspace) {
+    auto kept = link::Finder::open(workspace, link::IndexOf::observed);
+    if (kept) {
+        TRY(kept->refresh(workspace));
+        if (kept->newer() <= newer_people_max) {
+            return kept;
+        }
+    } else if (kept.error().code != Code::not_found && kept.error().code != Code::corrupt) {
+        return kept;
+    }
+    TRY(link::make_index(workspace, every_area(), link::IndexOf::observed));
+    return link::Finder::open(workspace, link::IndexOf::observed);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const link::Finder>> Desk::finder() {
+    std::shared_ptr<link::Finder> out;
+    {
+        const std::lock_guard lock{finder_mutex_};
+        if (finder_ == nullptr) {
+            finder_ = std::make_shared<link::Finder>(TRY(opened_finder(workspace_)));
+        }
+        out = finder_;
+    }
+    TRY(out->refresh(workspace_));
+    return out;
+}
+
+Result<std::shared_ptr<const Atlas>> Desk::atlas() {
+    const std::lock_guard lock{atlas_mutex_};
+    if (atlas_ == nullptr || atlas_->stamp != TRY(atlas_stamp(workspace_))) {
+        atlas_ = TRY(make_atlas(workspace_));
+    }
+    return atlas_;
+}
+
+namespace {
+
+// Name of the edition that comes last in order of names: area and day. Empty: none.
+std::string newest_edition(const std::string& folder) {
+    std::string newest;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        const std::string name = entry.path().filename().string();
+        const bool whole = entry.is_directory() && !name.starts_with('.') &&
+                           name.find(".making-") == std::string::npos;
+        if (whole && name > newest) {
+            newest = name;
+        }
+    }
+    return newest;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const use::Charts>> Desk::charts() {
+    const std::string folder = workspace_.folder() + "/editions";
+    const std::string name = newest_edition(folder);
+    if (name.empty()) {
+        return std::unexpected(fail(Code::not_found, "belum ada edisi", "there is no edition yet")
+                                   .error()
+                                   .with_hint("jalankan finalise run", "run finalise run"));
+    }
+    const std::lock_guard lock{charts_mutex_};
+    if (charts_ == nullptr || charts_->edition() != name) {
+        use::Source source;
+        source.folder = folder + "/" + name;
+        const std::string key = text::hex(TRY(workspace_.public_key()));
+        source.hash = TRY(finalise::verify(source.folder, {key})).hash;
+        source.forms_folder = options_.forms_folder;
+        const std::string secret = TRY(use::record_secret(workspace_));
+        charts_ = std::make_shared<const use::Charts>(TRY(use::Charts::read(source, secret)));
+    }
+    return charts_;
+}
+
 Text Desk::rule_message(const std::string& rule) const {
     const auto known = messages_.find(rule);
     return known == messages_.end() ? Text{} : known->second;
@@ -98,8 +190,8 @@ validate::Options Desk::rule_options() const {
 Result<validate::CheckedDocument> Desk::check(const validate::EnteredDocument& document) {
     const std::lock_guard lock{checker_mutex_};
     if (checker_ == nullptr) {
-        checker_ = std::make_unique<validate::DocumentChecker>(TRY(validate::DocumentChecker::load(
-            workspace_, store::Scope({AreaRange{0, INT64_MAX}}), rule_options())));
+        checker_ = std::make_unique<validate::DocumentChecker>(
+            TRY(validate::DocumentChecker::load(workspace_, every_area(), rule_options())));
     }
     return checker_->check(document);
 }

@@ -11,8 +11,11 @@
 
 #include "ground/base/settings.h"
 #include "ground/form/form.h"
+#include "regsosek/link.h"
+#include "regsosek/use.h"
 #include "regsosek/validate.h"
 #include "serve/accounts.h"
+#include "serve/atlas.h"
 #include "serve/policy.h"
 #include "serve/sessions.h"
 #include "serve/summary.h"
@@ -55,6 +58,14 @@ public:
     ~Desk();
     /// Counts for screens: of now, or with keep_columns_current() as of a few seconds ago.
     Result<std::shared_ptr<const Summary>> summary();
+    /// Who looks for people, knowing every document of the record. Makes the index when there is
+    /// none, or when too many documents came after it. Errors: not_found (link has not run).
+    Result<std::shared_ptr<const link::Finder>> finder();
+    /// Shapes and places, made anew when frame or geotag have run. Errors: as the store.
+    Result<std::shared_ptr<const Atlas>> atlas();
+    /// Charts of the newest edition, read once it is there. Errors: not_found (no edition yet), as
+    /// finalise::verify and use::Charts::read.
+    Result<std::shared_ptr<const use::Charts>> charts();
     /// Brings the columns and the counts up to the record every few seconds from here on.
     void keep_columns_current();
 
@@ -76,6 +87,12 @@ private:
     std::mutex checker_mutex_;
     std::mutex drafts_mutex_;
     std::unique_ptr<validate::DocumentChecker> checker_;
+    std::mutex finder_mutex_;
+    std::shared_ptr<link::Finder> finder_;
+    std::mutex atlas_mutex_;
+    std::shared_ptr<const Atlas> atlas_;
+    std::mutex charts_mutex_;
+    std::shared_ptr<const use::Charts> charts_;
     std::mutex ending_mutex_;
     std::condition_variable ending_;
     bool ends_ = false;

@@ -39,6 +39,10 @@ const std::vector<Route>& routes() {
         add_collect_routes(out);
         add_backup_routes(out);
         add_token_routes(out);
+        add_search_routes(out);
+        add_map_routes(out);
+        add_place_routes(out);
+        add_use_routes(out);
         add_account_routes(out);
         return out;
     }();

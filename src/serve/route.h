@@ -82,6 +82,10 @@ void add_family_routes(std::vector<Route>& to);
 void add_collect_routes(std::vector<Route>& to);
 void add_backup_routes(std::vector<Route>& to);
 void add_token_routes(std::vector<Route>& to);
+void add_search_routes(std::vector<Route>& to);
+void add_map_routes(std::vector<Route>& to);
+void add_place_routes(std::vector<Route>& to);
+void add_use_routes(std::vector<Route>& to);
 
 /// OpenAPI 3.1 of all routes.
 json::Value openapi();

@@ -7,28 +7,13 @@
 #include <optional>
 #include <tuple>
 
-#include "method/disclose/cell_key.h"
 #include "regsosek/watch.h"
+#include "serve/counts.h"
 #include "serve/route.h"
 
 namespace regsosek::serve {
 
 namespace {
-
-constexpr size_t code_digits = 16;
-
-// Digits of a level's codes.
-Result<int> digits_of(const std::string& level) {
-    constexpr std::array<std::pair<std::string_view, int>, 5> levels = {
-        {{"province", 2}, {"regency", 4}, {"district", 7}, {"village", 10}, {"sls", 14}}};
-    for (const auto& [name, digits] : levels) {
-        if (name == level) {
-            return digits;
-        }
-    }
-    return wrong_field("level", "level harus province, regency, district, village atau sls",
-                       "level must be province, regency, district, village or sls");
-}
 
 Result<Response> list_areas(Context& context) {
     const std::string level = context.request.parameter("level");
@@ -208,52 +193,6 @@ Result<Response> decide(Context& context) {
         return decided ? Result<void>{} : std::unexpected(decided.error());
     }));
     return Response::of(object({{"repeated", truth(!fresh)}}));
-}
-
-// Counts as they are, or with the noise of the cell-key method for roles that see no answers: the
-// same noise as `use table` gives the same cell.
-class Counts {
-public:
-    static Result<Counts> make(bool exact) {
-        Counts out;
-        if (!exact) {
-            out.noise_ = TRY(disclose::NoiseTable::make());
-        }
-        return out;
-    }
-    int64_t shown(const Cell& cell) const {
-        return noise_ ? noise_->published(cell.count, cell.key) : cell.count;
-    }
-    template <size_t n>
-    json::Value shown(const std::array<Cell, n>& cells, int64_t& sum) const {
-        json::Array out;
-        sum = 0;
-        for (const Cell& cell : cells) {
-            out.push_back(integer(shown(cell)));
-            sum += shown(cell);
-        }
-        return array(std::move(out));
-    }
-
-private:
-    std::optional<disclose::NoiseTable> noise_;  ///< nothing: counts as they are
-};
-
-// Sub-SLS added up to areas of a level.
-std::map<std::string, Welfare> welfare_by(const Summary& summary, const store::Scope& scope,
-                                          int digits) {
-    std::map<std::string, Welfare> out;
-    each_in(summary.welfare, scope, [&](const Welfare& one) {
-        Welfare& sum = out[AreaCode{one.area}.text().substr(0, static_cast<size_t>(digits))];
-        for (size_t i = 0; i < one.deciles.size(); ++i) {
-            sum.deciles[i].add(one.deciles[i]);
-        }
-        for (size_t i = 0; i < one.groups.size(); ++i) {
-            sum.groups[i].add(one.groups[i]);
-        }
-        sum.not_ranked.add(one.not_ranked);
-    });
-    return out;
 }
 
 Result<Response> welfare(Context& context) {

@@ -17,7 +17,7 @@ if [[ -z $browser || ! -e $here/web/node_modules/playwright-core ]]; then
     echo "skip web: no chromium, or the npm packages of web/ are missing"
     exit 0
 fi
-"$REGSOSEK" --quiet synth --families 2000 --seed 1 --out "$folder/in" >/dev/null
+"$REGSOSEK" --quiet synth --families 2000 --seed 1 --photos 40 --out "$folder/in" >/dev/null
 "$REGSOSEK" --quiet flow run --in "$folder/in" --workspace "$folder/ws" >/dev/null || [[ $? == 1 ]]
 while read -r role area; do
     "$REGSOSEK" --quiet --csv --workspace "$folder/ws" serve account "$role" --role "$role" \

@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { entryTests } from './entry.mjs';
+import { findTests } from './find.mjs';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -242,6 +243,7 @@ await test('a supervisor sends a finding back', async () => {
   await page.context().close();
 });
 
+await findTests({ test, must, open, login, accessible, address, shots });
 await entryTests({ test, must, open, login, accessible, address, shots });
 
 await browser.close();

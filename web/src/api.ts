@@ -51,6 +51,8 @@ interface Options {
   body?: unknown;
   purpose?: string;
   headers?: Record<string, string>;
+  /** The answer is bytes, not JSON. */
+  blob?: boolean;
   /** Goes on when the page goes. */
   keepalive?: boolean;
 }
@@ -73,6 +75,7 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
     throw new Problem(0, text, text, '');
   }
   if (answer.status === 204) return undefined as T;
+  if (answer.ok && options.blob) return (await answer.blob()) as T;
   const data = await answer.json().catch(() => ({}));
   if (!answer.ok) {
     if (answer.status === 401 && path !== '/session') ended();

@@ -251,7 +251,8 @@ constexpr std::array<char, 8> index_magic = {'R', 'S', 'L', 'I', 'N', 'D', 'X', 
 }
 
 Result<void> write_index(const PersonColumns& people, std::span<const int64_t> ids,
-                         const NameTable& names, const Frozen& frozen, const IndexSink& sink) {
+                         const NameTable& names, const Frozen& frozen, const IndexSink& sink,
+                         std::vector<uint32_t>* order_out) {
     if (people.rows > rows_most) {
         return fail(Code::limit, "terlalu banyak baris untuk indeks", "too many rows for an index");
     }
@@ -289,6 +290,9 @@ Result<void> write_index(const PersonColumns& people, std::span<const int64_t> i
     footer.model_bytes = model.size();
     TRY(layout.add(model));
     TRY(layout.align());
+    if (order_out != nullptr) {
+        *order_out = order.row;
+    }
     return layout.add({reinterpret_cast<const char*>(&footer), sizeof footer});
 }
 

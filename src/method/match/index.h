@@ -53,10 +53,12 @@ uint32_t letter_mask(std::string_view text);
 /// Takes bytes of the index in their order.
 using IndexSink = std::function<Result<void>(std::string_view)>;
 
-/// Lays people down. `ids` are their own names. The same bytes for any number of threads. Errors:
-/// of the sink; limit, when there are 2^31 people or more.
+/// Lays people down. `ids` are their own names. The same bytes for any number of threads. `order`,
+/// when given, gets the row of the columns at each row of the index. Errors: of the sink; limit,
+/// when there are 2^31 people or more.
 Result<void> write_index(const PersonColumns& people, std::span<const int64_t> ids,
-                         const NameTable& names, const Frozen& frozen, const IndexSink& sink);
+                         const NameTable& names, const Frozen& frozen, const IndexSink& sink,
+                         std::vector<uint32_t>* order = nullptr);
 
 /// Bytes of an index where they lie; one thread at a time.
 class IndexBytes {
@@ -115,7 +117,8 @@ private:
     Frozen frozen_;
     std::shared_ptr<const Scores> scores_;
     friend Result<void> write_index(const PersonColumns&, std::span<const int64_t>,
-                                    const NameTable&, const Frozen&, const IndexSink&);
+                                    const NameTable&, const Frozen&, const IndexSink&,
+                                    std::vector<uint32_t>*);
 };
 
 }  // namespace regsosek::match

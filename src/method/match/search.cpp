@@ -16,9 +16,12 @@ namespace {
 /// Rows in the order in which they were found, each once.
 class Rows {
 public:
-    Rows(size_t rows, size_t most) : seen_((rows + 63) / 64, 0), most_(most) {}
+    using Ranges = std::vector<std::pair<uint32_t, uint32_t>>;
+    Rows(size_t rows, size_t most, const Ranges& ranges)
+        : seen_((rows + 63) / 64, 0), ranges_(ranges), most_(most) {}
     void add(uint32_t row) {
-        if (row / 64 >= seen_.size() || (seen_[row / 64] >> (row % 64) & 1) != 0) {
+        if (row / 64 >= seen_.size() || (seen_[row / 64] >> (row % 64) & 1) != 0 ||
+            !in_range(row)) {
             return;
         }
         if (rows_.size() == most_) {
@@ -32,8 +35,15 @@ public:
     const std::vector<uint32_t>& rows() const { return rows_; }
 
 private:
+    bool in_range(uint32_t row) const {
+        const auto after =
+            std::ranges::upper_bound(ranges_, row, {}, &std::pair<uint32_t, uint32_t>::first);
+        return ranges_.empty() || (after != ranges_.begin() && row < (after - 1)->second);
+    }
+
     std::vector<uint64_t> seen_;
     std::vector<uint32_t> rows_;
+    const Ranges& ranges_;
     size_t most_;
     bool cut_ = false;
 };
@@ -51,21 +61,24 @@ struct Meant {
 class Search {
 public:
     Search(const Index& index, IndexBytes& bytes, const Question& question,
-           const std::function<bool(int64_t)>& accepts, const SearchLimits& limits)
+           const SearchAmong& among, const SearchLimits& limits)
         : index_(index),
           bytes_(bytes),
           question_(question),
           limits_(limits),
-          accepts_(accepts),
-          rows_(index.rows(), limits.compared_most) {}
+          among_(among),
+          rows_(index.rows(), limits.compared_most, among.rows) {}
 
     Result<Answers> run() {
+        for (const uint32_t row : among_.first) {
+            rows_.add(row);
+        }
         TRY(numbers());
         TRY(rules());
         TRY(births());
         TRY(weigh());
         const auto certain = static_cast<int32_t>(limits_.certain_bits * weight_unit);
-        if (out_.found.empty() || out_.found.front().weight < certain) {
+        if (among_.extra || out_.found.empty() || out_.found.front().weight < certain) {
             TRY(names());
             TRY(weigh());
         }
@@ -174,7 +187,13 @@ private:
         if (const auto [low, high] = index_.village(question_.area); low < high) {
             TRY(bearers(meants, low, high));
         }
-        return bearers(meants, 0, static_cast<uint32_t>(index_.rows()));
+        if (among_.rows.empty()) {
+            return bearers(meants, 0, static_cast<uint32_t>(index_.rows()));
+        }
+        for (const auto& [low, high] : among_.rows) {
+            TRY(bearers(meants, low, high));
+        }
+        return {};
     }
 
     /// Adds the people of a range of rows who bear the words, those with most of them first.
@@ -224,14 +243,15 @@ private:
         Answer answer;
         for (; weighed_ < rows_.rows().size(); ++weighed_) {
             TRY(index_.read(bytes_, rows_.rows()[weighed_], answer.row));
-            if (!accepts_(answer.row.area)) {
+            if (!among_.accepts(answer.row.area)) {
                 continue;
             }
             ++out_.compared;
             answer.pattern = static_cast<uint16_t>(
                 compare(question_.record, question_.name, answer.row.record, answer.row.name));
             answer.weight =
-                index_.scores().weight(answer.pattern, question_.record, answer.row.record);
+                index_.scores().weight(answer.pattern, question_.record, answer.row.record) +
+                (among_.extra ? among_.extra(answer.row.record.household) : 0);
             if (out_.found.size() == limits_.most && !heavier(answer, out_.found.back())) {
                 continue;
             }
@@ -247,7 +267,7 @@ private:
     IndexBytes& bytes_;
     const Question& question_;
     SearchLimits limits_;
-    const std::function<bool(int64_t)>& accepts_;
+    const SearchAmong& among_;
     Rows rows_;
     size_t weighed_ = 0;
     Answers out_;
@@ -257,9 +277,8 @@ private:
 }  // namespace
 
 Result<Answers> search(const Index& index, IndexBytes& bytes, const Question& question,
-                       const std::function<bool(int64_t area)>& accepts,
-                       const SearchLimits& limits) {
-    return Search(index, bytes, question, accepts, limits).run();
+                       const SearchAmong& among, const SearchLimits& limits) {
+    return Search(index, bytes, question, among, limits).run();
 }
 
 std::vector<uint64_t> number_slips(std::string_view digits) {

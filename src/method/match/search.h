@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "method/match/index.h"
@@ -52,10 +53,22 @@ struct Answers {
     bool cut = false;  ///< More people shared the rarest words than are compared.
 };
 
-/// Looks for a person among those whose area is accepted. Errors: corrupt.
+/// Who is looked at, and what else is known of them.
+struct SearchAmong {
+    /// Only people whose area is accepted.
+    std::function<bool(int64_t area)> accepts;
+    /// Rows that may be looked at, [low, high), ascending; empty: all. Others take no room among
+    /// those compared.
+    std::vector<std::pair<uint32_t, uint32_t>> rows = {};
+    /// Rows looked at whatever else is known, before the others.
+    std::vector<uint32_t> first = {};
+    /// Weight that a household's people get besides, in 1/256 bit; empty: nothing.
+    std::function<int32_t(uint32_t household)> extra = {};
+};
+
+/// Looks for a person. Errors: corrupt.
 Result<Answers> search(const Index& index, IndexBytes& bytes, const Question& question,
-                       const std::function<bool(int64_t area)>& accepts,
-                       const SearchLimits& limits = {});
+                       const SearchAmong& among, const SearchLimits& limits = {});
 
 /// A number of 16 digits and all that are one slip away: a digit mistyped, two neighbours
 /// exchanged, one left out, one too many. Packed, the number itself first.

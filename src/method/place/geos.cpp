@@ -96,6 +96,59 @@ Result<std::string> invalid_reason(const Shape& shape) {
     return std::string{};
 }
 
+namespace {
+
+Ring ring_of(GEOSContextHandle_t handle, const GEOSGeometry* line) {
+    const GEOSCoordSequence* sequence = GEOSGeom_getCoordSeq_r(handle, line);
+    unsigned size = 0;
+    GEOSCoordSeq_getSize_r(handle, sequence, &size);
+    Ring out;
+    for (unsigned i = 0; i + 1 < size; ++i) {  // the last point repeats the first
+        double x = 0;
+        double y = 0;
+        GEOSCoordSeq_getXY_r(handle, sequence, i, &x, &y);
+        const Point point{static_cast<int32_t>(std::lround(x)),
+                          static_cast<int32_t>(std::lround(y))};
+        if (out.empty() || out.back() != point) {
+            out.push_back(point);
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<Shape> joined(std::span<const Shape> shapes) {
+    const Geos geos;
+    const auto handle = geos.handle();
+    std::vector<GEOSGeometry*> parts;
+    for (const Shape& shape : shapes) {
+        if (auto polygon = geos.shape(shape)) {
+            parts.push_back(polygon.release());
+        }
+    }
+    const auto all = geos.own(GEOSGeom_createCollection_r(
+        handle, GEOS_GEOMETRYCOLLECTION, parts.data(), static_cast<unsigned>(parts.size())));
+    const auto whole = all ? geos.own(GEOSUnaryUnion_r(handle, all.get())) : geos.own(nullptr);
+    if (!whole) {
+        return geos_failed();
+    }
+    Shape out;
+    for (int i = 0; i < GEOSGetNumGeometries_r(handle, whole.get()); ++i) {
+        const GEOSGeometry* polygon = GEOSGetGeometryN_r(handle, whole.get(), i);
+        if (GEOSGeomTypeId_r(handle, polygon) != GEOS_POLYGON) {
+            continue;
+        }
+        out.rings.push_back(ring_of(handle, GEOSGetExteriorRing_r(handle, polygon)));
+        for (int k = 0; k < GEOSGetNumInteriorRings_r(handle, polygon); ++k) {
+            out.rings.push_back(ring_of(handle, GEOSGetInteriorRingN_r(handle, polygon, k)));
+        }
+    }
+    std::erase_if(out.rings, [](const Ring& ring) { return ring.size() < 3; });
+    out.measure();
+    return out;
+}
+
 Result<bool> geos_contains(const Shape& shape, Point point) {
     const Geos geos;
     const auto polygon = geos.shape(shape);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,10 @@ namespace regsosek::place {
 /// Why a shape is no valid polygon (OGC simple features), in GEOS's English words; empty when it is
 /// valid. Errors: internal.
 Result<std::string> invalid_reason(const Shape& shape);
+
+/// The union of shapes: inner borders are gone, points are rounded to units. Code and name are
+/// empty. Errors: internal.
+Result<Shape> joined(std::span<const Shape> shapes);
 
 /// Slow twin of contains(shape, point): the same answer by GEOS. Errors: internal.
 Result<bool> geos_contains(const Shape& shape, Point point);

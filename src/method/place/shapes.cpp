@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <iterator>
 #include <utility>
 
 #include "ground/base/json.h"
@@ -288,6 +290,86 @@ std::vector<std::pair<uint32_t, uint32_t>> adjacent_pairs(const std::vector<Shap
         }
     }
     return out;
+}
+
+namespace {
+
+// How many rings are around each ring, and the smallest of them (-1: none).
+struct Nesting {
+    int depth = 0;
+    int inside = -1;
+};
+
+std::vector<Nesting> nesting_of(const std::vector<Ring>& rings) {
+    std::vector<Shape> alone(rings.size());
+    for (size_t i = 0; i < rings.size(); ++i) {
+        alone[i].rings = {rings[i]};
+        alone[i].measure();
+    }
+    std::vector<Nesting> out(rings.size());
+    const auto around = [&](size_t outer, size_t inner) {
+        return outer != inner && rings[outer] != rings[inner] &&
+               std::ranges::all_of(rings[inner],
+                                   [&](Point point) { return contains(alone[outer], point); });
+    };
+    for (size_t i = 0; i < rings.size(); ++i) {
+        for (size_t k = 0; k < rings.size(); ++k) {
+            if (!around(k, i)) {
+                continue;
+            }
+            ++out[i].depth;
+            const int before = out[i].inside;
+            if (before < 0 || around(static_cast<size_t>(before), k)) {
+                out[i].inside = static_cast<int>(k);
+            }
+        }
+    }
+    return out;
+}
+
+void write_ring(const Ring& ring, std::string& out) {
+    constexpr int32_t units_a_digit = 10;  // a tenth of a metre tells no house from its neighbour
+    const auto number = [&](int32_t value) {
+        const int32_t rounded = (value + (value < 0 ? -5 : 5)) / units_a_digit;
+        const int32_t left = std::abs(rounded);
+        fmt::format_to(std::back_inserter(out), "{}{}.{:06}", rounded < 0 ? "-" : "",
+                       left / 1'000'000, left % 1'000'000);
+    };
+    out += '[';
+    for (size_t i = 0; i <= ring.size(); ++i) {
+        const Point point = ring[i % ring.size()];
+        out += i == 0 ? "[" : ",[";
+        number(point.lon_e7);
+        out += ',';
+        number(point.lat_e7);
+        out += ']';
+    }
+    out += ']';
+}
+
+}  // namespace
+
+std::string geojson_geometry(const Shape& shape) {
+    const auto nesting = nesting_of(shape.rings);
+    std::string out = R"({"type":"MultiPolygon","coordinates":[)";
+    bool first = true;
+    for (size_t i = 0; i < shape.rings.size(); ++i) {
+        if (nesting[i].depth % 2 != 0) {
+            continue;
+        }
+        out += first ? "[" : ",[";
+        first = false;
+        write_ring(shape.rings[i], out);
+        for (size_t k = 0; k < shape.rings.size(); ++k) {
+            if (nesting[k].depth == nesting[i].depth + 1 &&
+                nesting[k].inside == static_cast<int>(i)) {
+                out += ',';
+                write_ring(shape.rings[k], out);
+            }
+        }
+        out += ']';
+    }
+    return out + "]}";
 }
 
 }  // namespace regsosek::place

@@ -15,7 +15,7 @@ namespace regsosek::place {
 struct GeoJsonOptions {
     /// Names of the property that holds the area code, the first that is there counts. The last
     /// four are those of BPS and OCHA files.
-    std::vector<std::string> code_names = {"code",  "kode",   "idsubsls",    "idsls",
+    std::vector<std::string> code_names = {"code",   "kode",   "idsubsls",   "idsls",
                                            "iddesa", "id_sls", "ADM4_PCODE", "kode_bps"};
     /// Names of the property that holds the area's name.
     std::vector<std::string> name_names = {"name", "nama", "nmsls", "nmdesa", "ADM4_EN", "desa"};
@@ -24,6 +24,11 @@ struct GeoJsonOptions {
 /// The features of a FeatureCollection with Polygon or MultiPolygon geometry, in order; rings
 /// without their repeated last point. Errors: bad_input, naming the feature by its number from 1.
 Result<std::vector<Shape>> read_geojson(std::string_view text, const GeoJsonOptions& options = {});
+
+/// The geometry of a shape as GeoJSON (MultiPolygon): each ring that an even number of others is
+/// around begins a polygon, the others are holes of the smallest one around them. Six decimals, a
+/// tenth of a metre.
+std::string geojson_geometry(const Shape& shape);
 
 /// Shapes as bytes: counts and zigzag differences of coordinates as variable-length integers.
 std::string shape_bytes(const std::vector<Shape>& shapes);

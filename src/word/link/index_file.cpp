@@ -45,6 +45,76 @@ Result<Register> register_of_run(store::Workspace& workspace) {
     return Register::parse("register", TRY(workspace.get_blob(blob)));
 }
 
+// People of the documents; a family without members is there by its head.
+struct Searched {
+    std::vector<std::string_view> name, nik, kk;
+    std::vector<int32_t> birth;
+    std::vector<uint8_t> sex;
+    std::vector<int64_t> area, id;
+    std::vector<uint32_t> family;
+
+    explicit Searched(const Observed& observed)
+        : name(observed.identities->member_name),
+          nik(observed.identities->nik),
+          kk(observed.kk),
+          birth(observed.birth),
+          sex(observed.sex),
+          area(observed.area),
+          id(observed.columns->person.at("person_id").int64s),
+          family(observed.family) {
+        const store::Columns& columns = *observed.columns;
+        for (uint32_t f = 0; f < columns.family.rows; ++f) {
+            if (columns.person_begin[f] == columns.person_begin[f + 1]) {
+                name.push_back(observed.identities->head_name[f]);
+                nik.emplace_back();
+                kk.push_back(observed.identities->kk_number[f]);
+                birth.push_back(0);
+                sex.push_back(0);
+                area.push_back(columns.family.at("area").integer(f));
+                id.push_back(0);
+                family.push_back(f);
+            }
+        }
+    }
+    match::PersonColumns columns() const {
+        match::PersonColumns out;
+        out.rows = id.size();
+        out.name = name;
+        out.nik = nik;
+        out.kk = kk;
+        out.birth = birth;
+        out.sex = sex;
+        out.area = area;
+        out.household = family;
+        return out;
+    }
+};
+
+// The index of the documents: people, then families with the words of their addresses.
+Result<int64_t> write_observed(store::Workspace& workspace, const store::Scope& scope,
+                               const match::NameTable& names, const match::Frozen& frozen,
+                               seal::PageWriter& writer) {
+    const Observed observed = TRY(observe(workspace, scope));
+    const Searched people(observed);
+    const auto sink = [&](std::string_view bytes) { return writer.add(bytes); };
+    std::vector<uint32_t> order;
+    TRY(match::write_index(people.columns(), people.id, names, frozen, sink, &order));
+    std::vector<Household> households;
+    std::vector<std::string_view> addresses;
+    const store::Table& family = observed.columns->family;
+    for (uint32_t row = 0; row < order.size(); ++row) {
+        const uint32_t f = people.family[order[row]];
+        const int64_t id = family.at("family_id").integer(f);
+        if (households.empty() || households.back().family_id != id) {
+            households.push_back({id, family.at("area").integer(f), row, 0});
+            addresses.push_back(observed.identities->address[f]);
+        }
+        ++households.back().rows;
+    }
+    TRY(write_households(households, addresses, observed.columns->as_of, writer.size(), sink));
+    return static_cast<int64_t>(order.size());
+}
+
 Result<void> write_owners(store::Workspace& workspace, size_t rows, const store::Scope& scope,
                           const seal::Key& key) {
     store::Query query;
@@ -115,14 +185,7 @@ Result<IndexReport> make_index(store::Workspace& workspace, const store::Scope& 
         TRY(match::write_index(registered.columns(), ids, models.names, frozen, sink));
         report.rows = static_cast<int64_t>(registered.rows());
     } else {
-        const Observed observed = TRY(observe(workspace, scope));
-        const store::Column& person_id = observed.columns->person.at("person_id");
-        std::vector<int64_t> ids(observed.rows());
-        for (size_t i = 0; i < ids.size(); ++i) {
-            ids[i] = person_id.integer(i);
-        }
-        TRY(match::write_index(observed.person_columns(), ids, models.names, frozen, sink));
-        report.rows = static_cast<int64_t>(observed.rows());
+        report.rows = TRY(write_observed(workspace, scope, models.names, frozen, writer));
     }
     report.bytes = static_cast<int64_t>(writer.size());
     TRY(writer.finish());
@@ -148,7 +211,7 @@ Result<OpenIndex> open_index(store::Workspace& workspace, IndexOf of) {
         return not_yet("indeks belum dibuat", "the index was not made yet", "jalankan link index",
                        "run link index");
     }
-    if (*made_from != TRY(state_of_run(workspace, "link.run"))) {
+    if (of == IndexOf::registered && *made_from != TRY(state_of_run(workspace, "link.run"))) {
         return std::unexpected(fail(Code::conflict, "link dijalankan lagi setelah indeks dibuat",
                                     "link has run again since the index was made")
                                    .error()
@@ -157,9 +220,16 @@ Result<OpenIndex> open_index(store::Workspace& workspace, IndexOf of) {
     const seal::Key key = TRY(index_key(workspace));
     auto file = TRY(seal::PageFile::open(index_path(workspace, of), key));
     SealedBytes bytes(file);
-    auto index = TRY(match::Index::open(bytes, file.size()));
-    OpenIndex out{std::move(file), std::move(index), nullptr};
-    if (of == IndexOf::registered) {
+    std::shared_ptr<const Households> households;
+    if (of == IndexOf::observed) {
+        households = std::make_shared<const Households>(TRY(Households::open(bytes, file.size())));
+    }
+    const uint64_t people = households == nullptr ? file.size() : households->people_bytes();
+    auto index = TRY(match::Index::open(bytes, people));
+    OpenIndex out{std::move(file), std::move(index), nullptr, households, nullptr};
+    if (households != nullptr) {
+        out.newer = std::make_shared<Newer>(households->as_of());
+    } else {
         out.owners = std::make_shared<const seal::PageFile>(
             TRY(seal::PageFile::open(owners_path(workspace), key)));
     }

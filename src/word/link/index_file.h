@@ -9,6 +9,8 @@
 #include "method/match/index.h"
 #include "method/seal/pages.h"
 #include "regsosek/link.h"
+#include "word/link/households.h"
+#include "word/link/newer.h"
 
 namespace regsosek::link {
 
@@ -32,11 +34,14 @@ private:
     seal::PageReader reader_;
 };
 
-/// An index and its file, opened; and the owners for the one of the register.
+/// An index and its file, opened; and the owners for the one of the register, the families for the
+/// one of the documents.
 struct OpenIndex {
     seal::PageFile file;
     match::Index index;
     std::shared_ptr<const seal::PageFile> owners;  ///< Null for people of the documents.
+    std::shared_ptr<const Households> households;  ///< Null for the register.
+    std::shared_ptr<Newer> newer;                  ///< Null for the register.
     /// The person linked to a register row (from 0), 0 nobody. Errors: corrupt.
     Result<int64_t> owner(uint32_t row) const;
 };

@@ -19,12 +19,10 @@ struct BirthColumns {
     const store::Column* age;
 };
 
-int32_t birth_of(const BirthColumns& columns, size_t row, int64_t interview_year) {
-    const int64_t year = columns.year->integer(row);
-    const int64_t month = columns.month->integer(row);
-    const int64_t day = columns.day->integer(row);
+}  // namespace
+
+int32_t birth_of(int64_t year, int64_t month, int64_t day, int64_t age, int64_t interview_year) {
     if (year < 1800 || year > 2200) {
-        const int64_t age = columns.age->integer(row);
         const bool known = age >= 0 && age < age_open;
         return known ? static_cast<int32_t>((interview_year - age) * 10000) : 0;
     }
@@ -34,7 +32,11 @@ int32_t birth_of(const BirthColumns& columns, size_t row, int64_t interview_year
     return static_cast<int32_t>(year * 10000 + month * 100 + day);
 }
 
-}  // namespace
+int64_t interview_year(int64_t date) {
+    // The year of the field work of Regsosek 2022, where a document does not say its date.
+    constexpr int64_t field_year = 2022;
+    return date > 19000000 ? date / 10000 : field_year;
+}
 
 size_t words_of(std::string_view name) {
     size_t words = 0;
@@ -61,8 +63,6 @@ Result<Observed> observe(store::Workspace& workspace, const store::Scope& scope)
     const store::Column& sex = person.at("sex");
     const store::Column& area = family.at("area");
     const store::Column& interview = family.at("interview_date");
-    // The year of the field work of Regsosek 2022, where a document does not say its date.
-    constexpr int64_t field_year = 2022;
     out.family.resize(person.rows);
     out.kk.resize(person.rows);
     out.birth.resize(person.rows);
@@ -70,13 +70,13 @@ Result<Observed> observe(store::Workspace& workspace, const store::Scope& scope)
     out.area.resize(person.rows);
     parallel_ranges(family.rows, grain, [&](size_t begin, size_t end) {
         for (size_t f = begin; f < end; ++f) {
-            const int64_t date = interview.integer(f);
-            const int64_t year = date > 19000000 ? date / 10000 : field_year;
+            const int64_t year = interview_year(interview.integer(f));
             for (uint32_t p = out.columns->person_begin[f]; p < out.columns->person_begin[f + 1];
                  ++p) {
                 out.family[p] = static_cast<uint32_t>(f);
                 out.kk[p] = out.identities->kk_number[f];
-                out.birth[p] = birth_of(births, p, year);
+                out.birth[p] = birth_of(births.year->integer(p), births.month->integer(p),
+                                        births.day->integer(p), births.age->integer(p), year);
                 const int64_t code = sex.integer(p);
                 out.sex[p] = code == 1 || code == 2 ? static_cast<uint8_t>(code) : uint8_t{0};
                 out.area[p] = area.integer(f);

@@ -27,6 +27,11 @@ struct Observed {
 
 /// Words of a name, between spaces.
 size_t words_of(std::string_view name);
+/// The birth date of a document as YYYYMMDD, with 00 for what is not known; 0 nothing. Without a
+/// year, that of the age.
+int32_t birth_of(int64_t year, int64_t month, int64_t day, int64_t age, int64_t interview_year);
+/// The year of the interview by its date (YYYYMMDD).
+int64_t interview_year(int64_t date);
 
 /// Reads columns and identities. Errors: as the store.
 Result<Observed> observe(store::Workspace& workspace, const store::Scope& scope);

@@ -1,5 +1,7 @@
 // One person looked for in an index of the workspace.
+#include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "ground/base/date.h"
 #include "ground/base/text.h"
@@ -128,41 +130,166 @@ const match::NameTable& names_of(const Finder& finder) {
     return finder.state_->names;
 }
 
-Result<SearchAnswer> Finder::search(const SearchQuery& query, const store::Scope& scope) const {
-    const std::string nik = TRY(number_of(query.nik));
-    const std::string kk = TRY(number_of(query.kk));
-    const int32_t birth = TRY(birth_of(query.birth));
-    const int64_t area = TRY(area_of(query.area));
-    const auto sex = static_cast<uint8_t>(query.sex == 1 || query.sex == 2 ? query.sex : 0);
-    if (query.name.empty() && nik.empty() && kk.empty() && birth == 0) {
-        return wrong("beri nama, NIK, nomor KK, atau tanggal lahir",
-                     "give a name, a NIK, a KK number or a birth date");
+Result<void> Finder::refresh(store::Workspace& workspace) {
+    const auto& newer = state_->index.newer;
+    return newer == nullptr ? Result<void>{}
+                            : newer->refresh(workspace, state_->names, state_->index.index);
+}
+
+size_t Finder::newer() const {
+    return state_->index.newer == nullptr ? 0 : state_->index.newer->people();
+}
+
+namespace {
+
+// A question made comparable; it holds what match::Question points to.
+class Asked {
+public:
+    static Result<std::unique_ptr<Asked>> make(const SearchQuery& query,
+                                               const match::NameTable& names) {
+        auto out = std::make_unique<Asked>();
+        out->nik_ = TRY(number_of(query.nik));
+        out->kk_ = TRY(number_of(query.kk));
+        const int32_t birth = TRY(birth_of(query.birth));
+        const int64_t area = TRY(area_of(query.area));
+        const auto sex = static_cast<uint8_t>(query.sex == 1 || query.sex == 2 ? query.sex : 0);
+        if (query.name.empty() && out->nik_.empty() && out->kk_.empty() && birth == 0 &&
+            query.address.empty()) {
+            return wrong("beri nama, NIK, nomor KK, tanggal lahir atau alamat",
+                         "give a name, a NIK, a KK number, a birth date or an address");
+        }
+        const std::string_view name = query.name;
+        const std::string_view nik = out->nik_;
+        const std::string_view kk = out->kk_;
+        match::PersonColumns columns;
+        columns.rows = 1;
+        columns.name = {&name, 1};
+        columns.nik = {&nik, 1};
+        columns.kk = {&kk, 1};
+        columns.birth = {&birth, 1};
+        columns.sex = {&sex, 1};
+        columns.area = {&area, 1};
+        out->side_ = match::prepare(columns, names);
+        out->question = {out->side_.record[0], out->side_.name[0], out->nik_, out->kk_, area};
+        return out;
     }
-    const std::string_view name = query.name;
-    const std::string_view nik_view = nik;
-    const std::string_view kk_view = kk;
-    match::PersonColumns columns;
-    columns.rows = 1;
-    columns.name = {&name, 1};
-    columns.nik = {&nik_view, 1};
-    columns.kk = {&kk_view, 1};
-    columns.birth = {&birth, 1};
-    columns.sex = {&sex, 1};
-    columns.area = {&area, 1};
-    const match::Side side = match::prepare(columns, state_->names);
-    const match::Question question{side.record[0], side.name[0], nik, kk, area};
-    SealedBytes bytes(state_->index.file);
+    match::Question question;
+
+private:
+    std::string nik_, kk_;
+    match::Side side_;
+};
+
+// Rows of the villages that a scope touches; nothing for all.
+std::vector<std::pair<uint32_t, uint32_t>> rows_of(const match::Index& index,
+                                                   std::span<const Household> households,
+                                                   const store::Scope& scope) {
+    std::vector<std::pair<uint32_t, uint32_t>> out;
+    if (scope.everything() || households.empty()) {
+        return out;
+    }
+    for (const AreaRange& range : scope.ranges()) {
+        const auto low = std::ranges::lower_bound(households, range.low, {}, &Household::area);
+        const auto high = std::ranges::lower_bound(households, range.high, {}, &Household::area);
+        const auto end =
+            high == households.end() ? static_cast<uint32_t>(index.rows()) : high->first_row;
+        if (low < high) {
+            out.emplace_back(low->first_row, end);
+        }
+    }
+    return out.empty() ? std::vector<std::pair<uint32_t, uint32_t>>{{0, 0}} : out;
+}
+
+// People of the households whose addresses fit best, at most so many households.
+constexpr size_t addresses_most = 200;
+
+std::vector<uint32_t> best_addresses(std::span<const int32_t> weights, int32_t nothing,
+                                     std::span<const Household> households,
+                                     const store::Scope& scope) {
+    std::vector<uint32_t> best;
+    for (uint32_t i = 0; i < households.size(); ++i) {
+        if (weights[i] > nothing && (scope.everything() || scope.contains(households[i].area))) {
+            best.push_back(i);
+        }
+    }
+    const auto better = [&](uint32_t a, uint32_t b) {
+        return weights[a] != weights[b] ? weights[a] > weights[b] : a < b;
+    };
+    const size_t most = std::min(best.size(), addresses_most);
+    std::ranges::partial_sort(best, best.begin() + static_cast<ptrdiff_t>(most), better);
+    best.resize(most);
+    std::vector<uint32_t> out;
+    for (const uint32_t i : best) {
+        for (uint32_t row = 0; row < households[i].rows; ++row) {
+            out.push_back(households[i].first_row + row);
+        }
+    }
+    return out;
+}
+
+void add_address(SearchHit& hit, const AddressQuestion& asked, int32_t weight) {
+    if (const int32_t level = asked.level(weight); level != 0) {
+        constexpr std::array<const char*, 4> labels = {"", "alamat berbeda", "alamat mirip",
+                                                       "alamat sama"};
+        hit.levels.push_back({"address", labels[static_cast<size_t>(level)], level});
+    }
+}
+
+void sort_hits(std::vector<SearchHit>& hits, size_t most) {
+    std::ranges::sort(hits, [](const SearchHit& a, const SearchHit& b) {
+        return std::tuple(-a.bits, a.family_id, a.id) < std::tuple(-b.bits, b.family_id, b.id);
+    });
+    hits.resize(std::min(hits.size(), most));
+}
+
+}  // namespace
+
+Result<SearchAnswer> Finder::search(const SearchQuery& query, const store::Scope& scope) const {
+    const auto asked = TRY(Asked::make(query, state_->names));
+    const OpenIndex& open = state_->index;
+    const match::Model& model = open.index.frozen().model;
+    SealedBytes bytes(open.file);
+    match::SearchAmong among;
+    among.accepts = [&](int64_t of) { return scope.everything() || scope.contains(of); };
+    std::span<const Household> households;
+    AddressQuestion address;
+    std::vector<int32_t> weights;
+    if (open.households != nullptr) {
+        households = open.households->list();
+        among.rows = rows_of(open.index, households, scope);
+        address = open.households->ask(query.address);
+    }
+    if (!address.words.empty()) {
+        weights = TRY(open.households->weights(bytes, address));
+        among.first = best_addresses(weights, address.nothing, households, scope);
+        among.extra = [&](uint32_t household) { return weights[household]; };
+    }
     match::SearchLimits limits;
     limits.most = query.most;
-    const auto answers = TRY(match::search(
-        state_->index.index, bytes, question,
-        [&](int64_t of) { return scope.everything() || scope.contains(of); }, limits));
+    const auto answers = TRY(match::search(open.index, bytes, asked->question, among, limits));
     SearchAnswer out;
     out.compared = static_cast<int64_t>(answers.compared);
     out.cut = answers.cut;
     for (const match::Answer& answer : answers.found) {
-        out.hits.push_back(hit_of(answer, state_->index.index.frozen().model));
+        const int64_t family =
+            households.empty() ? 0 : households[answer.row.record.household].family_id;
+        if (open.newer == nullptr || !open.newer->holds(family)) {
+            out.hits.push_back(hit_of(answer, model));
+            out.hits.back().family_id = family;
+            add_address(out.hits.back(), address,
+                        weights.empty() ? 0 : weights[answer.row.record.household]);
+        }
     }
+    if (open.newer != nullptr) {
+        open.newer->each(open.index, asked->question, address, among.accepts,
+                         [&](const NewerAnswer& answer) {
+                             ++out.compared;
+                             out.hits.push_back(hit_of(answer.person, model));
+                             out.hits.back().family_id = answer.family_id;
+                             add_address(out.hits.back(), address, answer.address);
+                         });
+    }
+    sort_hits(out.hits, query.most);
     return out;
 }
 

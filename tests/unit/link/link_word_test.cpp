@@ -9,6 +9,7 @@
 #include "ground/base/csv.h"
 #include "ground/base/files.h"
 #include "ground/base/ids.h"
+#include "ground/base/json.h"
 #include "ground/base/threads.h"
 #include "ground/form/form.h"
 #include "regsosek/collect.h"
@@ -597,6 +598,88 @@ TEST_F(District, IdentitiesAreMergedSplitAndTakenBack) {
     const store::Scope nobody({AreaRange{0, 1}});
     EXPECT_EQ(identity_of(*workspace_, nobody, false, person(1)).error().code, Code::not_found);
     EXPECT_EQ(say("rename", 1, 2).error().code, Code::bad_input);
+}
+
+TEST_F(District, PeopleOfDocumentsAreFoundByAnySubsetOfFields) {
+    ASSERT_TRUE(run(*workspace_, all(), options()).has_value());
+    ASSERT_TRUE(make_index(*workspace_, all(), IndexOf::observed).has_value());
+    const auto finder = Finder::open(*workspace_, IndexOf::observed).value();
+    const auto columns = workspace_->columns(all()).value();
+    const auto who = workspace_->identities(all()).value();
+    int64_t asked = 0;
+    int64_t found_by_address = 0;
+    for (size_t f = 3; f < columns->family.rows; f += 40) {
+        const uint32_t p = columns->person_begin[f];
+        if (p == columns->person_begin[f + 1] || who->member_name[p].empty()) {
+            continue;
+        }
+        const int64_t family = columns->family.at("family_id").integer(f);
+        const int64_t area = columns->family.at("area").integer(f);
+        SearchQuery query;
+        query.address = who->address[f];
+        query.name = who->member_name[p];
+        const auto both = finder.search(query, all()).value();
+        ASSERT_FALSE(both.hits.empty());
+        EXPECT_EQ(both.hits.front().family_id, family);
+        query.name.clear();
+        query.most = 50;
+        const auto by_address = finder.search(query, all()).value();
+        found_by_address +=
+            std::ranges::count(by_address.hits, family, &SearchHit::family_id) > 0 ? 1 : 0;
+        // A village sees its own people, and hears of no others.
+        const store::Scope village{{AreaRange::of(AreaCode{area}.text().substr(0, 10)).value()}};
+        query.name = who->member_name[p];
+        query.address.clear();
+        const auto own = finder.search(query, village).value();
+        EXPECT_TRUE(std::ranges::count(own.hits, family, &SearchHit::family_id) > 0);
+        EXPECT_LE(own.compared, both.compared + 1200);
+        for (const SearchHit& hit : own.hits) {
+            EXPECT_TRUE(village.contains(hit.area));
+        }
+        ++asked;
+    }
+    EXPECT_GT(asked, 20);
+    EXPECT_GE(found_by_address * 100, asked * 98) << asked;
+}
+
+TEST_F(District, DocumentsThatCameLaterAreFoundToo) {
+    ASSERT_TRUE(run(*workspace_, all(), options()).has_value());
+    ASSERT_TRUE(make_index(*workspace_, all(), IndexOf::observed).has_value());
+    auto finder = Finder::open(*workspace_, IndexOf::observed).value();
+    const auto columns = workspace_->columns(all()).value();
+    const FamilyId family{columns->family.at("family_id").integer(5)};
+    auto stored = workspace_->get(store::Kind::family, family.printed(), all(), true).value();
+    auto identity = json::parse(stored->document.identity).value();
+    auto& members = std::get<json::Object>(identity.data);
+    auto& first = std::get<json::Array>(members["members"].data).front();
+    std::get<json::Object>(first.data)["member_name"].data = std::string("ZULKARNAEN WIDYATMOKO");
+    members["address"].data = std::string("PERUM GRIYA CEMPAKA BLOK Q NO 77");
+    store::Document changed = stored->document;
+    changed.identity = json::canonical(identity);
+    changed.idempotency.clear();
+    ASSERT_TRUE(workspace_->append({&changed, 1}).has_value());
+    SearchQuery query;
+    query.name = "ZULKARNAIN WIDYATMOKO";
+    query.address = "griya cempaka";
+    ASSERT_TRUE(finder.refresh(*workspace_).has_value());
+    EXPECT_GT(finder.newer(), 0U);
+    const auto answer = finder.search(query, all()).value();
+    ASSERT_FALSE(answer.hits.empty());
+    EXPECT_EQ(answer.hits.front().family_id, family.value);
+    EXPECT_EQ(answer.hits.front().name, "ZULKARNAEN WIDYATMOKO");
+    // What the index said of the family is old, and not shown any more.
+    EXPECT_EQ(std::ranges::count(answer.hits, answer.hits.front().id, &SearchHit::id), 1);
+    const store::Scope elsewhere{{AreaRange{0, stored->document.area}}};
+    for (const SearchHit& hit : finder.search(query, elsewhere).value().hits) {
+        EXPECT_NE(hit.family_id, family.value);
+    }
+    // An index made anew knows it by itself.
+    ASSERT_TRUE(workspace_->catch_up_columns().has_value());
+    ASSERT_TRUE(make_index(*workspace_, all(), IndexOf::observed).has_value());
+    auto again = Finder::open(*workspace_, IndexOf::observed).value();
+    ASSERT_TRUE(again.refresh(*workspace_).has_value());
+    EXPECT_EQ(again.newer(), 0U);
+    EXPECT_EQ(again.search(query, all()).value().hits.front().family_id, family.value);
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ Answers ask(const Index& index, IndexBytes& bytes, const Asked& asked) {
     columns.area = {&asked.area, 1};
     const Side side = prepare(columns, shipped_names());
     Question question{side.record[0], side.name[0], nik, kk, asked.area};
-    auto answers = search(index, bytes, question, [](int64_t) { return true; });
+    auto answers = search(index, bytes, question, {.accepts = [](int64_t) { return true; }});
     EXPECT_TRUE(answers);
     return std::move(*answers);
 }

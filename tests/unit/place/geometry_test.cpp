@@ -1,6 +1,7 @@
 // Inside, near and adjacent: our fast answers against GEOS on random stars, holes and grids.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "ground/base/random.h"
@@ -127,12 +128,11 @@ TEST(Geometry, shapes_survive_the_vault_and_broken_bytes_are_refused) {
 }
 
 TEST(Geometry, geojson_is_read_and_refused_with_the_feature) {
-    const std::string good =
-        R"({"type":"FeatureCollection","features":[{"type":"Feature",)"
-        R"("properties":{"kode":3369010001},)"
-        R"("geometry":{"type":"MultiPolygon","coordinates":)"
-        R"([[[[110,-7],[110.5,-7],[110.5,-6.5],[110,-7]]],)"
-        R"([[[111,-7],[111.5,-7],[111.5,-6.5],[111,-7]]]]}}]})";
+    const std::string good = R"({"type":"FeatureCollection","features":[{"type":"Feature",)"
+                             R"("properties":{"kode":3369010001},)"
+                             R"("geometry":{"type":"MultiPolygon","coordinates":)"
+                             R"([[[[110,-7],[110.5,-7],[110.5,-6.5],[110,-7]]],)"
+                             R"([[[111,-7],[111.5,-7],[111.5,-6.5],[111,-7]]]]}}]})";
     const auto shapes = read_geojson(good).value();
     ASSERT_EQ(shapes.size(), 1U);
     EXPECT_EQ(shapes[0].code, "3369010001");
@@ -141,13 +141,12 @@ TEST(Geometry, geojson_is_read_and_refused_with_the_feature) {
     EXPECT_EQ(shapes[0].rings[0][2], (Point{1105000000, -65000000}));
     EXPECT_TRUE(contains(shapes[0], {1114000000, -68000000}));
     EXPECT_FALSE(contains(shapes[0], {1107000000, -68000000}));
-    for (
-        const char* bad :
-        {R"({"features":7})", R"({"features":[{"properties":{}}]})",
-         R"({"features":[{"properties":{"code":"1"},"geometry":null}]})",
-         R"({"features":[{"properties":{"code":"1"},"geometry":{"type":"Polygon",)"
+    for (const char* bad :
+         {R"({"features":7})", R"({"features":[{"properties":{}}]})",
+          R"({"features":[{"properties":{"code":"1"},"geometry":null}]})",
+          R"({"features":[{"properties":{"code":"1"},"geometry":{"type":"Polygon",)"
           R"("coordinates":[[[110,-7],[110,-190],[110,-7]]]}}]})",
-         "{"}) {
+          "{"}) {
         const auto read = read_geojson(bad);
         ASSERT_FALSE(read.has_value()) << bad;
         EXPECT_EQ(read.error().code, Code::bad_input);
@@ -202,6 +201,38 @@ TEST(Geometry, owners_near_agree_with_comparing_all) {
         most = std::max(most, count);
     }
     EXPECT_GT(most, 5);
+}
+
+TEST(Geometry, joined_shapes_have_no_inner_borders) {
+    const auto box = [](int32_t west, int32_t south, int32_t east, int32_t north) {
+        Shape out;
+        out.rings = {{{west, south}, {east, south}, {east, north}, {west, north}}};
+        out.measure();
+        return out;
+    };
+    // A frame of four around a hole, one apart; borders do not have the same vertices.
+    const std::vector<Shape> parts = {box(0, 0, 300, 100), box(0, 200, 300, 300),
+                                      box(0, 100, 100, 200), box(200, 100, 300, 200),
+                                      box(1000, 1000, 1100, 1100)};
+    const Shape whole = joined(parts).value();
+    EXPECT_EQ(whole.rings.size(), 3U);
+    for (int32_t x = -50; x < 1200; x += 33) {
+        for (int32_t y = -50; y < 1200; y += 33) {
+            const bool any = std::ranges::any_of(
+                parts, [&](const Shape& part) { return contains(part, {x, y}); });
+            EXPECT_EQ(contains(whole, {x, y}), any) << x << " " << y;
+        }
+    }
+    // As GeoJSON the hole belongs to the frame, and what is apart is a polygon of its own.
+    const std::string text = R"({"type":"FeatureCollection","features":[{"type":"Feature",)"
+                             R"("properties":{"code":"33"},"geometry":)" +
+                             geojson_geometry(whole) + "}]}";
+    const auto back = read_geojson(text).value();
+    ASSERT_EQ(back.size(), 1U);
+    EXPECT_EQ(back[0].rings.size(), 3U);
+    EXPECT_EQ(geojson_geometry(whole).find("-0."), std::string::npos);
+    Shape south = box(-20, -300, 20, -100);
+    EXPECT_NE(geojson_geometry(south).find("[-0.000002,-0.000030]"), std::string::npos);
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ Office::Office() {
     synth::Options made;
     made.families = 800;
     made.seed = 7;
+    made.photos = 40;
     made.out = (folder_ / "in").string();
     EXPECT_TRUE(synth::write_district(made).has_value());
     flow::Options run;

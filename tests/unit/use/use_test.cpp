@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "ground/base/ids.h"
@@ -297,6 +298,84 @@ TEST_F(Use, AnAreaIsAsIfThereWereNoOther) {
     const auto narrow = by_codes(good(table({alone.folder, alone.hash, ""}, how)));
     how.area = village;
     EXPECT_EQ(narrow, by_codes(good(table(source_, how))));
+}
+
+// The count of a line of a chart by the code of an item.
+int64_t chart_count(const Charts& charts, const char* chart, const ChartLine& line,
+                    const std::string& code) {
+    const auto found = std::ranges::find(charts.list(), chart, &Chart::name);
+    const auto item = std::ranges::find(found->items, code, &ChartItem::code);
+    return line.counts[static_cast<size_t>(item - found->items.begin())];
+}
+
+TEST_F(Use, ChartsShowTheCellsOfTheirTables) {
+    const auto charts = good(Charts::read(source_, secret));
+    const std::vector<AreaRange> everywhere = {AreaRange{0, INT64_MAX}};
+    auto how = options();
+    how.level = AreaLevel::village;
+    how.variables = {"floor_type"};
+    auto shown = by_codes(good(table(source_, how)));
+    const auto lines = good(charts.lines("floor", AreaLevel::village, everywhere));
+    ASSERT_GT(lines.size(), 2U);
+    for (size_t i = 1; i < lines.size(); ++i) {
+        for (const char* code : {"1", "2", "6", "8"}) {
+            const std::vector<std::string> cell = {lines[i].area, code};
+            EXPECT_EQ(chart_count(charts, "floor", lines[i], code), shown[cell]) << lines[i].area;
+        }
+        EXPECT_EQ(lines[i].base,
+                  std::accumulate(lines[i].counts.begin(), lines[i].counts.end(), int64_t{0}));
+    }
+    how.level = AreaLevel::none;
+    how.persons = true;
+    how.variables = {"school_participation"};
+    how.filter = "age >= 7 and age <= 18";
+    shown = by_codes(good(table(source_, how)));
+    const auto school = good(charts.lines("schooling", AreaLevel::none, everywhere));
+    ASSERT_EQ(school.size(), 1U);
+    for (const char* code : {"1", "2", "3"}) {
+        EXPECT_EQ(chart_count(charts, "schooling", school[0], code), shown[{code}]) << code;
+    }
+}
+
+TEST_F(Use, ChartsOfAnAreaAreAsIfThereWereNoOther) {
+    const auto charts = good(Charts::read(source_, secret));
+    const std::vector<AreaRange> everywhere = {AreaRange{0, INT64_MAX}};
+    for (const Chart& chart : charts.list()) {
+        const auto all = good(charts.lines(chart.name, AreaLevel::village, everywhere));
+        const std::vector<AreaRange> one = {good(AreaRange::of(all.back().area))};
+        const auto own = good(charts.lines(chart.name, AreaLevel::village, one));
+        ASSERT_EQ(own.size(), 2U) << chart.name;
+        EXPECT_EQ(own[0].counts, all.back().counts) << "its total is its own";
+        EXPECT_EQ(own[1].counts, all.back().counts) << chart.name;
+        for (const ChartLine& line : all) {
+            EXPECT_TRUE(line.base == 0 || line.base > 2);
+            EXPECT_TRUE(std::ranges::none_of(
+                line.counts, [](int64_t count) { return count == 1 || count == 2; }));
+        }
+    }
+    EXPECT_FALSE(charts.lines("nothing", AreaLevel::none, everywhere).has_value());
+}
+
+TEST_F(Use, ProgrammesAndDifficultiesAreCountedOnePersonAtATime) {
+    const auto charts = good(Charts::read(source_, secret));
+    const std::vector<AreaRange> everywhere = {AreaRange{0, INT64_MAX}};
+    int64_t pkh = 0;
+    for (size_t row = 0; row < family_.rows; ++row) {
+        pkh += family_.at("prog_pkh").integer(row) == 1 ? 1 : 0;
+    }
+    const auto lines = good(charts.lines("programmes", AreaLevel::none, everywhere));
+    EXPECT_NEAR(static_cast<double>(chart_count(charts, "programmes", lines[0], "pkh")),
+                static_cast<double>(pkh), 5);
+    int64_t seeing = 0;
+    for (size_t row = 0; row < person_.rows; ++row) {
+        const int64_t code = person_.at("difficulty_seeing").integer(row);
+        seeing += code == 1 || code == 2 ? 1 : 0;
+    }
+    const auto difficult = good(charts.lines("disability", AreaLevel::none, everywhere));
+    EXPECT_NEAR(static_cast<double>(chart_count(charts, "disability", difficult[0], "seeing")),
+                static_cast<double>(seeing), 5);
+    EXPECT_GE(chart_count(charts, "disability", difficult[0], "any") + 5,
+              chart_count(charts, "disability", difficult[0], "seeing"));
 }
 
 }  // namespace
