@@ -13,6 +13,7 @@
 #include "ground/form/form.h"
 #include "regsosek/validate.h"
 #include "serve/accounts.h"
+#include "serve/forums.h"
 #include "serve/policy.h"
 #include "serve/sessions.h"
 #include "serve/summary.h"
@@ -42,6 +43,7 @@ public:
     Accounts& accounts() { return *accounts_; }
     Sessions& sessions() { return sessions_; }
     Tokens& tokens() { return *tokens_; }
+    Forums& forums() { return forums_; }
     /// What brings documents and notes of reads to disk.
     Writes& writes() { return *writes_; }
     /// Held while an account's drafts are read and kept.
@@ -70,6 +72,7 @@ private:
     Policy policy_;
     std::unique_ptr<Accounts> accounts_;
     Sessions sessions_;
+    Forums forums_;
     std::unique_ptr<Tokens> tokens_;
     std::unique_ptr<Writes> writes_;
     std::map<std::string, Text> messages_;  ///< by rule

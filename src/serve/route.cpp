@@ -39,6 +39,7 @@ const std::vector<Route>& routes() {
         add_collect_routes(out);
         add_backup_routes(out);
         add_token_routes(out);
+        add_consult_routes(out);
         add_account_routes(out);
         return out;
     }();

@@ -30,6 +30,9 @@ planner 33
 auditor 33
 methodologist 33
 operator 33
+fkp_facilitator 3369010001
+fkp_assistant 3369010001
+fkp_participant 33690100010001
 ROLES
 "$REGSOSEK" --quiet --workspace "$folder/ws" serve run --port 0 >"$folder/address" \
     2>"$folder/talk" &

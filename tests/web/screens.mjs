@@ -2,6 +2,7 @@
 // node screens.mjs ADDRESS ACCOUNTS.csv BROWSER SCREENSHOTS
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { consultTests } from './consult.mjs';
 import { entryTests } from './entry.mjs';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
@@ -242,6 +243,7 @@ await test('a supervisor sends a finding back', async () => {
   await page.context().close();
 });
 
+await consultTests({ test, must, open, login, accessible, address, shots });
 await entryTests({ test, must, open, login, accessible, address, shots });
 
 await browser.close();

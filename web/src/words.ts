@@ -1,4 +1,6 @@
 // The words of the screens, in both languages.
+import { mootWords } from './moot/words';
+
 export type Lang = 'id' | 'en';
 
 const words = {
@@ -140,6 +142,7 @@ const words = {
   ],
   table_of: ['Sumber: catatan sampai dokumen nomor', 'Source: record up to document number'],
   not_yet: ['belum ada', 'not yet'],
+  ...mootWords,
 } as const;
 
 export type Word = keyof typeof words;
