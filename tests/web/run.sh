@@ -37,7 +37,7 @@ ROLES
 "$REGSOSEK" --quiet --workspace "$folder/ws" serve run --port 0 >"$folder/address" \
     2>"$folder/talk" &
 server=$!
-for _ in $(seq 100); do
+for _ in $(seq 900); do
     [[ ! -s $folder/address ]] || break
     sleep 0.1
 done

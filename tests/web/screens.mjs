@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { consultTests } from './consult.mjs';
 import { entryTests } from './entry.mjs';
+import { ownTests } from './own.mjs';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -244,6 +245,7 @@ await test('a supervisor sends a finding back', async () => {
 });
 
 await consultTests({ test, must, open, login, accessible, address, shots });
+await ownTests({ test, must, open, login, accessible, address, shots });
 await entryTests({ test, must, open, login, accessible, address, shots });
 
 await browser.close();

@@ -81,6 +81,11 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
   return data as T;
 }
 
+/** What a request carries that does not go through call(). */
+export function sessionHeaders(purpose: string): Record<string, string> {
+  return { 'Accept-Language': lang, 'X-CSRF-Token': csrf, 'X-Purpose': purpose };
+}
+
 export function query(values: Record<string, string | number | undefined>): string {
   const out = new URLSearchParams();
   for (const [key, value] of Object.entries(values)) {

@@ -2,6 +2,9 @@
 // others; field groups; the log of reads.
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
+
 #include "ground/base/files.h"
 #include "ground/base/text.h"
 #include "office.h"
@@ -40,7 +43,9 @@ TEST(Access, IsAsTheMatrixSays) {
     Office& office = Office::whole();
     const auto lines = matrix("access.csv");
     const auto consult = matrix("access_consult.csv");
-    ASSERT_EQ(lines[0].size() + consult[0].size() - 2, office.desk().policy().roles().size());
+    const auto citizen = matrix("access_citizen.csv");
+    ASSERT_EQ(lines[0].size() + consult[0].size() + citizen[0].size() - 3,
+              office.desk().policy().roles().size());
     for (size_t column = 1; column < lines[0].size(); ++column) {
         const Client client = office.client(lines[0][column], office.village());
         for (size_t row = 1; row < lines.size(); ++row) {
@@ -50,13 +55,15 @@ TEST(Access, IsAsTheMatrixSays) {
     }
 }
 
-// Roles of the consultation have a table of their own: a route that it does not name is refused.
-TEST(Access, OfTheConsultationIsAsItsMatrixSays) {
+// Roles of the consultation and citizens have tables of their own: a route that they do not name is
+// refused.
+void expect_matrix(const std::string& name,
+                   const std::function<Client(const std::string&)>& enter) {
     Office& office = Office::whole();
     const auto all = matrix("access.csv");
-    const auto lines = matrix("access_consult.csv");
+    const auto lines = matrix(name);
     for (size_t column = 1; column < lines[0].size(); ++column) {
-        const Client client = office.client(lines[0][column], office.village());
+        const Client client = enter(lines[0][column]);
         std::map<std::string, bool> refused;
         for (size_t row = 1; row < all.size(); ++row) {
             refused[all[row][0]] = true;
@@ -69,6 +76,19 @@ TEST(Access, OfTheConsultationIsAsItsMatrixSays) {
                 << lines[0][column] << " " << route;
         }
     }
+}
+
+TEST(Access, OfTheConsultationIsAsItsMatrixSays) {
+    Office& office = Office::whole();
+    expect_matrix("access_consult.csv",
+                  [&](const std::string& role) { return office.client(role, office.village()); });
+}
+
+TEST(Access, OfACitizenIsAsItsMatrixSays) {
+    Office& office = Office::whole();
+    expect_matrix("access_citizen.csv", [&](const std::string&) {
+        return office.citizen(office.family_in(office.village())).client;
+    });
 }
 
 TEST(Access, TheMatrixNamesEveryRouteWithARight) {
