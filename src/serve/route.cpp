@@ -41,6 +41,7 @@ const std::vector<Route>& routes() {
         add_token_routes(out);
         add_consult_routes(out);
         add_own_routes(out);
+        add_upkeep_routes(out);
         add_request_routes(out);
         add_account_routes(out);
         return out;

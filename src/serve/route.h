@@ -84,6 +84,7 @@ void add_backup_routes(std::vector<Route>& to);
 void add_token_routes(std::vector<Route>& to);
 void add_consult_routes(std::vector<Route>& to);
 void add_own_routes(std::vector<Route>& to);
+void add_upkeep_routes(std::vector<Route>& to);
 void add_request_routes(std::vector<Route>& to);
 
 /// OpenAPI 3.1 of all routes.

@@ -30,6 +30,7 @@ planner 33
 auditor 33
 methodologist 33
 operator 33
+dpo 33
 fkp_facilitator 3369010001
 fkp_assistant 3369010001
 fkp_participant 33690100010001

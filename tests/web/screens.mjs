@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { consultTests } from './consult.mjs';
 import { entryTests } from './entry.mjs';
 import { ownTests } from './own.mjs';
+import { upkeepTests } from './upkeep.mjs';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -246,6 +247,7 @@ await test('a supervisor sends a finding back', async () => {
 
 await consultTests({ test, must, open, login, accessible, address, shots });
 await ownTests({ test, must, open, login, accessible, address, shots });
+await upkeepTests({ test, must, open, login, accessible, address, shots });
 await entryTests({ test, must, open, login, accessible, address, shots });
 
 await browser.close();

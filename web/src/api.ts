@@ -13,6 +13,7 @@ export interface Me {
   csrf: string;
   must_change: boolean;
   totp: boolean;
+  glass_until?: number;
 }
 
 /** A problem as the server tells it (RFC 9457). */
