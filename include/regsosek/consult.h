@@ -7,7 +7,12 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <set>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ground/base/date.h"
@@ -213,5 +218,133 @@ struct ReconcileReport {
 /// not_found (score, import or agree has not run), usage (a rule that is none).
 Result<ReconcileReport> reconcile(store::Workspace& workspace, const store::Scope& scope,
                                   const ReconcileOptions& options = {});
+
+/// What an entry of a session held at screens does.
+enum class Step : uint8_t {
+    attend = 1,   ///< Somebody is there, or not: `on`, word (capacity), number (1 there), name.
+    propose = 2,  ///< A group for a family, with a reason where it is not the printed one.
+    agree = 3,    ///< The proposed group is agreed.
+    exist = 4,    ///< Whether a family is there (vk_existence).
+    add = 5,      ///< A family of block VI: `on`, existence, group, name, address.
+    note = 6,     ///< A note for the minutes: text.
+    copy = 7,     ///< A numbered copy of a list: area, number, word (out, back), name.
+    freeze = 8,   ///< The talk has ended: minutes are printed, nothing but signatures goes in.
+    reopen = 9,   ///< The talk goes on after all: text says why. Signatures are void.
+    sign = 10,    ///< For an SLS: area, word (sls_head, sls_delegate, village_head, camat).
+    close = 11,   ///< All have signed: decisions count, nothing goes in any more.
+};
+/// attend, propose, ... and back. Errors: bad_input.
+std::string_view name(Step step);
+Result<Step> step(std::string_view word);
+
+/// One thing that was said or done in a session, as a screen hands it in: perhaps hours after it
+/// was, when there was no network. Members that its step does not need are empty.
+struct Entry {
+    std::string key;  ///< Made by the screen, unique: handed in twice it is done once.
+    Step step = Step::note;
+    std::string by;       ///< Account.
+    int64_t made_at = 0;  ///< Seconds since 1970 by the clock of the screen.
+    int64_t area = 0;     ///< SLS, 16 digits; 0: the whole session.
+    int64_t family = 0;   ///< Of block V; 0: none.
+    std::string on;       ///< Line of an attendant, or of an added family.
+    std::string base;     ///< Key of the last entry on this family or line that the screen knew.
+    int32_t group = 0, reason = 0, existence = 0, number = 0;
+    std::string word;
+    std::string name, address, text;  ///< Sealed: they may name people.
+};
+
+/// What became of an entry.
+enum class Verdict : uint8_t {
+    accepted,
+    repeated,  ///< It was there already.
+    conflict,  ///< Somebody else wrote on the same family or line in between.
+    refused,
+};
+struct Outcome {
+    std::string key;
+    Verdict verdict = Verdict::accepted;
+    Text why;           ///< Of a conflict or refusal.
+    std::string field;  ///< Member of the entry that is wrong; may be empty.
+};
+
+/// Code of fkp_reason that tells of illness: kept in the record, neither shown again nor printed.
+inline constexpr int32_t health_reason = 4;
+
+/// A family of block V as the session stands.
+struct ForumFamily {
+    int64_t area = 0;
+    int32_t group_printed = 0;   ///< 0: none.
+    int32_t group_proposed = 0;  ///< 0: none.
+    int32_t group_agreed = 0;    ///< 0: none: the printed one stays.
+    int32_t reason = 0;
+    int32_t existence = 1;
+    std::string head;  ///< Key of the last entry; empty: none.
+    std::string by;    ///< Who wrote it.
+    std::string text;  ///< Of reason 7.
+};
+/// A family of block VI.
+struct ForumAdded {
+    int64_t area = 0;
+    int32_t existence = 0;  ///< 0: not talked about yet.
+    int32_t group = 0;
+    std::string head, name, address;
+};
+struct Attendant {
+    int64_t area = 0;  ///< 0: of no SLS.
+    std::string capacity, name, head;
+    bool present = false;
+};
+struct ListCopy {
+    int64_t area = 0;
+    int32_t number = 0;
+    std::string receiver;
+    bool out = false;
+};
+enum class Phase : uint8_t { open, frozen, closed };
+
+/// A session as all entries so far made it. Families by id; added families by SLS and line;
+/// attendants by line.
+struct ForumState {
+    Phase phase = Phase::open;
+    std::map<int64_t, ForumFamily> families;
+    std::map<std::pair<int64_t, std::string>, ForumAdded> added;
+    std::map<std::string, Attendant> attendants;
+    std::vector<ListCopy> copies;
+    std::vector<std::string> notes;
+    std::map<int64_t, std::string> signatures;  ///< Signer role by SLS.
+    std::set<std::string> keys;                 ///< Of all entries.
+    int64_t last_at = 0;                        ///< made_at of the last entry.
+};
+
+/// One session held at screens. Calls are made from one thread at a time.
+class Forum {
+public:
+    /// Reads the session as planned and every entry on it. Errors: not_found.
+    static Result<Forum> open(store::Workspace& workspace, std::string_view session_id);
+
+    const std::string& session_id() const { return session_id_; }
+    const std::vector<int64_t>& sls() const { return sls_; }  ///< In order, 16 digits.
+    const ForumState& state() const { return state_; }
+    /// Building and family number of a family of block V.
+    const std::pair<int32_t, int32_t>& numbers(int64_t family) const { return numbers_.at(family); }
+    /// Takes entries in their order, each by itself; what is accepted is on disk, all in one
+    /// commit, when this returns. Closing brings the decisions in as import_decisions does.
+    Result<std::vector<Outcome>> add(store::Workspace& workspace, std::span<const Entry> entries);
+    /// The minutes (berita acara) with attendance, results, notes and a signature page, as a PDF in
+    /// Indonesian; the present head of the record's chain stands on each page. First a document of
+    /// kind handover says who printed them and with which head. Errors: conflict (the talk has not
+    /// ended).
+    Result<std::string> minutes(store::Workspace& workspace, const std::string& by) const;
+
+private:
+    Forum() = default;
+    store::Scope scope() const;
+    Result<void> bring_in(store::Workspace& workspace, int64_t closed_at) const;
+
+    std::string session_id_;
+    std::vector<int64_t> sls_;
+    std::map<int64_t, std::pair<int32_t, int32_t>> numbers_;  ///< building and family number
+    ForumState state_;
+};
 
 }  // namespace regsosek::consult

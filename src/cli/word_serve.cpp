@@ -7,8 +7,12 @@
 #include "cli/commands.h"
 #include "cli/open.h"
 #include "cli/sheet.h"
+#include "ground/base/date.h"
+#include "ground/base/ids.h"
 #include "ground/base/stop.h"
+#include "ground/base/text.h"
 #include "serve/app.h"
+#include "serve/breach.h"
 #include "serve/http_server.h"
 
 namespace regsosek::cli {
@@ -91,6 +95,50 @@ Result<Outcome> account_add(const Call& call) {
     return Outcome::done;
 }
 
+// A time of a day, "2026-11-22" or "2026-11-22T14:30", UTC, as seconds since 1970.
+Result<int64_t> time_of(const std::string& given, int64_t preset) {
+    if (given.empty()) {
+        return preset;
+    }
+    constexpr size_t day_size = 10;
+    constexpr size_t whole_size = 16;
+    constexpr int64_t seconds_per_day = 86'400;
+    const auto day = Date::parse(std::string_view(given).substr(0, day_size));
+    const auto number = [&](size_t at) {
+        return text::integer(std::string_view(given).substr(at, 2)).value_or(-1);
+    };
+    const bool timed = given.size() == whole_size && given[day_size] == 'T';
+    const int64_t hour = timed ? number(day_size + 1) : 0;
+    const int64_t minute = timed ? number(day_size + 4) : 0;
+    if (!day || (given.size() != day_size && !timed) || hour < 0 || hour > 23 || minute < 0 ||
+        minute > 59) {
+        return fail(Code::usage, "waktu: TTTT-BB-HH atau TTTT-BB-HHTJJ:MM (UTC)",
+                    "a time: YYYY-MM-DD or YYYY-MM-DDTHH:MM (UTC)");
+    }
+    return day->days * seconds_per_day + hour * 3600 + minute * 60;
+}
+
+Result<Outcome> breach(const Call& call) {
+    const int64_t from = TRY(time_of(call.arguments.text("--from"), 0));
+    const int64_t to = TRY(time_of(call.arguments.text("--to"), INT64_MAX));
+    const auto workspace = TRY(open_workspace(call));
+    const auto families = TRY(serve::affected_families(*workspace, store::Scope::office("breach"),
+                                                       call.arguments.text("ACCOUNT"), from, to));
+    Sheet sheet;
+    sheet.columns = {{"family", {"keluarga", "family"}},
+                     {"area", {"wilayah", "area"}},
+                     {"reads", {"pembacaan", "reads"}, true},
+                     {"first", {"pertama (detik)", "first (seconds)"}, true},
+                     {"last", {"terakhir (detik)", "last (seconds)"}, true}};
+    for (const serve::AffectedFamily& one : families) {
+        sheet.rows.push_back({FamilyId{one.family}.printed(), AreaCode{one.area}.text(),
+                              std::to_string(one.reads), std::to_string(one.first),
+                              std::to_string(one.last)});
+    }
+    print(call, sheet);
+    return Outcome::done;
+}
+
 Result<Outcome> backup_make(const Call& call) {
     const auto workspace = TRY(open_workspace(call));
     TRY(workspace->catch_up_columns());
@@ -109,6 +157,26 @@ Result<Outcome> backup_restore(const Call& call) {
     sheet.rows = {{std::to_string(documents), std::to_string(head.batch)}};
     print(call, sheet);
     return Outcome::done;
+}
+
+void register_breach(Commands& commands) {
+    commands.add(
+        {"serve breach",
+         {"Keluarga yang datanya dibaca suatu akun dalam suatu waktu (pelanggaran data).",
+          "Families whose data an account has read in a time (a breach)."},
+         {{"ACCOUNT", ArgumentKind::text, {"Nama akun.", "Name of the account."}, true, ""},
+          {"--from",
+           ArgumentKind::text,
+           {"Sejak, TTTT-BB-HH[TJJ:MM], UTC.", "Since, YYYY-MM-DD[THH:MM], UTC."},
+           false,
+           ""},
+          {"--to",
+           ArgumentKind::text,
+           {"Sampai, TTTT-BB-HH[TJJ:MM], UTC.", "Until, YYYY-MM-DD[THH:MM], UTC."},
+           false,
+           ""}},
+         breach,
+         "regsosek serve breach siti --from 2026-11-22T08:00 --to 2026-11-22T17:00"});
 }
 
 }  // namespace
@@ -172,6 +240,7 @@ void register_serve(Commands& commands) {
            ""}},
          account_add,
          "regsosek serve account siti --role operator --area 3321010"});
+    register_breach(commands);
 }
 
 }  // namespace regsosek::cli

@@ -5,6 +5,7 @@
 
 #include "ground/base/json.h"
 #include "method/seal/password.h"
+#include "serve/own_codes.h"
 #include "serve/totp.h"
 
 namespace regsosek::serve {
@@ -156,6 +157,10 @@ Result<std::string> Accounts::add(Account account) {
     if (!good_name(account.name)) {
         return fail(Code::bad_input, "nama akun harus 2-40 huruf kecil, angka, '.', '-' atau '_'",
                     "an account's name has 2 to 40 small letters, digits, '.', '-' or '_'");
+    }
+    if (account.role == citizen_role) {
+        return fail(Code::bad_input, "warga masuk dengan kode dari surat, bukan dengan akun",
+                    "citizens come with the code of a letter, not with an account");
     }
     for (const std::string& area : account.areas) {
         TRY(AreaRange::of(area));

@@ -6,6 +6,7 @@
 
 #include "ground/base/files.h"
 #include "ground/base/hash.h"
+#include "ground/base/ids.h"
 #include "serve/compress.h"
 #include "serve/route.h"
 
@@ -75,6 +76,18 @@ void open_glass(Context& context) {
     context.changed->purposes.insert("emergency");
 }
 
+// A citizen who came with a code has no account: no area, and the one role.
+std::optional<Account> account_of_session(Desk& desk, const std::string& name) {
+    if (!citizen_of(name)) {
+        return desk.accounts().find(name);
+    }
+    Account citizen;
+    citizen.name = name;
+    citizen.role = citizen_role;
+    citizen.label = PersonId{citizen_of(name)->person}.printed();
+    return citizen;
+}
+
 // A session by its cookie, or the answer to who has none.
 std::optional<Response> admit_session(Context& context) {
     Desk& desk = context.desk;
@@ -82,7 +95,7 @@ std::optional<Response> admit_session(Context& context) {
     context.token = context.request.cookie("regsosek_session");
     context.session = desk.sessions().find(context.token, context.now);
     context.account =
-        context.session ? desk.accounts().find(context.session->account) : std::optional<Account>{};
+        context.session ? account_of_session(desk, context.session->account) : std::nullopt;
     if (!context.account || context.account->disabled) {
         return plain_problem(401, Code::no_right, "silakan masuk dahulu", "please log in first",
                              lang);
@@ -114,6 +127,10 @@ std::optional<Response> admit(Context& context, const Route& route) {
     }
     if (context.changed) {
         context.role = &*context.changed;
+    }
+    const bool citizen = context.account->role == citizen_role;
+    if (citizen && route.action == for_session && route.pattern != "/v1/session") {
+        return plain_problem(403, Code::no_right, "hanya untuk akun", "for accounts only", lang);
     }
     if (route.action == for_session) {
         return std::nullopt;

@@ -16,6 +16,8 @@
 #include "regsosek/validate.h"
 #include "serve/accounts.h"
 #include "serve/atlas.h"
+#include "serve/forums.h"
+#include "serve/own_codes.h"
 #include "serve/policy.h"
 #include "serve/sessions.h"
 #include "serve/summary.h"
@@ -45,6 +47,8 @@ public:
     Accounts& accounts() { return *accounts_; }
     Sessions& sessions() { return sessions_; }
     Tokens& tokens() { return *tokens_; }
+    Forums& forums() { return forums_; }
+    OwnCodes& own_codes() { return own_codes_; }
     /// What brings documents and notes of reads to disk.
     Writes& writes() { return *writes_; }
     /// Held while an account's drafts are read and kept.
@@ -73,14 +77,16 @@ private:
     Result<std::shared_ptr<const Summary>> current_summary();
     validate::Options rule_options() const;
     Desk(store::Workspace& workspace, DeskOptions options)
-        : options_(std::move(options)), workspace_(workspace) {}
+        : options_(std::move(options)), workspace_(workspace), own_codes_(workspace) {}
 
     DeskOptions options_;
     store::Workspace& workspace_;
+    OwnCodes own_codes_;
     std::shared_ptr<const form::Form> form_;
     Policy policy_;
     std::unique_ptr<Accounts> accounts_;
     Sessions sessions_;
+    Forums forums_;
     std::unique_ptr<Tokens> tokens_;
     std::unique_ptr<Writes> writes_;
     std::map<std::string, Text> messages_;  ///< by rule

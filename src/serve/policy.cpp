@@ -11,13 +11,15 @@ namespace regsosek::serve {
 
 namespace {
 
-constexpr std::array<std::string_view, 21> action_list = {
-    "access.read",  "account.read",  "account.write",  "area.read",      "audit.read",
-    "backup.write", "document.read", "document.write", "edition.read",   "family.check",
-    "family.list",  "family.read",   "family.search",  "finding.decide", "finding.read",
-    "glass.break",  "policy.read",   "progress.read",  "score.read",     "settings.read",
+constexpr auto action_list = std::to_array<std::string_view>({
+    "access.read",   "account.read",   "account.write",  "area.read",      "audit.read",
+    "backup.write",  "consult.agree",  "consult.entry",  "consult.hold",   "consult.list",
+    "consult.read",  "document.read",  "document.write", "edition.read",   "family.check",
+    "family.list",   "family.read",    "family.search",  "finding.decide", "finding.read",
+    "glass.break",   "own.issue",      "own.read",       "own.request",    "policy.read",
+    "progress.read", "request.decide", "request.read",   "score.read",     "settings.read",
     "table.read",
-};
+});
 constexpr std::array<std::string_view, 6> group_list = {"answers", "children", "finance",
                                                         "health",  "identity", "photo"};
 

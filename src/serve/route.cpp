@@ -43,6 +43,10 @@ const std::vector<Route>& routes() {
         add_map_routes(out);
         add_place_routes(out);
         add_use_routes(out);
+        add_consult_routes(out);
+        add_own_routes(out);
+        add_upkeep_routes(out);
+        add_request_routes(out);
         add_account_routes(out);
         return out;
     }();

@@ -86,6 +86,10 @@ void add_search_routes(std::vector<Route>& to);
 void add_map_routes(std::vector<Route>& to);
 void add_place_routes(std::vector<Route>& to);
 void add_use_routes(std::vector<Route>& to);
+void add_consult_routes(std::vector<Route>& to);
+void add_own_routes(std::vector<Route>& to);
+void add_upkeep_routes(std::vector<Route>& to);
+void add_request_routes(std::vector<Route>& to);
 
 /// OpenAPI 3.1 of all routes.
 json::Value openapi();

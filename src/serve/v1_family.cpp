@@ -4,6 +4,7 @@
 #include <span>
 
 #include "ground/base/text.h"
+#include "serve/family_fields.h"
 #include "serve/route.h"
 
 namespace regsosek::serve {
@@ -136,6 +137,8 @@ bool may_see(const Role& role, const form::Question& question, bool child) {
     return role.sees(form::word(question.privacy)) && (!child || role.sees("children"));
 }
 
+}  // namespace
+
 json::Value fields(const Context& context, const json::Value& answers, const json::Value& identity,
                    expr::Level level, bool child) {
     json::Array out;
@@ -167,6 +170,8 @@ std::map<int64_t, const json::Value*> members_by_id(const json::Value& body) {
     }
     return out;
 }
+
+namespace {
 
 json::Value members(const Context& context, const json::Value& answers,
                     const json::Value& identity) {

@@ -68,7 +68,16 @@ Result<Response> log_out(Context& context) {
 }
 
 Result<Response> who(Context& context) {
-    return Response::of(described(context.desk, *context.account, *context.session));
+    json::Value out = described(context.desk, *context.account, *context.session);
+    if (context.changed) {
+        // In an emergency: what the session may now, and until when.
+        auto& members = std::get<json::Object>(out.data);
+        members["actions"] = texts(context.changed->actions);
+        members["fields"] = texts(context.changed->fields);
+        members["glass_until"] = integer(context.session->glass_until);
+        members["purposes"] = texts(context.changed->purposes);
+    }
+    return Response::of(out);
 }
 
 Result<Response> change_password(Context& context) {

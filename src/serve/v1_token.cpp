@@ -1,10 +1,8 @@
 // /v1/token, /v1/glass and /v1/access/affected: tokens of the own account, reading in an emergency,
 // and whom a breach concerns.
-#include <algorithm>
-#include <map>
-
 #include "ground/base/ids.h"
 #include "ground/base/text.h"
+#include "serve/breach.h"
 #include "serve/route.h"
 
 namespace regsosek::serve {
@@ -99,33 +97,15 @@ Result<Response> affected(Context& context) {
     const std::string& account = context.request.parameter("account");
     const int64_t from = TRY(context.number("from", 0, 0, INT64_MAX));
     const int64_t to = TRY(context.number("to", INT64_MAX, 0, INT64_MAX));
-    struct Reads {
-        int64_t count = 0, first = INT64_MAX, last = 0;
-    };
-    std::map<int64_t, Reads> families;
-    constexpr int64_t page = 10'000;
-    int64_t before = INT64_MAX;
-    for (bool more = true; more;) {
-        const auto reads =
-            TRY(context.desk.workspace().accesses(std::nullopt, scope, page, before));
-        more = std::ssize(reads) == page;
-        for (const store::Access& one : reads) {
-            before = one.number;
-            if (one.family_id != 0 && one.at >= from && one.at <= to &&
-                (account.empty() || one.account == account)) {
-                Reads& of = families[one.family_id];
-                ++of.count;
-                of.first = std::min(of.first, one.at);
-                of.last = std::max(of.last, one.at);
-            }
-        }
-    }
     json::Array out;
-    for (const auto& [family, reads] : families) {
-        out.push_back(object({{"family", text(FamilyId{family}.printed())},
-                              {"first", integer(reads.first)},
-                              {"last", integer(reads.last)},
-                              {"reads", integer(reads.count)}}));
+    const auto families =
+        TRY(affected_families(context.desk.workspace(), scope, account, from, to));
+    for (const AffectedFamily& one : families) {
+        out.push_back(object({{"area", text(AreaCode{one.area}.text())},
+                              {"family", text(FamilyId{one.family}.printed())},
+                              {"first", integer(one.first)},
+                              {"last", integer(one.last)},
+                              {"reads", integer(one.reads)}}));
     }
     return Response::of(object({{"families", array(std::move(out))}}));
 }

@@ -30,11 +30,15 @@ planner 33
 auditor 33
 methodologist 33
 operator 33
+dpo 33
+fkp_facilitator 3369010001
+fkp_assistant 3369010001
+fkp_participant 33690100010001
 ROLES
 "$REGSOSEK" --quiet --workspace "$folder/ws" serve run --port 0 >"$folder/address" \
     2>"$folder/talk" &
 server=$!
-for _ in $(seq 100); do
+for _ in $(seq 900); do
     [[ ! -s $folder/address ]] || break
     sleep 0.1
 done

@@ -2,8 +2,11 @@
 // node screens.mjs ADDRESS ACCOUNTS.csv BROWSER SCREENSHOTS
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { consultTests } from './consult.mjs';
 import { entryTests } from './entry.mjs';
 import { findTests } from './find.mjs';
+import { ownTests } from './own.mjs';
+import { upkeepTests } from './upkeep.mjs';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -244,6 +247,9 @@ await test('a supervisor sends a finding back', async () => {
 });
 
 await findTests({ test, must, open, login, accessible, address, shots });
+await consultTests({ test, must, open, login, accessible, address, shots });
+await ownTests({ test, must, open, login, accessible, address, shots });
+await upkeepTests({ test, must, open, login, accessible, address, shots });
 await entryTests({ test, must, open, login, accessible, address, shots });
 
 await browser.close();

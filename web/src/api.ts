@@ -13,6 +13,7 @@ export interface Me {
   csrf: string;
   must_change: boolean;
   totp: boolean;
+  glass_until?: number;
 }
 
 /** A problem as the server tells it (RFC 9457). */
@@ -82,6 +83,11 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
     throw new Problem(answer.status, data.title ?? '', data.detail ?? '', data.field ?? '', data);
   }
   return data as T;
+}
+
+/** What a request carries that does not go through call(). */
+export function sessionHeaders(purpose: string): Record<string, string> {
+  return { 'Accept-Language': lang, 'X-CSRF-Token': csrf, 'X-Purpose': purpose };
 }
 
 export function query(values: Record<string, string | number | undefined>): string {

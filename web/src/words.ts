@@ -1,5 +1,6 @@
 // The words of the screens, in both languages.
 import { findWords } from './words_find';
+import { mootWords } from './moot/words';
 
 export type Lang = 'id' | 'en';
 
@@ -143,6 +144,7 @@ const words = {
   table_of: ['Sumber: catatan sampai dokumen nomor', 'Source: record up to document number'],
   not_yet: ['belum ada', 'not yet'],
   ...findWords,
+  ...mootWords,
 } as const;
 
 export type Word = keyof typeof words;

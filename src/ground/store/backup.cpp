@@ -147,6 +147,12 @@ Result<void> make_backup(const std::string& folder, const BackupParts& parts) {
     return files::write(folder + "/" + std::string(manifest_name), text, 0600);
 }
 
+Result<int64_t> verify_backup(const std::string& folder) {
+    const json::Value manifest = TRY(read_manifest(folder));
+    TRY(check_files(folder, manifest));
+    return static_cast<int64_t>(manifest.find("files")->object()->size());
+}
+
 Result<void> restore_backup(const std::string& from, const std::string& folder,
                             const std::string& key_file) {
     const json::Value manifest = TRY(read_manifest(from));

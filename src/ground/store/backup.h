@@ -2,6 +2,7 @@
 // work, and laid down again elsewhere. Layout: docs/format/backup.md.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -20,5 +21,8 @@ struct BackupParts {
 /// Makes a backup in a new folder. The record is copied before the vault, so that every file which
 /// a document names is there. Errors: conflict (the folder is there already), io, disk_full.
 Result<void> make_backup(const std::string& folder, const BackupParts& parts);
+/// Checks each file of a backup against its manifest; how many there are. Errors: not_found,
+/// corrupt (naming the file), newer_version.
+Result<int64_t> verify_backup(const std::string& folder);
 
 }  // namespace regsosek::store

@@ -9,6 +9,7 @@
 
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
+#include "regsosek/consult.h"
 #include "word/consult/decision_files.h"
 
 namespace regsosek::consult {
@@ -45,5 +46,11 @@ struct ImportOutput {
 /// what it had.
 Result<ImportOutput> output_of(store::Workspace& workspace, const store::Scope& scope,
                                const Import& import);
+
+/// Judges what was read, appends its documents and writes consult_held, consult_decision and
+/// consult_added. `path` is the file that reports name.
+Result<void> keep_decisions(store::Workspace& workspace, const store::Scope& scope, Import& import,
+                            const std::string& path, const ImportOptions& options,
+                            ImportReport& report);
 
 }  // namespace regsosek::consult

@@ -145,6 +145,24 @@ Result<void> append(store::Workspace& workspace, const std::vector<store::Docume
 
 }  // namespace
 
+Result<void> keep_decisions(store::Workspace& workspace, const store::Scope& scope, Import& import,
+                            const std::string& path, const ImportOptions& options,
+                            ImportReport& report) {
+    TRY(gather_sessions(workspace, scope, import));
+    judge_decisions(import, path, report.reported);
+    const ImportOutput output = TRY(output_of(workspace, scope, import));
+    TRY(append(workspace, output.documents, options.documents_per_commit, report));
+    TRY(workspace.write_table({"consult_held", {"area"}, "area"}, output.held, scope));
+    TRY(workspace.write_table({"consult_decision", {"family_id"}, "area"}, output.decisions,
+                              scope));
+    TRY(workspace.write_table({"consult_added", {"area", "line_no"}, "area"}, output.added, scope));
+    report.withdrawn = output.withdrawn;
+    const auto aside = [](const std::string& why) { return !why.empty(); };
+    report.set_aside = std::ranges::count_if(import.set_aside, aside) +
+                       std::ranges::count_if(import.added_aside, aside);
+    return {};
+}
+
 Result<ImportReport> import_decisions(store::Workspace& workspace, const store::Scope& scope,
                                       const std::string& folder, const ImportOptions& options) {
     ImportReport report;
@@ -162,18 +180,7 @@ Result<ImportReport> import_decisions(store::Workspace& workspace, const store::
     const auto columns = TRY(workspace.columns(scope, {{"building_no", "family_no"}, {}}));
     const Groups groups = TRY(groups_seen(workspace, scope, *columns));
     match_families(import, *columns, groups, decision_path, report.reported);
-    TRY(gather_sessions(workspace, scope, import));
-    judge_decisions(import, decision_path, report.reported);
-    const ImportOutput output = TRY(output_of(workspace, scope, import));
-    TRY(append(workspace, output.documents, options.documents_per_commit, report));
-    TRY(workspace.write_table({"consult_held", {"area"}, "area"}, output.held, scope));
-    TRY(workspace.write_table({"consult_decision", {"family_id"}, "area"}, output.decisions,
-                              scope));
-    TRY(workspace.write_table({"consult_added", {"area", "line_no"}, "area"}, output.added, scope));
-    report.withdrawn = output.withdrawn;
-    const auto aside = [](const std::string& why) { return !why.empty(); };
-    report.set_aside = std::ranges::count_if(import.set_aside, aside) +
-                       std::ranges::count_if(import.added_aside, aside);
+    TRY(keep_decisions(workspace, scope, import, decision_path, options, report));
     report.rows_not_kept = std::ranges::count(report.reported, false, &Reported::kept);
     TRY(store::write_reported(workspace, "consult_reported", report.reported, scope));
     return report;

@@ -2,6 +2,9 @@
 // others; field groups; the log of reads.
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
+
 #include "ground/base/files.h"
 #include "ground/base/text.h"
 #include "office.h"
@@ -14,30 +17,78 @@ using testing_serve::Client;
 using testing_serve::member;
 using testing_serve::Office;
 
+// Cells of a hand-written table: first the route, then a column for each role.
+std::vector<std::vector<std::string>> matrix(const std::string& name) {
+    const std::string table =
+        files::read(std::string(REGSOSEK_SOURCE) + "/tests/unit/serve/" + name).value();
+    std::vector<std::vector<std::string>> out;
+    for (const auto line : text::split(text::trimmed(table), '\n')) {
+        const auto cells = text::split(line, ',');
+        out.emplace_back(cells.begin(), cells.end());
+    }
+    return out;
+}
+
+bool is_refused(Office& office, const Client& client, const std::string& route) {
+    const size_t space = route.find(' ');
+    std::string target = route.substr(space + 1);
+    if (const size_t mine = target.find("{mine}"); mine != std::string::npos) {
+        target.replace(mine, 6, office.family_in(office.village()));
+    }
+    const auto answer = office.send(client, route.substr(0, space), target, "{}");
+    return answer.status == 403 || answer.status == 401;
+}
+
 TEST(Access, IsAsTheMatrixSays) {
     Office& office = Office::whole();
-    const std::string table =
-        files::read(std::string(REGSOSEK_SOURCE) + "/tests/unit/serve/access.csv").value();
-    const auto lines = text::split(text::trimmed(table), '\n');
-    const auto roles = text::split(lines[0], ',');
-    ASSERT_EQ(roles.size() - 1, office.desk().policy().roles().size());
-    const std::string family = office.family_in(office.village());
-    for (size_t column = 1; column < roles.size(); ++column) {
-        const Client client = office.client(std::string(roles[column]), office.village());
+    const auto lines = matrix("access.csv");
+    const auto consult = matrix("access_consult.csv");
+    const auto citizen = matrix("access_citizen.csv");
+    ASSERT_EQ(lines[0].size() + consult[0].size() + citizen[0].size() - 3,
+              office.desk().policy().roles().size());
+    for (size_t column = 1; column < lines[0].size(); ++column) {
+        const Client client = office.client(lines[0][column], office.village());
         for (size_t row = 1; row < lines.size(); ++row) {
-            const auto cells = text::split(lines[row], ',');
-            const size_t space = cells[0].find(' ');
-            std::string target{cells[0].substr(space + 1)};
-            if (const size_t mine = target.find("{mine}"); mine != std::string::npos) {
-                target.replace(mine, 6, family);
-            }
-            const auto answer =
-                office.send(client, std::string(cells[0].substr(0, space)), target, "{}");
-            const bool refused = answer.status == 403 || answer.status == 401;
-            EXPECT_EQ(refused, cells[column] == "0")
-                << roles[column] << " " << cells[0] << " " << answer.status << answer.body;
+            EXPECT_EQ(is_refused(office, client, lines[row][0]), lines[row][column] == "0")
+                << lines[0][column] << " " << lines[row][0];
         }
     }
+}
+
+// Roles of the consultation and citizens have tables of their own: a route that they do not name is
+// refused.
+void expect_matrix(const std::string& name,
+                   const std::function<Client(const std::string&)>& enter) {
+    Office& office = Office::whole();
+    const auto all = matrix("access.csv");
+    const auto lines = matrix(name);
+    for (size_t column = 1; column < lines[0].size(); ++column) {
+        const Client client = enter(lines[0][column]);
+        std::map<std::string, bool> refused;
+        for (size_t row = 1; row < all.size(); ++row) {
+            refused[all[row][0]] = true;
+        }
+        for (size_t row = 1; row < lines.size(); ++row) {
+            refused[lines[row][0]] = lines[row][column] == "0";
+        }
+        for (const auto& [route, wanted] : refused) {
+            EXPECT_EQ(is_refused(office, client, route), wanted)
+                << lines[0][column] << " " << route;
+        }
+    }
+}
+
+TEST(Access, OfTheConsultationIsAsItsMatrixSays) {
+    Office& office = Office::whole();
+    expect_matrix("access_consult.csv",
+                  [&](const std::string& role) { return office.client(role, office.village()); });
+}
+
+TEST(Access, OfACitizenIsAsItsMatrixSays) {
+    Office& office = Office::whole();
+    expect_matrix("access_citizen.csv", [&](const std::string&) {
+        return office.citizen(office.family_in(office.village())).client;
+    });
 }
 
 TEST(Access, TheMatrixNamesEveryRouteWithARight) {

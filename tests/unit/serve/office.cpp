@@ -78,6 +78,35 @@ Client Office::client(const std::string& role, const std::string& area) {
     return out;
 }
 
+Office::Citizen Office::citizen(const std::string& family) {
+    const auto stored =
+        workspace_->get(store::Kind::family, family, store::Scope({AreaRange{0, INT64_MAX}}), false)
+            .value();
+    const json::Value answers = json::parse(stored->document.answers).value();
+    Citizen out;
+    serve::Citizen who{FamilyId::parse(family)->value, 0, stored->document.area};
+    const json::Value* members = answers.find("members");
+    for (const json::Value& member : *members->array()) {
+        const auto part = [&](const char* key) {
+            const json::Value* found = member.find(key);
+            return found == nullptr ? -1 : static_cast<int>(*found->integer());
+        };
+        const auto born = Date::of(part("birth_year"), part("birth_month"), part("birth_day"));
+        if (part("age") < 18 || !born) {
+            continue;
+        }
+        const PersonId id{*member.find("person_id")->integer()};
+        (out.person.empty() ? out.person : out.other) = id.printed();
+        if (who.person == 0) {
+            who.person = id.value;
+            out.birth_date = born->iso();
+        }
+    }
+    const std::string token = desk_->sessions().begin(who.account(), now_);
+    out.client = {"regsosek_session=" + token, desk_->sessions().find(token, now_)->csrf, ""};
+    return out;
+}
+
 serve::Response Office::send(const Client& client, const std::string& method,
                              const std::string& target, const std::string& body,
                              const std::map<std::string, std::string>& headers) {

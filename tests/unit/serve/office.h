@@ -33,6 +33,13 @@ public:
     std::string family_in(const std::string& village);
     /// A client of a role in an area ("" is no area), its password changed already.
     Client client(const std::string& role, const std::string& area);
+    /// An adult of a family who has entered as a citizen, and one more adult where there is one.
+    struct Citizen {
+        Client client;
+        std::string person, other;
+        std::string birth_date;  ///< YYYY-MM-DD
+    };
+    Citizen citizen(const std::string& family);
     /// Sends a request; `target` may have a query.
     serve::Response send(const Client& client, const std::string& method, const std::string& target,
                          const std::string& body = "",
