@@ -110,6 +110,8 @@ struct AskedQuestions {
 
 /// True for the questions 101 to 105a, which the area of a keyed document answers.
 bool said_by_area(std::string_view question);
+/// Those answers.
+std::vector<KeyedAnswer> answers_of_area(int64_t area);
 
 /// Takes keyed documents into the record: many at once, each on disk before it is acknowledged.
 class Intake {

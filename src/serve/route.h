@@ -80,6 +80,7 @@ void add_account_routes(std::vector<Route>& to);
 void add_office_routes(std::vector<Route>& to);
 void add_family_routes(std::vector<Route>& to);
 void add_collect_routes(std::vector<Route>& to);
+void add_building_routes(std::vector<Route>& to);
 void add_backup_routes(std::vector<Route>& to);
 void add_token_routes(std::vector<Route>& to);
 

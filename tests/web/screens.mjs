@@ -2,6 +2,7 @@
 // node screens.mjs ADDRESS ACCOUNTS.csv BROWSER SCREENSHOTS
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { deskTests } from './desk.mjs';
 import { entryTests } from './entry.mjs';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
@@ -18,8 +19,11 @@ const passwords = Object.fromEntries(
 );
 const fresh = (role) => `kata sandi ${role} baru`;
 let failures = 0;
+// While one screen is worked on: only tests whose name fits this.
+const only = process.env.REGSOSEK_TEST_ONLY ?? '';
 
 async function test(name, work) {
+  if (!new RegExp(only).test(name)) return;
   try {
     await work();
     console.log(`ok ${name}`);
@@ -242,7 +246,9 @@ await test('a supervisor sends a finding back', async () => {
   await page.context().close();
 });
 
-await entryTests({ test, must, open, login, accessible, address, shots });
+const tools = { test, must, open, login, accessible, address, shots };
+await entryTests(tools);
+await deskTests(tools);
 
 await browser.close();
 process.exitCode = failures === 0 ? 0 : 1;

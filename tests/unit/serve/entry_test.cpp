@@ -252,6 +252,56 @@ TEST(Entry, DraftsAreTheOwnOnes) {
               std::string::npos);
 }
 
+TEST(Entry, ADraftThatComesLateReplacesNoNewerOne) {
+    Office& office = Office::whole();
+    const Client client = office.client("operator", office.village());
+    const auto put = [&](const std::string& body) {
+        return office.send(client, "PUT", "/v1/collect/draft/late", body).status;
+    };
+    EXPECT_EQ(put(R"({"answers":{"head_name":"IBU DUA"},"turn":2})"), 204);
+    EXPECT_EQ(put(R"({"answers":{"head_name":"IBU SATU"},"turn":1})"), 409);
+    EXPECT_EQ(put(R"({"answers":{"head_name":"IBU TIGA"},"turn":3})"), 204);
+    const std::string kept = office.send(client, "GET", "/v1/collect/draft").body;
+    EXPECT_NE(kept.find("IBU TIGA"), std::string::npos);
+    EXPECT_EQ(kept.find("IBU SATU"), std::string::npos);
+}
+
+TEST(Entry, CopiedAnswersAreMarkedInTheRecord) {
+    Office& office = Office::whole();
+    const Client client = office.client("operator", office.village());
+    const std::string area = area_in(office, office.village());
+    const std::string housing = R"(,"floor_type":"3","wall_type":"1","roof_type":"2")";
+    const auto first =
+        office.send(client, "POST", "/v1/collect/family", document(area, 930, housing));
+    ASSERT_EQ(first.status, 201) << first.body;
+    const std::string from = text_of(member(first, "family"));
+    const auto found =
+        office.send(client, "GET", "/v1/collect/building?area=" + area + "&building=930");
+    ASSERT_EQ(found.status, 200) << found.body;
+    EXPECT_NE(found.body.find(R"("answers":{"floor_area_m2":"36","floor_type":"3",)"
+                              R"("roof_type":"2","wall_type":"1"})"),
+              std::string::npos)
+        << found.body;
+    EXPECT_EQ(found.body.find("PAK ENTRI"), std::string::npos) << "no names";
+    const auto copy = [&](int building, const std::string& questions, const std::string& no) {
+        std::string body =
+            document(area, building, R"(,"floor_type":"03","wall_type":"1","roof_type":"5")");
+        body.replace(body.find(R"("family_no":"900")"), 17, R"("family_no":")" + no + "\"");
+        body.insert(1, R"("copied":{"from":")" + from + R"(","questions":)" + questions + "},");
+        return office.send(client, "POST", "/v1/collect/family", body);
+    };
+    const auto second = copy(930, R"(["floor_area_m2","floor_type","roof_type"])", "901");
+    ASSERT_EQ(second.status, 201) << second.body;
+    const auto stored = office.workspace()
+                            .get(store::Kind::family, text_of(member(second, "family")),
+                                 store::Scope({AreaRange{0, INT64_MAX}}), false)
+                            .value();
+    EXPECT_EQ(stored->document.reason, "entri; disalin dari " + from + ": r302, r303")
+        << "305 was keyed over";
+    EXPECT_EQ(copy(931, R"(["floor_type"])", "901").status, 422) << "another building";
+    EXPECT_EQ(copy(930, R"(["dwelling_tenure"])", "902").status, 422) << "302 to 305 alone";
+}
+
 TEST(Entry, ManyAtOnceShareGroupsAndLoseNothing) {
     Office& office = Office::whole();
     const Client client = office.client("operator", office.village());

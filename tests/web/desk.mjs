@@ -1,0 +1,241 @@
+// The desk of entry beyond one document's keys: block copy, sheets, heads down, findings beside the
+// field, network and window that go away; double entry; review of links; documents by status.
+
+const area = '3369010001000100';
+
+async function begin(page, address) {
+  await page.goto(address + '/entry');
+  await page.waitForSelector('form.row input');
+  await page.fill('form.row input', area);
+  await page.keyboard.press('Enter');
+  await focusedOn(page, '0-form_sheet_no');
+}
+
+async function focusedOn(page, id) {
+  await page.waitForFunction((wanted) => document.activeElement?.id === wanted, id);
+}
+
+async function put(page, name, text, member = 0) {
+  const id = `${member}-${name}`;
+  await page.focus(`[id="${id}"]`);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type(text);
+  if ((await page.evaluate(() => document.activeElement?.id)) === id) {
+    await page.keyboard.press('Enter');
+  }
+  await page.waitForFunction((before) => document.activeElement?.id !== before, id);
+}
+
+/** Waits until the server has the draft with this text. */
+function kept(page, text) {
+  return page.waitForResponse(
+    (one) =>
+      one.url().includes('/draft/') &&
+      one.request().method() === 'PUT' &&
+      one.ok() &&
+      (one.request().postData() ?? '').includes(text),
+  );
+}
+
+/** Opens the page of a member. */
+async function toMember(page, member) {
+  await page.click(`.entry nav li:has(button) >> text=/^(Anggota|Member) ${member}\\b/`);
+  await focusedOn(page, `${member}-member_no`);
+}
+
+async function keyHead(page, building, family, members) {
+  await put(page, 'head_name', 'KEPALA REKAAN');
+  await put(page, 'building_no', String(building));
+  await put(page, 'family_no', String(family));
+  await put(page, 'member_count', String(members).padStart(2, '0'));
+}
+
+async function copyTests({ test, must, open, login, accessible, address, shots }) {
+  await test('a family of the same building takes 302 to 305 over, marked', async () => {
+    const page = await open();
+    await login(page, 'operator');
+    await begin(page, address);
+    await keyHead(page, 801, 901, 1);
+    await put(page, 'interview_result', '1');
+    await put(page, 'floor_area_m2', '045');
+    await put(page, 'floor_type', '2');
+    await put(page, 'wall_type', '1');
+    await put(page, 'roof_type', '2');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('#next-document');
+    const first = await page.textContent('[role=status] strong');
+    await begin(page, address);
+    await keyHead(page, 801, 902, 1);
+    await put(page, 'interview_result', '1');
+    await page.waitForSelector(`button:has-text("${first}")`);
+    await page.focus('[id="0-floor_area_m2"]');
+    await page.keyboard.press('F4');
+    await focusedOn(page, '0-water_source');
+    must((await page.inputValue('[id="0-floor_area_m2"]')) === '45', 'the area is copied');
+    await put(page, 'roof_type', '3');
+    const notes = await page.locator(`.note:has-text("${first}")`).count();
+    must(notes === 3, `${notes} answers are marked; the one keyed over is not`);
+    await accessible(page, 'block copy');
+    await page.screenshot({ path: `${shots}/operator-copy.png` });
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('#next-document');
+    await page.context().close();
+  });
+}
+
+async function sheetTests({ test, must, open, login, accessible, address, shots }) {
+  await test('thirty members on six sheets', async () => {
+    const page = await open();
+    await login(page, 'operator');
+    await begin(page, address);
+    await keyHead(page, 802, 901, 30);
+    await put(page, 'interview_result', '1');
+    for (let member = 1; member <= 30; member += 1) {
+      await toMember(page, member);
+      await put(page, 'member_name', `ANGGOTA ${member}`, member);
+      if (member === 6) {
+        const told = await page.textContent('.sheet-break');
+        must(/2\s+dari\s+6/.test(told) && told.includes('802/901'), `the break says: ${told}`);
+        await accessible(page, 'sheet break');
+        await page.screenshot({ path: `${shots}/operator-sheet.png` });
+      } else if (member % 5 !== 1 || member === 1) {
+        must(!(await page.isVisible('.sheet-break')), `no break before member ${member}`);
+      }
+      await put(page, 'presence', '2', member);
+    }
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('#next-document');
+    const family = await page.textContent('[role=status] strong');
+    await page.goto(`${address}/entry/${family}`);
+    await page.waitForSelector('.entry nav button:has-text("ANGGOTA 30")');
+    await page.context().close();
+  });
+}
+
+async function headsDownTests({ test, must, open, login, accessible, address, shots }) {
+  await test('heads down, findings wait for the end; an impossible code does not', async () => {
+    const page = await open();
+    await login(page, 'operator');
+    await begin(page, address);
+    await page.check('label.choice input');
+    await keyHead(page, 803, 901, 1);
+    await put(page, 'interview_result', '1');
+    await toMember(page, 1);
+    await put(page, 'member_name', 'ANAK KEPALA', 1);
+    await put(page, 'presence', '1', 1);
+    await put(page, 'sex', '1', 1);
+    await put(page, 'birth_year', '2015', 1);
+    await put(page, 'age', '07', 1);
+    await put(page, 'marital_status', '2', 1);
+    await put(page, 'relation_to_head', '1', 1);
+    must((await page.locator('.note .warn, .note .bad').count()) === 0, 'nothing interrupts');
+    await page.focus('[id="1-sex"]');
+    await page.keyboard.type('9');
+    await page.waitForSelector('[id="1-sex"][aria-invalid=true]');
+    await page.keyboard.press('F7');
+    await page.waitForFunction(() => document.getElementById('1-sex')?.value === '');
+    await put(page, 'sex', '1', 1);
+    await page.keyboard.press('Control+Enter');
+    await page.waitForSelector('ul.found li');
+    await accessible(page, 'findings at the end');
+    await page.screenshot({ path: `${shots}/operator-heads-down.png` });
+    await page.click('ul.found li button:has-text("Anggota 1") >> nth=0');
+    await page.waitForFunction(() => document.activeElement?.matches('.field input'));
+    await page.click('#save-document');
+    await page.waitForSelector('#next-document');
+    await page.context().close();
+  });
+}
+
+async function findingTests({ test, must, open, login, address }) {
+  await test('a finding stands beside its field within 20 ms', async () => {
+    const page = await open();
+    await login(page, 'operator');
+    await begin(page, address);
+    await keyHead(page, 804, 901, 5);
+    await put(page, 'interview_result', '1');
+    await toMember(page, 1);
+    await put(page, 'member_name', 'KEPALA MUDA', 1);
+    await put(page, 'presence', '1', 1);
+    // From the key until the finding is painted beside the field; both sides in the page itself.
+    await page.evaluate(() => {
+      globalThis.times = [];
+      let at = 0;
+      document.addEventListener('keydown', () => (at = performance.now()), true);
+      new MutationObserver(() => {
+        const shown = document.querySelector('[id="1-age-note"] .bad, [id="1-age-note"] .warn');
+        if (shown && at > 0) {
+          globalThis.times.push(performance.now() - at);
+          at = 0;
+        }
+      }).observe(document.querySelector('.paper'), {
+        childList: true,
+        subtree: true,
+      });
+    });
+    await put(page, 'age', '08', 1);
+    for (let turn = 0; turn < 15; turn += 1) {
+      await put(page, 'marital_status', '2', 1);
+      await page.waitForFunction((wanted) => globalThis.times.length > wanted, turn);
+      await put(page, 'marital_status', '1', 1);
+      await page.waitForFunction(
+        () => !document.querySelector('[id="1-age-note"] .bad, [id="1-age-note"] .warn'),
+      );
+    }
+    const times = (await page.evaluate(() => globalThis.times)).sort((a, b) => a - b);
+    const median = times[Math.floor(times.length / 2)];
+    console.log(`# finding beside the field: median ${median.toFixed(1)} ms of ${times.length}`);
+    // The bar is 20 ms; a machine three times slower passes too.
+    must(median <= 60, `median ${median} ms`);
+    await page.context().close();
+  });
+}
+
+async function leavingTests({ test, must, open, login, address }) {
+  await test('a window that is closed in the middle of a field loses nothing', async () => {
+    const page = await open();
+    await login(page, 'operator');
+    await begin(page, address);
+    await put(page, 'building_no', '805');
+    await page.focus('[id="0-head_name"]');
+    await page.keyboard.type('TERTUTUP DI TENGAH');
+    // Ctrl+W: the page goes at once, with what was typed a moment ago.
+    await page.close({ runBeforeUnload: true });
+    const again = await page.context().newPage();
+    await again.waitForFunction(() => true);
+    for (;;) {
+      await again.goto(address + '/entry');
+      await again.waitForSelector('h2');
+      await again.waitForSelector('ul li');
+      if (await again.isVisible('a:has-text("TERTUTUP DI TENGAH")')) break;
+    }
+    await again.context().close();
+  });
+
+  await test('keying goes on while the network is away, and is kept when it is back', async () => {
+    const page = await open();
+    await login(page, 'operator');
+    await begin(page, address);
+    await put(page, 'head_name', 'SEBELUM PUTUS');
+    await page.context().setOffline(true);
+    await put(page, 'building_no', '806');
+    await put(page, 'family_no', '901');
+    await page.waitForSelector('[role=alert]');
+    await page.focus('[id="0-sls_name"]');
+    await page.keyboard.type('RT SAAT PUTUS');
+    const back = kept(page, 'RT SAAT PUTUS');
+    await page.context().setOffline(false);
+    await back;
+    await page.waitForFunction(() => !document.querySelector('[role=alert]'));
+    must((await page.inputValue('[id="0-building_no"]')) === '806', 'nothing was lost');
+    await page.context().close();
+  });
+}
+
+export async function deskTests(tools) {
+  await copyTests(tools);
+  await sheetTests(tools);
+  await headsDownTests(tools);
+  await findingTests(tools);
+  await leavingTests(tools);
+}

@@ -1,0 +1,26 @@
+// The words of the entry screens.
+export const entryWords = {
+  keys: [
+    'Enter: lanjut · ↑ ↓: pindah · F4: salin 302–305 · F7: kosong · F8: tidak terbaca · ' +
+      'F9: tidak tahu · Ctrl+Enter: simpan',
+    'Enter: go on · ↑ ↓: move · F4: copy 302–305 · F7: blank · F8: unreadable · ' +
+      'F9: don’t know · Ctrl+Enter: save',
+  ],
+  heads_down: ['Entri tanpa henti: temuan di akhir dokumen', 'Heads down: findings at the end'],
+  next_sheet: ['Ambil lembar', 'Take sheet'],
+  of_sheets: ['dari', 'of'],
+  match_sheet: ['cocokkan 109/110 di lembar ini', 'see that 109/110 on this sheet are'],
+  findings_here: ['temuan', 'findings'],
+  before_saving: [
+    'Temuan pada dokumen ini. Perbaiki bila salah entri; simpan bila kertas memang begitu.',
+    'Findings of this document. Mend what was keyed wrong; save what the paper says.',
+  ],
+  save_anyway: ['Simpan dokumen (Enter)', 'Save document (Enter)'],
+  copied: ['disalin dari', 'copied from'],
+  copy_offer: ['F4: salin 302–305 dari keluarga', 'F4: copy 302–305 from family'],
+  no_unknown: [
+    'Pertanyaan ini tidak punya kode tidak tahu.',
+    'This question has no code for don’t know.',
+  ],
+  unkept: ['Belum tersimpan di server; dicoba lagi.', 'Not at the server yet; trying again.'],
+} as const;
