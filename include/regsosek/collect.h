@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -135,5 +136,26 @@ public:
     /// A stored document as it would be keyed. Safe from several threads. Errors: corrupt.
     virtual Result<KeyedDocument> keyed(const store::Stored& stored) const = 0;
 };
+
+// --- VK lists as an entry screen sends them
+
+/// The VK list of one sub-SLS: its recapitulation and its lines, in the order of the paper.
+struct KeyedListing {
+    int64_t area = 0;     ///< 16 digits
+    int32_t version = 0;  ///< the version that it was keyed upon; 0: there is none
+    std::vector<KeyedAnswer> answers;
+    std::vector<std::vector<KeyedAnswer>> lines;
+    std::string author;
+    std::string reason;
+};
+/// Writes one into the record and into the rows of its area of `collect_vk` and `collect_vk_line`;
+/// one that says what is there already changes nothing. Returns its version. One thread at a time.
+/// Errors: bad_input (place.column names the question), no_right (area), conflict (version).
+Result<int32_t> enter_listing(store::Workspace& workspace, const store::Scope& scope,
+                              const KeyedListing& keyed, const Options& options = {});
+/// The list of an area as it would be keyed; nothing when none is there. Errors: corrupt.
+Result<std::optional<KeyedListing>> listing_of(store::Workspace& workspace,
+                                               const store::Scope& scope, int64_t area,
+                                               const Options& options = {});
 
 }  // namespace regsosek::collect

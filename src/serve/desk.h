@@ -46,6 +46,8 @@ public:
     Writes& writes() { return *writes_; }
     /// Held while an account's drafts are read and kept.
     std::mutex& drafts_mutex() { return drafts_mutex_; }
+    /// Held while a VK list is written.
+    std::mutex& listings_mutex() { return listings_mutex_; }
     const DeskOptions& options() const { return options_; }
     int64_t now() const { return options_.clock(); }
     /// What a rule says when it fails; empty when no rule has this name.
@@ -75,6 +77,7 @@ private:
     std::map<std::string, Text> messages_;  ///< by rule
     std::mutex checker_mutex_;
     std::mutex drafts_mutex_;
+    std::mutex listings_mutex_;
     std::unique_ptr<validate::DocumentChecker> checker_;
     std::mutex ending_mutex_;
     std::condition_variable ending_;

@@ -38,6 +38,7 @@ const std::vector<Route>& routes() {
         add_family_routes(out);
         add_collect_routes(out);
         add_building_routes(out);
+        add_listing_routes(out);
         add_backup_routes(out);
         add_token_routes(out);
         add_account_routes(out);

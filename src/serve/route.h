@@ -81,6 +81,7 @@ void add_office_routes(std::vector<Route>& to);
 void add_family_routes(std::vector<Route>& to);
 void add_collect_routes(std::vector<Route>& to);
 void add_building_routes(std::vector<Route>& to);
+void add_listing_routes(std::vector<Route>& to);
 void add_backup_routes(std::vector<Route>& to);
 void add_token_routes(std::vector<Route>& to);
 

@@ -232,10 +232,56 @@ async function leavingTests({ test, must, open, login, address }) {
   });
 }
 
+async function listTests({ test, must, open, login, accessible, address, shots }) {
+  await test('an operator keys a VK list by keyboard alone', async () => {
+    const page = await open();
+    await login(page, 'operator');
+    await page.goto(address + '/entry');
+    await page.fill('form.row input', '3369010001009900');
+    await page.click('form.row button[value=vk]');
+    await focusedOn(page, '0-vk_sls_name');
+    const type = async (text, next) => {
+      await page.keyboard.type(text);
+      if ((await page.evaluate(() => document.activeElement?.id)) !== next) {
+        await page.keyboard.press('Enter');
+      }
+      await focusedOn(page, next);
+    };
+    await type('RT REKAAN', '0-vk_sls_head_name');
+    await type('KETUA REKAAN', '0-vk_families_prelist');
+    await type('0002', '0-vk_families_verified');
+    await type('0002', '0-vk_very_poor');
+    await page.focus('[id="1-vk_head_name"]');
+    for (const line of [1, 2]) {
+      await type(`KELUARGA ${line}`, `${line}-vk_address`);
+      await type('JALAN REKAAN', `${line}-vk_existence`);
+      await type('1', `${line}-vk_welfare`);
+      await type('3', `${line}-vk_building_no`);
+      await type(`00${line}`, `${line}-vk_family_no`);
+      await type('001', `${line}-vk_members`);
+      await type('04', `${line}-vk_result`);
+      await type('1', `${line + 1}-vk_head_name`);
+    }
+    await accessible(page, 'VK list');
+    await page.screenshot({ path: `${shots}/operator-list.png`, fullPage: true });
+    await page.keyboard.press('Enter');
+    await focusedOn(page, 'save-document');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#next-document');
+    await page.goto(address + '/entry/vk-3369010001009900');
+    await page.waitForFunction(
+      () => document.getElementById('2-vk_head_name')?.value === 'KELUARGA 2',
+    );
+    must(!(await page.isVisible('[id="3-vk_head_name"]')), 'the empty row is not kept');
+    await page.context().close();
+  });
+}
+
 export async function deskTests(tools) {
   await copyTests(tools);
   await sheetTests(tools);
   await headsDownTests(tools);
   await findingTests(tools);
   await leavingTests(tools);
+  await listTests(tools);
 }

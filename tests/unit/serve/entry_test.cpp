@@ -302,6 +302,53 @@ TEST(Entry, CopiedAnswersAreMarkedInTheRecord) {
     EXPECT_EQ(copy(930, R"(["dwelling_tenure"])", "902").status, 422) << "302 to 305 alone";
 }
 
+TEST(Entry, AListIsKeyedAndComesBack) {
+    Office& office = Office::whole();
+    const Client client = office.client("operator", office.village());
+    const std::string area = area_in(office, office.village());
+    const std::string target = "/v1/collect/listing/" + area;
+    const auto before = office.send(client, "GET", target);
+    ASSERT_EQ(before.status, 200) << before.body;
+    const int64_t version = *member(before, "version").integer();
+    ASSERT_FALSE(member(before, "lines").array()->empty());
+    // What is there is keyed again as it came: nothing new.
+    const auto put = [&](const std::string& body, int64_t upon) {
+        return office.send(client, "PUT", target, body,
+                           {{"if-match", "\"" + std::to_string(upon) + "\""}});
+    };
+    const auto same = put(before.body, version);
+    ASSERT_EQ(same.status, 200) << same.body;
+    EXPECT_TRUE(std::get<bool>(member(same, "repeated").data));
+    const std::string keyed =
+        R"({"answers":{"vk_sls_name":"RT ENTRI","vk_families_verified":"2","vk_poor":"?"},)"
+        R"("lines":[{"vk_list":"A","vk_line_no":"001","vk_head_name":"PAK DAFTAR",)"
+        R"("vk_existence":"1","vk_welfare":"3"},{"vk_list":"B","vk_line_no":"1"}]})";
+    const auto written = put(keyed, version);
+    ASSERT_EQ(written.status, 200) << written.body;
+    EXPECT_EQ(*member(written, "version").integer(), version + 1);
+    const auto after = office.send(client, "GET", target);
+    const json::Value answers = member(after, "answers");
+    EXPECT_EQ(text_of(*answers.find("vk_poor")), "?");
+    const json::Value lines = member(after, "lines");
+    ASSERT_EQ(lines.array()->size(), 2U);
+    EXPECT_EQ(text_of(*(*lines.array())[0].find("vk_head_name")), "PAK DAFTAR");
+    const auto late = put(keyed, version);
+    EXPECT_EQ(late.status, 409);
+    EXPECT_EQ(*member(late, "current").find("version")->integer(), version + 1);
+    EXPECT_EQ(put(R"({"answers":{"no_such":"1"},"lines":[]})", version + 1).status, 422);
+    store::Query query;
+    query.table = "collect_vk_line";
+    const store::Scope own{{AreaRange::of(area).value()}};
+    EXPECT_EQ(office.workspace().query(query, own).value().rows, 2U);
+    const std::string theirs = "/v1/collect/listing/" + area_in(office, office.other_village());
+    EXPECT_EQ(office.send(client, "GET", theirs).status, 404);
+    EXPECT_EQ(office.send(client, "PUT", theirs, keyed, {{"if-match", "\"0\""}}).status, 403);
+    query.table = "collect_vk";
+    EXPECT_GT(office.workspace().query(query, store::Scope({AreaRange{0, INT64_MAX}})).value().rows,
+              1U)
+        << "other areas keep their rows";
+}
+
 TEST(Entry, ManyAtOnceShareGroupsAndLoseNothing) {
     Office& office = Office::whole();
     const Client client = office.client("operator", office.village());

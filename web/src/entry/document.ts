@@ -5,7 +5,7 @@ export interface Question {
   number: string;
   block: string;
   label: string;
-  level: 'family' | 'member';
+  level: 'family' | 'member' | 'sls' | 'line';
   kind: string;
   width: number;
   codes: { code: string; label: string }[];

@@ -23,4 +23,19 @@ export const entryWords = {
     'This question has no code for don’t know.',
   ],
   unkept: ['Belum tersimpan di server; dicoba lagi.', 'Not at the server yet; trying again.'],
+  list: ['Daftar VK', 'VK list'],
+  begin_list: ['Mulai daftar VK', 'Begin a VK list'],
+  list_lines: ['Keluarga dalam daftar', 'Families of the list'],
+  list_keys: [
+    'Enter: lanjut; pada nama yang kosong: selesai · ↑ ↓: baris · F2: baris baru · F7: kosong · ' +
+      'F8: tidak terbaca · Ctrl+Enter: simpan',
+    'Enter: go on; on an empty name: done · ↑ ↓: rows · F2: new row · F7: blank · ' +
+      'F8: unreadable · Ctrl+Enter: save',
+  ],
+  list_conflict: [
+    'Orang lain sudah menyimpan daftar ini, versi (baris):',
+    'Somebody else has saved this list, version (lines):',
+  ],
+  add_line: ['Baris baru (F2)', 'New row (F2)'],
+  version: ['versi', 'version'],
 } as const;
