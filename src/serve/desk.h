@@ -14,6 +14,7 @@
 #include "regsosek/validate.h"
 #include "serve/accounts.h"
 #include "serve/policy.h"
+#include "serve/reviews.h"
 #include "serve/sessions.h"
 #include "serve/summary.h"
 #include "serve/tokens.h"
@@ -42,6 +43,10 @@ public:
     Accounts& accounts() { return *accounts_; }
     Sessions& sessions() { return sessions_; }
     Tokens& tokens() { return *tokens_; }
+    /// Documents that are keyed twice.
+    collect::DoubleEntry& double_entry() { return *double_entry_; }
+    /// Links that people look at.
+    Reviews& reviews() { return reviews_; }
     /// What brings documents and notes of reads to disk.
     Writes& writes() { return *writes_; }
     /// Held while an account's drafts are read and kept.
@@ -63,8 +68,9 @@ public:
 private:
     Result<std::shared_ptr<const Summary>> current_summary();
     validate::Options rule_options() const;
+    collect::DoubleOptions double_options() const;
     Desk(store::Workspace& workspace, DeskOptions options)
-        : options_(std::move(options)), workspace_(workspace) {}
+        : options_(std::move(options)), workspace_(workspace), reviews_(workspace) {}
 
     DeskOptions options_;
     store::Workspace& workspace_;
@@ -72,6 +78,8 @@ private:
     Policy policy_;
     std::unique_ptr<Accounts> accounts_;
     Sessions sessions_;
+    Reviews reviews_;
+    std::unique_ptr<collect::DoubleEntry> double_entry_;
     std::unique_ptr<Tokens> tokens_;
     std::unique_ptr<Writes> writes_;
     std::map<std::string, Text> messages_;  ///< by rule

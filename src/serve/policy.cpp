@@ -11,11 +11,12 @@ namespace regsosek::serve {
 
 namespace {
 
-constexpr std::array<std::string_view, 19> action_list = {
+constexpr std::array<std::string_view, 21> action_list = {
     "access.read",  "account.read",  "account.write",  "area.read",     "audit.read",
     "backup.write", "document.read", "document.write", "edition.read",  "family.check",
     "family.list",  "family.read",   "finding.decide", "finding.read",  "glass.break",
-    "policy.read",  "progress.read", "score.read",     "settings.read",
+    "policy.read",  "progress.read", "score.read",     "settings.read", "document.adjudicate",
+    "link.review",
 };
 constexpr std::array<std::string_view, 6> group_list = {"answers", "children", "finance",
                                                         "health",  "identity", "photo"};

@@ -39,6 +39,8 @@ const std::vector<Route>& routes() {
         add_collect_routes(out);
         add_building_routes(out);
         add_listing_routes(out);
+        add_second_routes(out);
+        add_review_routes(out);
         add_backup_routes(out);
         add_token_routes(out);
         add_account_routes(out);

@@ -82,6 +82,8 @@ void add_family_routes(std::vector<Route>& to);
 void add_collect_routes(std::vector<Route>& to);
 void add_building_routes(std::vector<Route>& to);
 void add_listing_routes(std::vector<Route>& to);
+void add_second_routes(std::vector<Route>& to);
+void add_review_routes(std::vector<Route>& to);
 void add_backup_routes(std::vector<Route>& to);
 void add_token_routes(std::vector<Route>& to);
 

@@ -277,6 +277,134 @@ async function listTests({ test, must, open, login, accessible, address, shots }
   });
 }
 
+/** Keys a small document and saves it; returns what the page says of it. */
+async function keySmall(page, building, floor) {
+  await keyHead(page, building, 901, 1);
+  await put(page, 'interview_result', '1');
+  await put(page, 'floor_area_m2', '050');
+  await put(page, 'floor_type', floor);
+  await toMember(page, 1);
+  await put(page, 'member_name', 'ANGGOTA GANDA', 1);
+  await put(page, 'presence', '1', 1);
+  await page.keyboard.press('Control+Enter');
+  await page.waitForSelector('#next-document');
+  return page.textContent('[role=status] strong');
+}
+
+async function secondTests({ test, must, open, login, accessible, address, shots }) {
+  await test('a document is keyed twice, blind, and a supervisor decides', async () => {
+    const one = await open();
+    await login(one, 'operator');
+    await begin(one, address);
+    const family = await keySmall(one, 811, '3');
+    await one.goto(address + '/second');
+    await one.waitForSelector('.cards');
+    must(!(await one.isVisible(`a[href$="${family}"]`)), 'not offered to who keyed it');
+    must(!(await one.isVisible('table')), 'an operator sees no table of operators');
+    await accessible(one, 'double entry of an operator');
+    await one.screenshot({ path: `${shots}/operator-second.png` });
+    const two = await open();
+    await login(two, 'operator2');
+    await two.goto(address + '/second');
+    await two.click(`a[href$="second-${family}"]`);
+    await focusedOn(two, '0-form_sheet_no');
+    must((await two.inputValue('[id="0-head_name"]')) === '', 'nothing of the first key');
+    await keySmall(two, 811, '4');
+    const chief = await open();
+    await login(chief, 'supervisor');
+    await chief.click('header button:first-of-type');
+    await chief.goto(address + '/second');
+    await chief.waitForSelector(`a[href="/second/${family}"]`);
+    await accessible(chief, 'double entry of a supervisor');
+    await chief.screenshot({ path: `${shots}/supervisor-second.png`, fullPage: true });
+    await chief.click(`a[href="/second/${family}"]`);
+    await chief.waitForSelector('tbody tr input[type=radio]');
+    must((await chief.locator('tbody tr').count()) === 1, 'one answer differs');
+    await chief.check('input[value=second]');
+    await accessible(chief, 'adjudication');
+    await chief.screenshot({ path: `${shots}/supervisor-adjudication.png` });
+    await chief.click('main button');
+    await chief.waitForSelector(`tr:has-text("${family}") td:has-text("settled")`);
+    await chief.goto(`${address}/entry/${family}`);
+    await chief.waitForFunction(() => document.getElementById('0-floor_type')?.value === '4');
+    for (const page of [one, two, chief]) await page.context().close();
+  });
+}
+
+async function reviewTests({ test, must, open, login, accessible, address, shots }) {
+  /** Judges the case that is shown, by keyboard; returns the person. */
+  async function judge(page, key) {
+    const person = await page.getAttribute('#case', 'aria-label');
+    await page.keyboard.press(key);
+    await focusedOn(page, 'reason');
+    await page.keyboard.type('nama dan tanggal lahir dibandingkan');
+    const done = page.waitForResponse(
+      (one) => one.url().includes('/link/review/') && one.request().method() === 'POST',
+    );
+    await page.keyboard.press('Enter');
+    must((await done).status() === 200, 'the verdict is on disk');
+    await page.waitForFunction((before) => {
+      const at = document.getElementById('case');
+      return at && at.getAttribute('aria-label') !== before;
+    }, person);
+    return person;
+  }
+
+  await test('links are judged by keyboard, the next case at hand', async () => {
+    const page = await open();
+    await login(page, 'supervisor');
+    await page.goto(address + '/review');
+    await page.waitForSelector('#case');
+    await accessible(page, 'links to review');
+    await page.screenshot({ path: `${shots}/supervisor-review.png` });
+    const fetched = [];
+    page.on('response', (one) => {
+      if (one.request().method() === 'GET' && one.url().includes('/link/review/P')) {
+        fetched.push(one.url());
+      }
+    });
+    const judged = [];
+    for (const key of ['s', 'b', 't']) judged.push(await judge(page, key));
+    must(new Set(judged).size === 3, `three people: ${judged}`);
+    const now = await page.getAttribute('#case', 'aria-label');
+    must(!judged.includes(now), 'decided comes not again');
+    must(new Set(fetched).size === fetched.length, `no case is fetched twice: ${fetched}`);
+    await page.context().close();
+  });
+
+  await test('two people judge the sample by themselves, and agree or not', async () => {
+    const seen = [];
+    for (const account of ['supervisor', 'supervisor2']) {
+      const page = await open(
+        account === 'supervisor2'
+          ? { colorScheme: 'dark', viewport: { width: 390, height: 844 } }
+          : {},
+      );
+      await login(page, account);
+      if (account === 'supervisor2') await page.click('header button:first-of-type');
+      await page.goto(address + '/review');
+      await page.waitForSelector('#case');
+      await page.click('main .row button >> nth=1');
+      await page.waitForSelector('button[aria-pressed=true]:has-text("am")');
+      await page.waitForSelector('#case');
+      must((await page.locator('h3').count()) === 0, 'the verdict of the other is not shown');
+      seen.push(await judge(page, 's'));
+      if (account === 'supervisor2') {
+        await accessible(page, 'links to review in the dark');
+        const wide = await page.evaluate(
+          () => document.documentElement.scrollWidth > innerWidth + 1,
+        );
+        must(!wide, 'the page is no wider than the phone');
+        await page.screenshot({ path: `${shots}/phone-review.png`, fullPage: true });
+        await page.reload();
+        await page.waitForSelector('h2:has-text("How reviewers agree")');
+      }
+      await page.context().close();
+    }
+    must(seen[0] === seen[1], `the same person first: ${seen}`);
+  });
+}
+
 export async function deskTests(tools) {
   await copyTests(tools);
   await sheetTests(tools);
@@ -284,4 +412,6 @@ export async function deskTests(tools) {
   await findingTests(tools);
   await leavingTests(tools);
   await listTests(tools);
+  await secondTests(tools);
+  await reviewTests(tools);
 }

@@ -19,20 +19,24 @@ if [[ -z $browser || ! -e $here/web/node_modules/playwright-core ]]; then
 fi
 "$REGSOSEK" --quiet synth --families 2000 --seed 1 --out "$folder/in" >/dev/null
 "$REGSOSEK" --quiet flow run --in "$folder/in" --workspace "$folder/ws" >/dev/null || [[ $? == 1 ]]
-while read -r role area; do
-    "$REGSOSEK" --quiet --csv --workspace "$folder/ws" serve account "$role" --role "$role" \
-        --label "Akun $role" --area "$area" | tail -n 1
+"$REGSOSEK" --quiet --workspace "$folder/ws" link sample --persons 2 --seed 1 >/dev/null
+while read -r name role; do
+    "$REGSOSEK" --quiet --csv --workspace "$folder/ws" serve account "$name" --role "$role" \
+        --label "Akun $name" --area "$([[ $role == village ]] && echo 3369010001 || echo 33)" |
+        tail -n 1
 done >"$folder/accounts.csv" <<'ROLES'
-administrator 33
-supervisor 33
-village 3369010001
-planner 33
-auditor 33
-methodologist 33
-operator 33
+administrator administrator
+supervisor supervisor
+supervisor2 supervisor
+village village
+planner planner
+auditor auditor
+methodologist methodologist
+operator operator
+operator2 operator
 ROLES
-"$REGSOSEK" --quiet --workspace "$folder/ws" serve run --port 0 >"$folder/address" \
-    2>"$folder/talk" &
+REGSOSEK_ENTRY_DOUBLE_SHARE=1 "$REGSOSEK" --quiet --workspace "$folder/ws" serve run --port 0 \
+    >"$folder/address" 2>"$folder/talk" &
 server=$!
 for _ in $(seq 100); do
     [[ ! -s $folder/address ]] || break

@@ -1,9 +1,11 @@
 // The words of the screens, in both languages.
+import { deskWords } from './words/desk';
 import { entryWords } from './words/entry';
 
 export type Lang = 'id' | 'en';
 
 const words = {
+  ...deskWords,
   ...entryWords,
   login: ['Masuk', 'Log in'],
   logout: ['Keluar', 'Log out'],

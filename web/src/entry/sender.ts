@@ -18,3 +18,31 @@ export function familySender(name: string, purpose: string): Send {
       headers: doc.family ? { 'If-Match': `"${doc.version}"` } : { 'Idempotency-Key': name },
     });
 }
+
+/** The second key of a document, kept apart from the first. */
+export function secondSender(family: string, purpose: string): Send {
+  return (doc) =>
+    call<Accepted>('/collect/second/' + family, { method: 'POST', body: doc, purpose });
+}
+
+/** After so long without a key the hands were not at work (ms). */
+const rest = 60_000;
+
+/** Keys and time of one document. */
+export class Work {
+  private keys = 0;
+  private active = 0;
+  private last = 0;
+
+  strike(now: number): void {
+    if (this.keys > 0) this.active += Math.min(now - this.last, rest);
+    this.keys += 1;
+    this.last = now;
+  }
+
+  /** Told to the server when the document is there. What is lost with the network is lost. */
+  async tell(): Promise<void> {
+    const body = { keys: this.keys, seconds: Math.round(this.active / 1000) };
+    await call('/collect/work', { method: 'POST', body }).catch(() => {});
+  }
+}
