@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -110,6 +111,8 @@ struct AskedQuestions {
 
 /// True for the questions 101 to 105a, which the area of a keyed document answers.
 bool said_by_area(std::string_view question);
+/// Those answers.
+std::vector<KeyedAnswer> answers_of_area(int64_t area);
 
 /// Takes keyed documents into the record: many at once, each on disk before it is acknowledged.
 class Intake {
@@ -132,6 +135,100 @@ public:
     virtual Result<AskedQuestions> asked(const KeyedDocument& keyed) const = 0;
     /// A stored document as it would be keyed. Safe from several threads. Errors: corrupt.
     virtual Result<KeyedDocument> keyed(const store::Stored& stored) const = 0;
+};
+
+// --- VK lists as an entry screen sends them
+
+/// The VK list of one sub-SLS: its recapitulation and its lines, in the order of the paper.
+struct KeyedListing {
+    int64_t area = 0;     ///< 16 digits
+    int32_t version = 0;  ///< the version that it was keyed upon; 0: there is none
+    std::vector<KeyedAnswer> answers;
+    std::vector<std::vector<KeyedAnswer>> lines;
+    std::string author;
+    std::string reason;
+};
+/// Writes one into the record and into the rows of its area of `collect_vk` and `collect_vk_line`;
+/// one that says what is there already changes nothing. Returns its version. One thread at a time.
+/// Errors: bad_input (place.column names the question), no_right (area), conflict (version).
+Result<int32_t> enter_listing(store::Workspace& workspace, const store::Scope& scope,
+                              const KeyedListing& keyed, const Options& options = {});
+/// The list of an area as it would be keyed; nothing when none is there. Errors: corrupt.
+Result<std::optional<KeyedListing>> listing_of(store::Workspace& workspace,
+                                               const store::Scope& scope, int64_t area,
+                                               const Options& options = {});
+
+// --- Double entry: a sample of documents is keyed again by somebody who does not see the first key
+
+/// What is keyed twice.
+struct DoubleOptions {
+    double share = 0.05;              ///< of the documents (setting entry_double_share)
+    std::vector<std::string> fields;  ///< compared; empty: all (setting entry_double_fields)
+    std::string forms_folder;         ///< empty: the one that belongs to the program
+};
+/// How far a document of the sample is.
+enum class SecondState : uint8_t { waiting, agreed, differs, settled };
+/// One document of the sample.
+struct SecondTask {
+    std::string family;  ///< printed id
+    int64_t area = 0;
+    int32_t building_no = 0;
+    int32_t family_no = 0;
+    std::string first;   ///< who keyed it first
+    std::string second;  ///< who keyed it again; empty while it waits
+    SecondState state = SecondState::waiting;
+    int64_t compared = 0;   ///< answers compared
+    int64_t different = 0;  ///< and in which the two differ
+};
+/// An answer in which two keys differ; texts as keyed, empty: nothing stands there.
+struct SecondDifference {
+    size_t member = 0;  ///< from 1; 0: the family
+    std::string question;
+    std::string first;
+    std::string second;
+};
+/// What an adjudicator says of one difference: the text that the paper has. Which of the two keys
+/// was wrong follows from it.
+struct SecondVerdict {
+    size_t member = 0;
+    std::string question;
+    std::string text;
+};
+/// What an operator did, and how much of it the second key found wrong.
+struct OperatorFigures {
+    std::string author;
+    int64_t documents = 0;  ///< keyed first
+    int64_t again = 0;      ///< keyed a second time
+    int64_t compared = 0;   ///< answers of both kinds that were compared and, where they differed,
+    int64_t errors = 0;     ///< adjudicated: those in which this operator's key was wrong
+};
+
+/// The sample of a workspace. Documents of kind paper: K2/<family> is the second key, K2A/<family>
+/// what the adjudicator said (docs/decisions/0023). Safe from several threads; what appends does
+/// so in the caller's turn, one thread at a time.
+class DoubleEntry {
+public:
+    /// Errors: bad_input (a question of `fields` that the form has not), those of the form.
+    static Result<std::unique_ptr<DoubleEntry>> open(store::Workspace& workspace,
+                                                     const DoubleOptions& options);
+    virtual ~DoubleEntry() = default;
+    /// Documents of the sample in scope, in order of family.
+    virtual Result<std::vector<SecondTask>> tasks(const store::Scope& scope) = 0;
+    /// Takes a second key (`keyed.family` names the document, `keyed.author` who keyed). Errors:
+    /// not_found (not in the sample or the scope), conflict (there is a second key already),
+    /// no_right (the same author, or one who read the document), bad_input.
+    virtual Result<SecondTask> enter(const store::Scope& scope, const KeyedDocument& keyed) = 0;
+    /// Where the keys of a document differ, the first as it stands now. Errors: not_found.
+    virtual Result<std::vector<SecondDifference>> differences(const store::Scope& scope,
+                                                              const std::string& family) = 0;
+    /// Writes what the paper says as a new version (when it is not what stands there) and the
+    /// verdicts. Errors: not_found, no_right (one of the two who keyed), conflict (settled already,
+    /// or another version by now), bad_input (a difference without a verdict).
+    virtual Result<void> settle(const store::Scope& scope, const std::string& family,
+                                const std::vector<SecondVerdict>& verdicts,
+                                const std::string& author, Intake& intake) = 0;
+    /// Figures of all authors who keyed, by name.
+    virtual Result<std::vector<OperatorFigures>> figures() = 0;
 };
 
 }  // namespace regsosek::collect

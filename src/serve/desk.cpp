@@ -8,6 +8,8 @@
 #include "ground/base/text.h"
 #include "regsosek/finalise.h"
 
+#include "ground/base/text.h"
+
 namespace regsosek::serve {
 
 Result<std::unique_ptr<Desk>> Desk::open(store::Workspace& workspace, DeskOptions options) {
@@ -31,6 +33,7 @@ Result<std::unique_ptr<Desk>> Desk::open(store::Workspace& workspace, DeskOption
     }
     desk->tokens_ = TRY(Tokens::load(workspace));
     desk->writes_ = TRY(Writes::open(workspace, desk->options_.forms_folder));
+    desk->double_entry_ = TRY(collect::DoubleEntry::open(workspace, desk->double_options()));
     return desk;
 }
 
@@ -185,6 +188,18 @@ validate::Options Desk::rule_options() const {
     validate::Options options = validate::options_of(options_.settings);
     options.forms_folder = options_.forms_folder;
     return options;
+}
+
+collect::DoubleOptions Desk::double_options() const {
+    collect::DoubleOptions out;
+    out.share = options_.settings.real("entry_double_share");
+    out.forms_folder = options_.forms_folder;
+    for (const auto field : text::split(options_.settings.text("entry_double_fields"), ',')) {
+        if (!text::trimmed(field).empty()) {
+            out.fields.emplace_back(text::trimmed(field));
+        }
+    }
+    return out;
 }
 
 Result<validate::CheckedDocument> Desk::check(const validate::EnteredDocument& document) {

@@ -19,6 +19,7 @@
 #include "serve/forums.h"
 #include "serve/own_codes.h"
 #include "serve/policy.h"
+#include "serve/reviews.h"
 #include "serve/sessions.h"
 #include "serve/summary.h"
 #include "serve/tokens.h"
@@ -49,10 +50,16 @@ public:
     Tokens& tokens() { return *tokens_; }
     Forums& forums() { return forums_; }
     OwnCodes& own_codes() { return own_codes_; }
+    /// Documents that are keyed twice.
+    collect::DoubleEntry& double_entry() { return *double_entry_; }
+    /// Links that people look at.
+    Reviews& reviews() { return reviews_; }
     /// What brings documents and notes of reads to disk.
     Writes& writes() { return *writes_; }
     /// Held while an account's drafts are read and kept.
     std::mutex& drafts_mutex() { return drafts_mutex_; }
+    /// Held while a VK list is written.
+    std::mutex& listings_mutex() { return listings_mutex_; }
     const DeskOptions& options() const { return options_; }
     int64_t now() const { return options_.clock(); }
     /// What a rule says when it fails; empty when no rule has this name.
@@ -76,8 +83,12 @@ public:
 private:
     Result<std::shared_ptr<const Summary>> current_summary();
     validate::Options rule_options() const;
+    collect::DoubleOptions double_options() const;
     Desk(store::Workspace& workspace, DeskOptions options)
-        : options_(std::move(options)), workspace_(workspace), own_codes_(workspace) {}
+        : options_(std::move(options)),
+          workspace_(workspace),
+          own_codes_(workspace),
+          reviews_(workspace) {}
 
     DeskOptions options_;
     store::Workspace& workspace_;
@@ -87,11 +98,14 @@ private:
     std::unique_ptr<Accounts> accounts_;
     Sessions sessions_;
     Forums forums_;
+    Reviews reviews_;
+    std::unique_ptr<collect::DoubleEntry> double_entry_;
     std::unique_ptr<Tokens> tokens_;
     std::unique_ptr<Writes> writes_;
     std::map<std::string, Text> messages_;  ///< by rule
     std::mutex checker_mutex_;
     std::mutex drafts_mutex_;
+    std::mutex listings_mutex_;
     std::unique_ptr<validate::DocumentChecker> checker_;
     std::mutex finder_mutex_;
     std::shared_ptr<link::Finder> finder_;

@@ -66,7 +66,7 @@ bool of_digits(const form::Question& question) {
 bool on_paper(const form::Question& question) {
     constexpr std::array elsewhere = {"Wilkerstat app", "peristiwa", "kantor"};
     return std::ranges::find(elsewhere, question.block) == elsewhere.end() &&
-           !collect::said_by_area(question.name);
+           !collect::said_by_area(question.name) && question.name != "vk_idsubsls";
 }
 
 // Names of the questions that some universe reads.
@@ -133,9 +133,7 @@ json::Value form_json(const form::Form& form, Lang lang) {
     const std::set<int> decides = deciding(form);
     json::Array questions;
     for (const form::Question& question : form.questions()) {
-        const bool level =
-            question.level == expr::Level::family || question.level == expr::Level::member;
-        if (!level || question.kind == form::Kind::blob) {
+        if (question.kind == form::Kind::blob) {
             continue;
         }
         std::string unknown;

@@ -37,6 +37,10 @@ const std::vector<Route>& routes() {
         add_office_routes(out);
         add_family_routes(out);
         add_collect_routes(out);
+        add_building_routes(out);
+        add_listing_routes(out);
+        add_second_routes(out);
+        add_review_routes(out);
         add_backup_routes(out);
         add_token_routes(out);
         add_search_routes(out);

@@ -3,6 +3,7 @@
 
 #include "ground/base/ids.h"
 #include "ground/base/text.h"
+#include "serve/block_copy.h"
 #include "serve/keyed_json.h"
 #include "serve/route.h"
 
@@ -118,6 +119,7 @@ Result<collect::KeyedDocument> document_of(Context& context) {
     if (keyed.reason.empty()) {
         keyed.reason = "entri";
     }
+    keyed.reason += TRY(copy_note(context, body, keyed));
     const std::string& key = context.request.header("idempotency-key");
     if (key.size() > idempotency_max) {
         return wrong_field("Idempotency-Key", "kunci terlalu panjang", "the key is too long");
@@ -189,6 +191,12 @@ private:
 
 constexpr size_t drafts_max = 50;
 
+// Which of its states a draft is: one that comes late does not replace a newer one.
+int64_t turn_of(const json::Value& draft) {
+    const json::Value* turn = draft.find("turn");
+    return turn == nullptr || turn->integer() == nullptr ? 0 : *turn->integer();
+}
+
 Result<Response> list_drafts(Context& context) {
     const std::lock_guard lock{context.desk.drafts_mutex()};
     Drafts drafts{context.desk.workspace(), context.account->name};
@@ -202,6 +210,10 @@ Result<Response> keep_draft(Context& context) {
     const std::lock_guard lock{context.desk.drafts_mutex()};
     Drafts drafts{context.desk.workspace(), context.account->name};
     json::Object all = TRY(drafts.load());
+    const auto before = all.find(context.path.at("draft"));
+    if (before != all.end() && turn_of(before->second) > turn_of(body)) {
+        return fail(Code::conflict, "draf di server lebih baru", "the server has a newer draft");
+    }
     all[context.path.at("draft")] = body;
     if (all.size() > drafts_max) {
         return fail(Code::limit, "paling banyak 50 dokumen yang belum selesai",

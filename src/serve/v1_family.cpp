@@ -314,6 +314,13 @@ Result<Response> check_document(Context& context) {
     validate::EnteredDocument document;
     document.area = TRY(AreaCode::parse(member_text(body, "area"))).value;
     document.family = TRY(entries_of(member("family"), "family"));
+    const auto of_area = collect::answers_of_area(document.area);  // entries point into it
+    for (const collect::KeyedAnswer& answer : of_area) {
+        if (std::ranges::find(document.family, answer.question, &validate::Entry::question) ==
+            document.family.end()) {
+            document.family.push_back({answer.question, answer.text});
+        }
+    }
     if (member("members").array() != nullptr) {
         for (const json::Value& one : *member("members").array()) {
             document.members.push_back(TRY(entries_of(one, "members")));

@@ -19,24 +19,27 @@ if [[ -z $browser || ! -e $here/web/node_modules/playwright-core ]]; then
 fi
 "$REGSOSEK" --quiet synth --families 2000 --seed 1 --photos 40 --out "$folder/in" >/dev/null
 "$REGSOSEK" --quiet flow run --in "$folder/in" --workspace "$folder/ws" >/dev/null || [[ $? == 1 ]]
-while read -r role area; do
-    "$REGSOSEK" --quiet --csv --workspace "$folder/ws" serve account "$role" --role "$role" \
-        --label "Akun $role" --area "$area" | tail -n 1
+"$REGSOSEK" --quiet --workspace "$folder/ws" link sample --persons 2 --seed 1 >/dev/null
+while read -r name role area; do
+    "$REGSOSEK" --quiet --csv --workspace "$folder/ws" serve account "$name" --role "$role" \
+        --label "Akun $name" --area "$area" | tail -n 1
 done >"$folder/accounts.csv" <<'ROLES'
-administrator 33
-supervisor 33
-village 3369010001
-planner 33
-auditor 33
-methodologist 33
-operator 33
-dpo 33
-fkp_facilitator 3369010001
-fkp_assistant 3369010001
-fkp_participant 33690100010001
+administrator administrator 33
+supervisor supervisor 33
+supervisor2 supervisor 33
+village village 3369010001
+planner planner 33
+auditor auditor 33
+methodologist methodologist 33
+operator operator 33
+operator2 operator 33
+dpo dpo 33
+fkp_facilitator fkp_facilitator 3369010001
+fkp_assistant fkp_assistant 3369010001
+fkp_participant fkp_participant 33690100010001
 ROLES
-"$REGSOSEK" --quiet --workspace "$folder/ws" serve run --port 0 >"$folder/address" \
-    2>"$folder/talk" &
+REGSOSEK_ENTRY_DOUBLE_SHARE=1 "$REGSOSEK" --quiet --workspace "$folder/ws" serve run --port 0 \
+    >"$folder/address" 2>"$folder/talk" &
 server=$!
 for _ in $(seq 900); do
     [[ ! -s $folder/address ]] || break

@@ -1,10 +1,14 @@
 // The words of the screens, in both languages.
 import { findWords } from './words_find';
 import { mootWords } from './moot/words';
+import { deskWords } from './words/desk';
+import { entryWords } from './words/entry';
 
 export type Lang = 'id' | 'en';
 
 const words = {
+  ...deskWords,
+  ...entryWords,
   login: ['Masuk', 'Log in'],
   logout: ['Keluar', 'Log out'],
   account: ['Akun', 'Account'],
@@ -39,10 +43,6 @@ const words = {
   correct: ['Perbaiki', 'Correct'],
   member: ['Anggota', 'Member'],
   sheet: ['Lembar', 'Sheet'],
-  keys: [
-    'Enter: lanjut · F8: tidak terbaca · F9: tidak tahu · ↑ ↓: pindah · Ctrl+Enter: simpan',
-    'Enter: go on · F8: unreadable · F9: don’t know · ↑ ↓: move · Ctrl+Enter: save',
-  ],
   impossible: [
     'Kode ini tidak ada dalam daftar. Enter sekali lagi bila memang tertulis begitu.',
     'This code is not in the list. Enter once more if the paper says so.',

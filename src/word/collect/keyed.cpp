@@ -35,15 +35,12 @@ constexpr std::array<std::pair<std::string_view, size_t>, 6> parts_of_area = {{{
                                                                                {"subsls_code", 2}}};
 
 void write_area(int64_t area, store::Table& family) {
-    const std::string digits = AreaCode{area}.text();
-    size_t at = 0;
-    for (const auto& [name, length] : parts_of_area) {
-        store::Column* column = family.find(name);
-        const auto value = text::integer(std::string_view(digits).substr(at, length));
+    for (const KeyedAnswer& answer : answers_of_area(area)) {
+        store::Column* column = family.find(answer.question);
+        const auto value = text::integer(answer.text);
         if (column != nullptr && value) {
             column->int32s[0] = static_cast<int32_t>(*value);
         }
-        at += length;
     }
 }
 
@@ -159,6 +156,17 @@ private:
 bool said_by_area(std::string_view question) {
     return std::ranges::any_of(parts_of_area,
                                [&](const auto& part) { return part.first == question; });
+}
+
+std::vector<KeyedAnswer> answers_of_area(int64_t area) {
+    const std::string digits = AreaCode{area}.text();
+    std::vector<KeyedAnswer> out;
+    size_t at = 0;
+    for (const auto& [name, length] : parts_of_area) {
+        out.push_back({std::string(name), digits.substr(at, length)});
+        at += length;
+    }
+    return out;
 }
 
 KeyedForm::KeyedForm(std::shared_ptr<const form::Form> form)

@@ -252,6 +252,103 @@ TEST(Entry, DraftsAreTheOwnOnes) {
               std::string::npos);
 }
 
+TEST(Entry, ADraftThatComesLateReplacesNoNewerOne) {
+    Office& office = Office::whole();
+    const Client client = office.client("operator", office.village());
+    const auto put = [&](const std::string& body) {
+        return office.send(client, "PUT", "/v1/collect/draft/late", body).status;
+    };
+    EXPECT_EQ(put(R"({"answers":{"head_name":"IBU DUA"},"turn":2})"), 204);
+    EXPECT_EQ(put(R"({"answers":{"head_name":"IBU SATU"},"turn":1})"), 409);
+    EXPECT_EQ(put(R"({"answers":{"head_name":"IBU TIGA"},"turn":3})"), 204);
+    const std::string kept = office.send(client, "GET", "/v1/collect/draft").body;
+    EXPECT_NE(kept.find("IBU TIGA"), std::string::npos);
+    EXPECT_EQ(kept.find("IBU SATU"), std::string::npos);
+}
+
+TEST(Entry, CopiedAnswersAreMarkedInTheRecord) {
+    Office& office = Office::whole();
+    const Client client = office.client("operator", office.village());
+    const std::string area = area_in(office, office.village());
+    const std::string housing = R"(,"floor_type":"3","wall_type":"1","roof_type":"2")";
+    const auto first =
+        office.send(client, "POST", "/v1/collect/family", document(area, 930, housing));
+    ASSERT_EQ(first.status, 201) << first.body;
+    const std::string from = text_of(member(first, "family"));
+    const auto found =
+        office.send(client, "GET", "/v1/collect/building?area=" + area + "&building=930");
+    ASSERT_EQ(found.status, 200) << found.body;
+    EXPECT_NE(found.body.find(R"("answers":{"floor_area_m2":"36","floor_type":"3",)"
+                              R"("roof_type":"2","wall_type":"1"})"),
+              std::string::npos)
+        << found.body;
+    EXPECT_EQ(found.body.find("PAK ENTRI"), std::string::npos) << "no names";
+    const auto copy = [&](int building, const std::string& questions, const std::string& no) {
+        std::string body =
+            document(area, building, R"(,"floor_type":"03","wall_type":"1","roof_type":"5")");
+        body.replace(body.find(R"("family_no":"900")"), 17, R"("family_no":")" + no + "\"");
+        body.insert(1, R"("copied":{"from":")" + from + R"(","questions":)" + questions + "},");
+        return office.send(client, "POST", "/v1/collect/family", body);
+    };
+    const auto second = copy(930, R"(["floor_area_m2","floor_type","roof_type"])", "901");
+    ASSERT_EQ(second.status, 201) << second.body;
+    const auto stored = office.workspace()
+                            .get(store::Kind::family, text_of(member(second, "family")),
+                                 store::Scope({AreaRange{0, INT64_MAX}}), false)
+                            .value();
+    EXPECT_EQ(stored->document.reason, "entri; disalin dari " + from + ": r302, r303")
+        << "305 was keyed over";
+    EXPECT_EQ(copy(931, R"(["floor_type"])", "901").status, 422) << "another building";
+    EXPECT_EQ(copy(930, R"(["dwelling_tenure"])", "902").status, 422) << "302 to 305 alone";
+}
+
+TEST(Entry, AListIsKeyedAndComesBack) {
+    Office& office = Office::whole();
+    const Client client = office.client("operator", office.village());
+    const std::string area = area_in(office, office.village());
+    const std::string target = "/v1/collect/listing/" + area;
+    const auto before = office.send(client, "GET", target);
+    ASSERT_EQ(before.status, 200) << before.body;
+    const int64_t version = *member(before, "version").integer();
+    ASSERT_FALSE(member(before, "lines").array()->empty());
+    // What is there is keyed again as it came: nothing new.
+    const auto put = [&](const std::string& body, int64_t upon) {
+        return office.send(client, "PUT", target, body,
+                           {{"if-match", "\"" + std::to_string(upon) + "\""}});
+    };
+    const auto same = put(before.body, version);
+    ASSERT_EQ(same.status, 200) << same.body;
+    EXPECT_TRUE(std::get<bool>(member(same, "repeated").data));
+    const std::string keyed =
+        R"({"answers":{"vk_sls_name":"RT ENTRI","vk_families_verified":"2","vk_poor":"?"},)"
+        R"("lines":[{"vk_list":"A","vk_line_no":"001","vk_head_name":"PAK DAFTAR",)"
+        R"("vk_existence":"1","vk_welfare":"3"},{"vk_list":"B","vk_line_no":"1"}]})";
+    const auto written = put(keyed, version);
+    ASSERT_EQ(written.status, 200) << written.body;
+    EXPECT_EQ(*member(written, "version").integer(), version + 1);
+    const auto after = office.send(client, "GET", target);
+    const json::Value answers = member(after, "answers");
+    EXPECT_EQ(text_of(*answers.find("vk_poor")), "?");
+    const json::Value lines = member(after, "lines");
+    ASSERT_EQ(lines.array()->size(), 2U);
+    EXPECT_EQ(text_of(*(*lines.array())[0].find("vk_head_name")), "PAK DAFTAR");
+    const auto late = put(keyed, version);
+    EXPECT_EQ(late.status, 409);
+    EXPECT_EQ(*member(late, "current").find("version")->integer(), version + 1);
+    EXPECT_EQ(put(R"({"answers":{"no_such":"1"},"lines":[]})", version + 1).status, 422);
+    store::Query query;
+    query.table = "collect_vk_line";
+    const store::Scope own{{AreaRange::of(area).value()}};
+    EXPECT_EQ(office.workspace().query(query, own).value().rows, 2U);
+    const std::string theirs = "/v1/collect/listing/" + area_in(office, office.other_village());
+    EXPECT_EQ(office.send(client, "GET", theirs).status, 404);
+    EXPECT_EQ(office.send(client, "PUT", theirs, keyed, {{"if-match", "\"0\""}}).status, 403);
+    query.table = "collect_vk";
+    EXPECT_GT(office.workspace().query(query, store::Scope({AreaRange{0, INT64_MAX}})).value().rows,
+              1U)
+        << "other areas keep their rows";
+}
+
 TEST(Entry, ManyAtOnceShareGroupsAndLoseNothing) {
     Office& office = Office::whole();
     const Client client = office.client("operator", office.village());

@@ -40,6 +40,8 @@ Office::Office() {
     serve::DeskOptions options;
     options.policy_file = std::string(REGSOSEK_SOURCE) + "/policy/access.toml";
     options.clock = [this] { return now_; };
+    // Every document is keyed twice here.
+    EXPECT_TRUE(options.settings.set("entry_double_share", "1", SettingSource::flag, "test"));
     auto desk = serve::Desk::open(*workspace_, options);
     EXPECT_TRUE(desk.has_value()) << (desk ? "" : desk.error().message(Lang::en));
     desk_ = std::move(*desk);

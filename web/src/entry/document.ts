@@ -5,7 +5,7 @@ export interface Question {
   number: string;
   block: string;
   label: string;
-  level: 'family' | 'member';
+  level: 'family' | 'member' | 'sls' | 'line';
   kind: string;
   width: number;
   codes: { code: string; label: string }[];
@@ -28,6 +28,10 @@ export interface Doc {
   version: number;
   answers: Record<string, string>;
   members: Member[];
+  /** Answers that were taken over from a family of the same building. */
+  copied?: { from: string; questions: string[] };
+  /** Of a draft: which one of its states this is; the server takes no older one. */
+  turn?: number;
 }
 export interface Asked {
   family: string[];
@@ -55,6 +59,11 @@ export interface Section {
 
 export const members_per_sheet = 5;
 export const unreadable = '?';
+
+/** The paper set of a member, from 1: a set holds five. */
+export function sheetOf(member: number): number {
+  return Math.floor((member - 1) / members_per_sheet) + 1;
+}
 
 export function emptyDocument(area: string): Doc {
   return { area, family: '', version: 0, answers: {}, members: [] };
@@ -93,8 +102,11 @@ export function answerOf(doc: Doc, field: Field): string {
 export function setAnswer(doc: Doc, field: Field, text: string): void {
   const answers = field.member === 0 ? doc.answers : doc.members[field.member - 1]?.answers;
   if (!answers) return;
+  if (text === (answers[field.question.name] ?? '')) return;
   if (text === '') delete answers[field.question.name];
   else answers[field.question.name] = text;
+  const mark = field.member === 0 ? doc.copied?.questions.indexOf(field.question.name) : undefined;
+  if (mark !== undefined && mark >= 0) doc.copied?.questions.splice(mark, 1);
 }
 
 /** Boxes of a field on paper: a date has eight, day first. */
