@@ -13,6 +13,7 @@
 #include "ground/form/form.h"
 #include "regsosek/validate.h"
 #include "serve/accounts.h"
+#include "serve/head_names.h"
 #include "serve/policy.h"
 #include "serve/sessions.h"
 #include "serve/summary.h"
@@ -42,6 +43,7 @@ public:
     Accounts& accounts() { return *accounts_; }
     Sessions& sessions() { return sessions_; }
     Tokens& tokens() { return *tokens_; }
+    HeadNames& head_names() { return head_names_; }
     /// What brings documents and notes of reads to disk.
     Writes& writes() { return *writes_; }
     /// Held while an account's drafts are read and kept.
@@ -72,6 +74,7 @@ private:
     Sessions sessions_;
     std::unique_ptr<Tokens> tokens_;
     std::unique_ptr<Writes> writes_;
+    HeadNames head_names_;
     std::map<std::string, Text> messages_;  ///< by rule
     std::mutex checker_mutex_;
     std::mutex drafts_mutex_;

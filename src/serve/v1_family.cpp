@@ -30,38 +30,6 @@ json::Value value_or_null(const std::map<int64_t, int64_t>& values, int64_t fami
     return found == values.end() ? json::Value{} : integer(found->second);
 }
 
-// Takes one name out of an identity body.
-class HeadName final : public json::Handler {
-public:
-    std::string name;
-    void integer(std::string_view, int64_t) override {}
-    void text(std::string_view key, std::string_view value) override {
-        if (key == "head_name" && !inside_) {
-            name = value;
-        }
-    }
-    void begin_array(std::string_view) override { inside_ = true; }
-    void begin_item() override {}
-    void end_item() override {}
-    void end_array() override { inside_ = false; }
-
-private:
-    bool inside_ = false;
-};
-
-Result<std::string> head_name(store::Workspace& workspace, int64_t family,
-                              const store::Scope& scope) {
-    const auto stored =
-        TRY(workspace.get(store::Kind::family, FamilyId{family}.printed(), scope, true));
-    if (!stored || stored->document.identity.empty()) {
-        return std::string{};
-    }
-    HeadName reader;
-    thread_local json::Parser parser;
-    TRY(parser.walk(stored->document.identity, reader));
-    return reader.name;
-}
-
 Result<Response> list_families(Context& context) {
     const store::Scope scope = TRY(context.scope());
     const int64_t limit = TRY(context.number("limit", 50, 1, 200));
@@ -78,6 +46,8 @@ Result<Response> list_families(Context& context) {
     const store::Table families = TRY(workspace.query(query, scope));
     const auto& ids = families.at("family_id").int64s;
     const auto statuses = TRY(by_family(workspace, "validate_document", "status", ids, scope));
+    const auto heads = names ? TRY(context.desk.head_names().of(workspace, ids, scope))
+                             : std::vector<std::string>{};
     json::Array out;
     std::vector<std::pair<int64_t, int64_t>> read;
     for (size_t row = 0; row < families.rows; ++row) {
@@ -94,7 +64,7 @@ Result<Response> list_families(Context& context) {
             members["status"] = value_or_null(statuses, id);
         }
         if (names) {
-            members["head_name"] = text(TRY(head_name(workspace, id, scope)));
+            members["head_name"] = text(heads[row]);
             read.emplace_back(id, value("area"));
         }
         out.push_back(std::move(one));
