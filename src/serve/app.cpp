@@ -7,6 +7,7 @@
 #include "ground/base/files.h"
 #include "ground/base/hash.h"
 #include "serve/compress.h"
+#include "serve/partial.h"
 #include "serve/route.h"
 
 namespace regsosek::serve {
@@ -153,8 +154,9 @@ uint64_t App::body_max(const std::string& method, const std::string& path) {
 
 void App::answer(const Request& request, std::function<void(Response)> done) {
     const bool route = request.path.starts_with("/v1/");
-    const auto finish = [route, secure = request.secure,
+    const auto finish = [route, secure = request.secure, &request,
                          done = std::move(done)](Response response) {
+        answer_in_part(request, response);
         if (route) {
             response.headers.emplace_back("Cache-Control", "no-store");
         }
@@ -202,11 +204,13 @@ void App::load_files(const std::string& folder) {
         if (!bytes) {
             continue;
         }
-        File file{type_of(name), std::move(*bytes), {}, {}};
+        File file{type_of(name), std::move(*bytes), {}, {}, {}};
         file.tag = "\"" + hex(blake2b(file.bytes)).substr(0, 20) + "\"";
         std::string packed = brotli(file.bytes, quality_once);
         if (packed.size() < file.bytes.size()) {
             file.packed = std::move(packed);
+            file.packed_tag = file.tag;
+            file.packed_tag.insert(file.packed_tag.size() - 1, "-br");
         }
         files_["/" + name] = std::move(file);
     }
@@ -226,24 +230,19 @@ Response App::handle_file(const Request& request) const {
                              request.lang());
     }
     const File& file = found->second;
+    const bool part = !request.header("range").empty();
+    const bool packs = !part && !file.packed.empty() && accepts_brotli(request);
     Response out;
     out.type = file.type;
     const bool named_by_content = found->first.starts_with("/assets/");
     out.headers = {
-        {"ETag", file.tag},
+        {"ETag", packs ? file.packed_tag : file.tag},
         {"Cache-Control", named_by_content ? "public, max-age=31536000, immutable" : "no-cache"},
         {"Content-Security-Policy",
          "default-src 'self'; img-src 'self' data: blob:; style-src 'self' "
          "'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; "
          "frame-ancestors 'none'"},
         {"Vary", "Accept-Encoding"}};
-    if (request.header("if-none-match") == file.tag) {
-        out.status = 304;
-        out.type.clear();
-        return out;
-    }
-    const bool packs =
-        !file.packed.empty() && request.header("accept-encoding").find("br") != std::string::npos;
     out.body = packs ? file.packed : file.bytes;
     if (packs) {
         out.headers.emplace_back("Content-Encoding", "br");

@@ -14,6 +14,7 @@
 #include "regsosek/validate.h"
 #include "serve/accounts.h"
 #include "serve/head_names.h"
+#include "serve/jobs.h"
 #include "serve/policy.h"
 #include "serve/sessions.h"
 #include "serve/summary.h"
@@ -44,6 +45,7 @@ public:
     Sessions& sessions() { return sessions_; }
     Tokens& tokens() { return *tokens_; }
     HeadNames& head_names() { return head_names_; }
+    Jobs& jobs() { return jobs_; }
     /// What brings documents and notes of reads to disk.
     Writes& writes() { return *writes_; }
     /// Held while an account's drafts are read and kept.
@@ -86,6 +88,7 @@ private:
     std::mutex summary_mutex_;  ///< held while summary_ is looked at or replaced
     std::mutex counting_mutex_;
     std::shared_ptr<const Summary> summary_;
+    Jobs jobs_;  ///< last: what still runs uses the rest
 };
 
 }  // namespace regsosek::serve

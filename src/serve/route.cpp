@@ -35,6 +35,7 @@ const std::vector<Route>& routes() {
         std::vector<Route> out;
         add_session_routes(out);
         add_office_routes(out);
+        add_event_routes(out);
         add_family_routes(out);
         add_collect_routes(out);
         add_backup_routes(out);

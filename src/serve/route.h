@@ -82,6 +82,7 @@ void add_family_routes(std::vector<Route>& to);
 void add_collect_routes(std::vector<Route>& to);
 void add_backup_routes(std::vector<Route>& to);
 void add_token_routes(std::vector<Route>& to);
+void add_event_routes(std::vector<Route>& to);
 
 /// OpenAPI 3.1 of all routes.
 json::Value openapi();

@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { entryTests } from './entry.mjs';
+import { liveTests } from './live.mjs';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -243,6 +244,7 @@ await test('a supervisor sends a finding back', async () => {
 });
 
 await entryTests({ test, must, open, login, accessible, address, shots });
+await liveTests({ test, must, open, login, address });
 
 await browser.close();
 process.exitCode = failures === 0 ? 0 : 1;
