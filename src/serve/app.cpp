@@ -1,11 +1,13 @@
 // The gate of every request.
 #include "serve/app.h"
 
+#include <algorithm>
 #include <array>
 #include <future>
 
 #include "ground/base/files.h"
 #include "ground/base/hash.h"
+#include "ground/base/text.h"
 #include "serve/compress.h"
 #include "serve/partial.h"
 #include "serve/route.h"
@@ -36,9 +38,35 @@ std::string type_of(const std::string& path) {
 }
 
 Response plain_problem(int status, Code code, const char* id, const char* en, Lang lang) {
-    Response out = Response::problem(Error{code, {id, en}, {}, {}}, lang);
-    out.status = status;
+    return Response::problem(Error{code, {id, en}, {}, {}}, lang, status);
+}
+
+// 405 names the methods that the address has (RFC 9110).
+Response not_allowed(const std::string& path, Lang lang) {
+    Response out = plain_problem(405, Code::usage, "metode tidak diizinkan",
+                                 "the method is not allowed", lang);
+    std::string methods;
+    for (const char* method : {"GET", "HEAD", "POST", "PUT", "DELETE"}) {
+        if (find_route(method, path).route != nullptr) {
+            methods += (methods.empty() ? "" : ", ") + std::string(method);
+        }
+    }
+    out.headers.emplace_back("Allow", methods);
     return out;
+}
+
+// Names and values of an address end up in documents and answers: they must be text.
+bool is_text(const Request& request) {
+    return text::valid_utf8(request.path) &&
+           std::ranges::all_of(request.query, [](const auto& one) {
+               return text::valid_utf8(one.first) && text::valid_utf8(one.second);
+           });
+}
+
+// A form of another site cannot send this type without asking first.
+bool is_json_body(const Request& request) {
+    const std::string& type = request.header("content-type");
+    return type == "application/json" || type.starts_with("application/json;");
 }
 
 bool changes_something(const std::string& method) {
@@ -181,18 +209,30 @@ Response App::handle(const Request& request) {
 }
 
 Response App::handle_route(const Request& request) {
+    if (!is_text(request)) {
+        return plain_problem(400, Code::usage, "alamat bukan UTF-8 yang sah",
+                             "the address is not valid UTF-8", request.lang());
+    }
     const Found found = find_route(request.method, request.path);
     Context context{desk_,   request, found.path, request.lang(), desk_.now(), {}, {}, {},
                     nullptr, {},      {}};
     if (found.route == nullptr) {
-        return found.known ? plain_problem(405, Code::usage, "metode tidak diizinkan",
-                                           "the method is not allowed", context.lang)
+        return found.known ? not_allowed(request.path, context.lang)
                            : plain_problem(404, Code::not_found, "alamat tidak ada",
                                            "there is no such address", context.lang);
     }
     if (auto refused = admit(context, *found.route)) {
         return std::move(*refused);
     }
+    if (!found.route->body.empty() && !is_json_body(request)) {
+        return plain_problem(415, Code::usage, "isi permintaan harus application/json",
+                             "the body must be application/json", context.lang);
+    }
+    auto given = check_request(*found.route, request);
+    if (!given) {
+        return Response::problem(given.error(), context.lang);
+    }
+    context.sent = std::move(*given);
     auto answered = found.route->handle(context);
     return answered ? std::move(*answered) : Response::problem(answered.error(), context.lang);
 }

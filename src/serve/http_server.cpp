@@ -99,10 +99,7 @@ HttpResponse written(Response response, const Request& request, bool keep_alive)
 }
 
 Response refusal(int status, const char* id, const char* en, Lang lang) {
-    Error error{Code::usage, {id, en}, {}, {}};
-    Response out = Response::problem(error, lang);
-    out.status = status;
-    return out;
+    return Response::problem(Error{Code::usage, {id, en}, {}, {}}, lang, status);
 }
 
 class BeastServer final : public HttpServer {

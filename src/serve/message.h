@@ -50,8 +50,9 @@ struct Response {
 
     /// A JSON body.
     static Response of(const json::Value& value, int status = 200);
-    /// An error as application/problem+json (RFC 9457): type, title, status, detail, and code.
-    static Response problem(const Error& error, Lang lang);
+    /// An error as application/problem+json (RFC 9457): type, title, status, detail, and code. The
+    /// status is that of the error's code unless another is given.
+    static Response problem(const Error& error, Lang lang, int status = 0);
     /// 204.
     static Response nothing();
 };

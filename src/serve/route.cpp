@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ground/base/text.h"
+#include "serve/schema.h"
 
 namespace regsosek::serve {
 
@@ -114,8 +115,9 @@ Result<int64_t> Context::number(const std::string& parameter, int64_t preset, in
     return *value;
 }
 
-Result<json::Value> Context::body() const {
-    json::Value value = TRY(json::parse(request.body));
+Result<json::Value> Context::body() {
+    json::Value value = sent ? std::move(*sent) : TRY(read_body(request.body));
+    sent.reset();
     if (value.object() == nullptr) {
         return fail(Code::bad_input, "isi permintaan harus objek JSON",
                     "the body must be a JSON object");

@@ -6,6 +6,8 @@ namespace regsosek::serve {
 
 namespace {
 
+constexpr uint64_t small_body = 16 * 1024;
+
 // One screen that watches. Ends with its session.
 class Watching {
 public:
@@ -85,7 +87,12 @@ void add_event_routes(std::vector<Route>& to) {
                   "progress.read",
                   {"Perubahan sejak layar digambar (text/event-stream): kolom baru, pekerjaan",
                    "Changes since a screen was drawn (text/event-stream): new columns, jobs"},
-                  watch_events});
+                  watch_events,
+                  {},
+                  false,
+                  small_body,
+                  "",
+                  "text/event-stream"});
 }
 
 }  // namespace regsosek::serve

@@ -307,22 +307,30 @@ Result<Response> check_document(Context& context) {
 }  // namespace
 
 void add_family_routes(std::vector<Route>& to) {
+    constexpr std::string_view check_schema_of_document =
+        R"({"type":"object","required":["area","family"],"properties":{
+            "area":{"type":"string","pattern":"^[0-9]{16}$"},
+            "family":{"type":"object","additionalProperties":{"type":"string"}},
+            "members":{"type":"array","maxItems":99,"items":{"type":"object",
+                "additionalProperties":{"type":"string"}}}}})";
     constexpr uint64_t document_bytes_max = 256 * 1024;
     to.push_back({"GET",
                   "/v1/family",
                   "family.list",
                   {"Daftar keluarga suatu wilayah", "Families of an area"},
                   list_families,
-                  {{"area", "first digits of an area code"},
-                   {"after", "next_after of the page before", true},
-                   {"limit", "at most so many", true}},
+                  {{"area", "first digits of an area code", false, false, area_schema},
+                   {"after", "next_after of the page before", true, false,
+                    R"({"type":"integer","minimum":0})"},
+                   {"limit", "at most so many", true, false,
+                    R"({"type":"integer","minimum":1,"maximum":200})"}},
                   true});
     to.push_back({"GET",
                   "/v1/family/{family}",
                   "family.read",
                   {"Catatan satu keluarga", "One family's record"},
                   read_family,
-                  {{"family", "printed family id"}},
+                  {{"family", "printed family id", false, false, family_schema}},
                   true});
     to.push_back({"POST",
                   "/v1/validate/check",
@@ -331,7 +339,8 @@ void add_family_routes(std::vector<Route>& to) {
                   check_document,
                   {},
                   false,
-                  document_bytes_max});
+                  document_bytes_max,
+                  check_schema_of_document});
 }
 
 }  // namespace regsosek::serve

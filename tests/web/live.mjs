@@ -19,7 +19,8 @@ export async function liveTests({ test, must, open, login, address }) {
       document.answers.address = 'JALAN LAIN ' + Date.now();
       const body = JSON.stringify(document);
       const match = { 'If-Match': read.headers.get('ETag') };
-      const all = { ...headers, ...match };
+      const type = { 'Content-Type': 'application/json' };
+      const all = { ...headers, ...match, ...type };
       return (await fetch(target, { method: 'PUT', headers: all, body })).status;
     });
     must(status === 200, `the document was answered ${status}`);
