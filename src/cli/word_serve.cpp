@@ -68,6 +68,7 @@ Result<Outcome> serve_run(const Call& call) {
     std::fflush(stdout);  // whoever started the server waits for its address
     watch_stop_signals();
     server->run_until(stop_requested);
+    desk->jobs().wait();  // their answers go to the server, which must still be there
     return Outcome::done;
 }
 

@@ -1,13 +1,16 @@
 // The gate of every request.
 #include "serve/app.h"
 
+#include <algorithm>
 #include <array>
 #include <future>
 
 #include "ground/base/files.h"
 #include "ground/base/hash.h"
 #include "ground/base/ids.h"
+#include "ground/base/text.h"
 #include "serve/compress.h"
+#include "serve/partial.h"
 #include "serve/route.h"
 
 namespace regsosek::serve {
@@ -36,9 +39,35 @@ std::string type_of(const std::string& path) {
 }
 
 Response plain_problem(int status, Code code, const char* id, const char* en, Lang lang) {
-    Response out = Response::problem(Error{code, {id, en}, {}, {}}, lang);
-    out.status = status;
+    return Response::problem(Error{code, {id, en}, {}, {}}, lang, status);
+}
+
+// 405 names the methods that the address has (RFC 9110).
+Response not_allowed(const std::string& path, Lang lang) {
+    Response out = plain_problem(405, Code::usage, "metode tidak diizinkan",
+                                 "the method is not allowed", lang);
+    std::string methods;
+    for (const char* method : {"GET", "HEAD", "POST", "PUT", "DELETE"}) {
+        if (find_route(method, path).route != nullptr) {
+            methods += (methods.empty() ? "" : ", ") + std::string(method);
+        }
+    }
+    out.headers.emplace_back("Allow", methods);
     return out;
+}
+
+// Names and values of an address end up in documents and answers: they must be text.
+bool is_text(const Request& request) {
+    return text::valid_utf8(request.path) &&
+           std::ranges::all_of(request.query, [](const auto& one) {
+               return text::valid_utf8(one.first) && text::valid_utf8(one.second);
+           });
+}
+
+// A form of another site cannot send this type without asking first.
+bool is_json_body(const Request& request) {
+    const std::string& type = request.header("content-type");
+    return type == "application/json" || type.starts_with("application/json;");
 }
 
 bool changes_something(const std::string& method) {
@@ -170,8 +199,9 @@ uint64_t App::body_max(const std::string& method, const std::string& path) {
 
 void App::answer(const Request& request, std::function<void(Response)> done) {
     const bool route = request.path.starts_with("/v1/");
-    const auto finish = [route, secure = request.secure,
+    const auto finish = [route, secure = request.secure, &request,
                          done = std::move(done)](Response response) {
+        answer_in_part(request, response);
         if (route) {
             response.headers.emplace_back("Cache-Control", "no-store");
         }
@@ -196,18 +226,30 @@ Response App::handle(const Request& request) {
 }
 
 Response App::handle_route(const Request& request) {
+    if (!is_text(request)) {
+        return plain_problem(400, Code::usage, "alamat bukan UTF-8 yang sah",
+                             "the address is not valid UTF-8", request.lang());
+    }
     const Found found = find_route(request.method, request.path);
     Context context{desk_,   request, found.path, request.lang(), desk_.now(), {}, {}, {},
                     nullptr, {},      {}};
     if (found.route == nullptr) {
-        return found.known ? plain_problem(405, Code::usage, "metode tidak diizinkan",
-                                           "the method is not allowed", context.lang)
+        return found.known ? not_allowed(request.path, context.lang)
                            : plain_problem(404, Code::not_found, "alamat tidak ada",
                                            "there is no such address", context.lang);
     }
     if (auto refused = admit(context, *found.route)) {
         return std::move(*refused);
     }
+    if (!found.route->body.empty() && !is_json_body(request)) {
+        return plain_problem(415, Code::usage, "isi permintaan harus application/json",
+                             "the body must be application/json", context.lang);
+    }
+    auto given = check_request(*found.route, request);
+    if (!given) {
+        return Response::problem(given.error(), context.lang);
+    }
+    context.sent = std::move(*given);
     auto answered = found.route->handle(context);
     return answered ? std::move(*answered) : Response::problem(answered.error(), context.lang);
 }
@@ -219,11 +261,13 @@ void App::load_files(const std::string& folder) {
         if (!bytes) {
             continue;
         }
-        File file{type_of(name), std::move(*bytes), {}, {}};
+        File file{type_of(name), std::move(*bytes), {}, {}, {}};
         file.tag = "\"" + hex(blake2b(file.bytes)).substr(0, 20) + "\"";
         std::string packed = brotli(file.bytes, quality_once);
         if (packed.size() < file.bytes.size()) {
             file.packed = std::move(packed);
+            file.packed_tag = file.tag;
+            file.packed_tag.insert(file.packed_tag.size() - 1, "-br");
         }
         files_["/" + name] = std::move(file);
     }
@@ -243,24 +287,19 @@ Response App::handle_file(const Request& request) const {
                              request.lang());
     }
     const File& file = found->second;
+    const bool part = !request.header("range").empty();
+    const bool packs = !part && !file.packed.empty() && accepts_brotli(request);
     Response out;
     out.type = file.type;
     const bool named_by_content = found->first.starts_with("/assets/");
     out.headers = {
-        {"ETag", file.tag},
+        {"ETag", packs ? file.packed_tag : file.tag},
         {"Cache-Control", named_by_content ? "public, max-age=31536000, immutable" : "no-cache"},
         {"Content-Security-Policy",
          "default-src 'self'; img-src 'self' data: blob:; style-src 'self' "
          "'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; "
          "frame-ancestors 'none'"},
         {"Vary", "Accept-Encoding"}};
-    if (request.header("if-none-match") == file.tag) {
-        out.status = 304;
-        out.type.clear();
-        return out;
-    }
-    const bool packs =
-        !file.packed.empty() && request.header("accept-encoding").find("br") != std::string::npos;
     out.body = packs ? file.packed : file.bytes;
     if (packs) {
         out.headers.emplace_back("Content-Encoding", "br");

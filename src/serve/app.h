@@ -28,8 +28,9 @@ private:
     struct File {
         std::string type;
         std::string bytes;
-        std::string packed;  ///< brotli; empty when that would not help
-        std::string tag;     ///< ETag
+        std::string packed;      ///< brotli; empty when that would not help
+        std::string tag;         ///< ETag
+        std::string packed_tag;  ///< ETag of the packed bytes
     };
     Response handle_route(const Request& request);
     Response handle_file(const Request& request) const;

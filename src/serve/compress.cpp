@@ -14,6 +14,14 @@ namespace {
 constexpr size_t worth_it = 1024;  // bytes; below, a packet is a packet
 constexpr int quality_at_once = 4;
 
+bool is_text(std::string_view type) {
+    return type.starts_with("text/") || type.find("json") != std::string_view::npos ||
+           type.find("javascript") != std::string_view::npos ||
+           type.find("svg") != std::string_view::npos;
+}
+
+}  // namespace
+
 bool accepts_brotli(const Request& request) {
     for (const std::string_view one : text::split(request.header("accept-encoding"), ',')) {
         const std::string_view name = text::trimmed(one);
@@ -23,14 +31,6 @@ bool accepts_brotli(const Request& request) {
     }
     return false;
 }
-
-bool is_text(std::string_view type) {
-    return type.starts_with("text/") || type.find("json") != std::string_view::npos ||
-           type.find("javascript") != std::string_view::npos ||
-           type.find("svg") != std::string_view::npos;
-}
-
-}  // namespace
 
 std::string brotli(std::string_view bytes, int quality) {
     std::string out(BrotliEncoderMaxCompressedSize(bytes.size()), '\0');
@@ -46,7 +46,8 @@ std::string brotli(std::string_view bytes, int quality) {
 void compress(const Request& request, Response& response) {
     const bool encoded = std::ranges::any_of(
         response.headers, [](const auto& one) { return one.first == "Content-Encoding"; });
-    if (encoded || response.body.size() < worth_it || !is_text(response.type)) {
+    if (encoded || response.status == 206 || response.body.size() < worth_it ||
+        !is_text(response.type)) {
         return;
     }
     response.headers.emplace_back("Vary", "Accept-Encoding");

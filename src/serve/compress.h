@@ -8,6 +8,8 @@
 
 namespace regsosek::serve {
 
+/// Whether the client takes brotli.
+bool accepts_brotli(const Request& request);
 /// Brotli of bytes, at a quality of 0 to 11.
 std::string brotli(std::string_view bytes, int quality);
 /// Compresses the body of a text when it is long enough to matter and the client accepts brotli; a

@@ -17,6 +17,8 @@
 #include "serve/accounts.h"
 #include "serve/atlas.h"
 #include "serve/forums.h"
+#include "serve/head_names.h"
+#include "serve/jobs.h"
 #include "serve/own_codes.h"
 #include "serve/policy.h"
 #include "serve/reviews.h"
@@ -54,6 +56,8 @@ public:
     collect::DoubleEntry& double_entry() { return *double_entry_; }
     /// Links that people look at.
     Reviews& reviews() { return reviews_; }
+    HeadNames& head_names() { return head_names_; }
+    Jobs& jobs() { return jobs_; }
     /// What brings documents and notes of reads to disk.
     Writes& writes() { return *writes_; }
     /// Held while an account's drafts are read and kept.
@@ -102,6 +106,7 @@ private:
     std::unique_ptr<collect::DoubleEntry> double_entry_;
     std::unique_ptr<Tokens> tokens_;
     std::unique_ptr<Writes> writes_;
+    HeadNames head_names_;
     std::map<std::string, Text> messages_;  ///< by rule
     std::mutex checker_mutex_;
     std::mutex drafts_mutex_;
@@ -120,6 +125,7 @@ private:
     std::mutex summary_mutex_;  ///< held while summary_ is looked at or replaced
     std::mutex counting_mutex_;
     std::shared_ptr<const Summary> summary_;
+    Jobs jobs_;  ///< last: what still runs uses the rest
 };
 
 }  // namespace regsosek::serve

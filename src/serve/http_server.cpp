@@ -99,10 +99,7 @@ HttpResponse written(Response response, const Request& request, bool keep_alive)
 }
 
 Response refusal(int status, const char* id, const char* en, Lang lang) {
-    Error error{Code::usage, {id, en}, {}, {}};
-    Response out = Response::problem(error, lang);
-    out.status = status;
-    return out;
+    return Response::problem(Error{Code::usage, {id, en}, {}, {}}, lang, status);
 }
 
 class BeastServer final : public HttpServer {
@@ -346,6 +343,9 @@ private:
         request.body = std::move(parser.get().body());
         timer.expires_never();
         Response response = co_await handled(request);
+        if (response.events && request.method == "GET") {
+            co_return co_await follow(stream, timer, std::move(response), request);
+        }
         co_return co_await answer(stream, timer, std::move(response), request, keep);
     }
 
@@ -383,6 +383,64 @@ private:
         co_return keep && !error;
     }
 
+    // The head, and then what happens for as long as the client stays and there is more to come.
+    template <typename Stream>
+    asio::awaitable<bool> follow(Stream& stream, Plain& timer, Response response,
+                                 const Request& request) {
+        const Count following{followed_};
+        if (followed_ > options_.streams_max) {
+            co_return co_await answer(
+                stream, timer, refusal(503, "server sibuk", "the server is busy", request.lang()),
+                request, false);
+        }
+        const auto next = std::move(response.events);
+        HttpResponse whole = written(std::move(response), request, false);
+        whole.erase(http::field::content_length);
+        http::response<http::empty_body> head{std::move(whole.base())};
+        http::response_serializer<http::empty_body> serializer{head};
+        timer.expires_after(Seconds(options_.request_seconds));
+        auto [error, bytes] = co_await http::async_write_header(stream, serializer, outcome);
+        auto said = std::chrono::steady_clock::now();
+        asio::steady_timer pause{io_};
+        while (!error && !stopping_) {
+            auto text = co_await asked(next);
+            const auto now = std::chrono::steady_clock::now();
+            if (!text) {
+                break;
+            }
+            if (text->empty() && now - said >= Seconds(options_.silence_seconds)) {
+                *text = ":\n\n";  // a comment: it shows whether the client is still there
+            }
+            if (!text->empty()) {
+                said = now;
+                timer.expires_after(Seconds(options_.request_seconds));
+                std::tie(error, bytes) =
+                    co_await asio::async_write(stream, asio::buffer(*text), outcome);
+            }
+            timer.expires_never();
+            pause.expires_after(std::chrono::milliseconds(options_.stream_poll_ms));
+            co_await pause.async_wait(outcome);
+        }
+        co_return false;
+    }
+
+    // What a stream says next, made on a thread of the handlers.
+    asio::awaitable<std::optional<std::string>> asked(
+        const std::function<std::optional<std::string>()>& next) {
+        const auto begin = [this, &next](auto handler) {
+            using Handler = decltype(handler);
+            const auto waiting = std::make_shared<Handler>(std::move(handler));
+            asio::post(handlers_, [this, &next, waiting] {
+                asio::post(io_, [waiting, text = next()]() mutable {
+                    Handler go_on = std::move(*waiting);
+                    std::move(go_on)(std::move(text));
+                });
+            });
+        };
+        return asio::async_initiate<const asio::use_awaitable_t<>&,
+                                    void(std::optional<std::string>)>(begin, asio::use_awaitable);
+    }
+
     // Counts while it lives.
     class Count {
     public:
@@ -399,6 +457,7 @@ private:
     Application application_;
     std::atomic<unsigned> connections_ = 0;
     std::atomic<unsigned> busy_ = 0;
+    std::atomic<unsigned> followed_ = 0;
     std::atomic<bool> stopping_ = false;
     asio::io_context io_;
     asio::thread_pool handlers_;

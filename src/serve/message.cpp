@@ -48,8 +48,9 @@ Response Response::of(const json::Value& value, int status) {
     return out;
 }
 
-Response Response::problem(const Error& error, Lang lang) {
+Response Response::problem(const Error& error, Lang lang, int status) {
     const CodeInfo& facts = info(error.code);
+    const int told = status == 0 ? facts.http_status : status;
     json::Value value;
     json::Object& object = value.data.emplace<json::Object>();
     const auto put = [&](const char* key, std::string_view text) {
@@ -63,10 +64,10 @@ Response Response::problem(const Error& error, Lang lang) {
     if (!error.place.column.empty()) {
         put("field", error.place.column);
     }
-    object["status"].data = static_cast<int64_t>(facts.http_status);
+    object["status"].data = static_cast<int64_t>(told);
     put("title", lang == Lang::en ? facts.title_en : facts.title_id);
     put("type", "about:blank");
-    Response out = of(value, facts.http_status);
+    Response out = of(value, told);
     out.type = "application/problem+json";
     return out;
 }

@@ -44,11 +44,15 @@ struct Response {
     /// When set, this response is not the answer yet: called once, with what takes the answer when
     /// it is there (what was accepted is on disk by then).
     std::function<void(std::function<void(Response)>)> later = {};
+    /// When set, the body goes on for as long as the client stays: asked about twice a second for
+    /// what is to follow (perhaps nothing yet), until it gives no text at all. Owns what it needs.
+    std::function<std::optional<std::string>()> events = {};
 
     /// A JSON body.
     static Response of(const json::Value& value, int status = 200);
-    /// An error as application/problem+json (RFC 9457): type, title, status, detail, and code.
-    static Response problem(const Error& error, Lang lang);
+    /// An error as application/problem+json (RFC 9457): type, title, status, detail, and code. The
+    /// status is that of the error's code unless another is given.
+    static Response problem(const Error& error, Lang lang, int status = 0);
     /// 204.
     static Response nothing();
 };

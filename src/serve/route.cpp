@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ground/base/text.h"
+#include "serve/schema.h"
 
 namespace regsosek::serve {
 
@@ -35,6 +36,7 @@ const std::vector<Route>& routes() {
         std::vector<Route> out;
         add_session_routes(out);
         add_office_routes(out);
+        add_event_routes(out);
         add_family_routes(out);
         add_collect_routes(out);
         add_building_routes(out);
@@ -125,8 +127,9 @@ Result<int64_t> Context::number(const std::string& parameter, int64_t preset, in
     return *value;
 }
 
-Result<json::Value> Context::body() const {
-    json::Value value = TRY(json::parse(request.body));
+Result<json::Value> Context::body() {
+    json::Value value = sent ? std::move(*sent) : TRY(read_body(request.body));
+    sent.reset();
     if (value.object() == nullptr) {
         return fail(Code::bad_input, "isi permintaan harus objek JSON",
                     "the body must be a JSON object");

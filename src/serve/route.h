@@ -32,6 +32,8 @@ struct Context {
     const Role* role = nullptr;
     std::optional<Role> changed;  ///< the role, when a token narrows or an emergency widens it
     std::string purpose;          ///< of a read of by-name data
+    /// The body, read already when the route names its schema.
+    std::optional<json::Value> sent = {};
 
     /// The areas that the account may see, and of those the ones asked for by parameter `area`.
     /// Errors: bad_input; no_right (an area of others).
@@ -40,7 +42,7 @@ struct Context {
     Result<int64_t> number(const std::string& parameter, int64_t preset, int64_t low,
                            int64_t high) const;
     /// The JSON object of the body. Errors: bad_input.
-    Result<json::Value> body() const;
+    Result<json::Value> body();
 };
 
 /// A parameter of a route: in the path when the pattern names it, else in the query.
@@ -49,6 +51,7 @@ struct Parameter {
     std::string_view meaning_en;
     bool integer = false;
     bool required = false;
+    std::string_view schema = "";  ///< JSON Schema in the place of what `integer` says
 };
 
 /// One route.
@@ -61,7 +64,19 @@ struct Route {
     std::vector<Parameter> parameters = {};
     bool by_name = false;           ///< wants a purpose (header X-Purpose) that the role has
     uint64_t body_max = 64 * 1024;  ///< bytes
+    std::string_view body = "";     ///< JSON Schema of the body; empty: the route takes none
+    std::string_view answer = "application/json";  ///< type of a good answer; empty: none (204)
 };
+
+/// Schemas that several routes name.
+inline constexpr std::string_view area_schema =
+    R"({"type":"string","pattern":"^([0-9]{2}|[0-9]{4}|[0-9]{7}|[0-9]{10}|[0-9]{14}|[0-9]{16})?$"})";
+inline constexpr std::string_view family_schema =
+    R"({"type":"string","pattern":"^F[0-9]{7,}-[0-9]$"})";
+
+/// Whether parameters and body are as the route's schemas say; gives the body, where there is one.
+/// Errors: bad_input at a field.
+Result<std::optional<json::Value>> check_request(const Route& route, const Request& request);
 
 /// Every route, in the order of the documentation.
 const std::vector<Route>& routes();
@@ -94,6 +109,7 @@ void add_consult_routes(std::vector<Route>& to);
 void add_own_routes(std::vector<Route>& to);
 void add_upkeep_routes(std::vector<Route>& to);
 void add_request_routes(std::vector<Route>& to);
+void add_event_routes(std::vector<Route>& to);
 
 /// OpenAPI 3.1 of all routes.
 json::Value openapi();

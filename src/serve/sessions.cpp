@@ -39,6 +39,12 @@ std::optional<Session> Sessions::find(const std::string& token, int64_t now) {
     return found->second;
 }
 
+bool Sessions::lives(const std::string& token, int64_t now) {
+    const std::lock_guard lock{mutex_};
+    const auto found = sessions_.find(hex(blake2b(token)));
+    return found != sessions_.end() && !ended(found->second, now);
+}
+
 void Sessions::end(const std::string& token) {
     const std::lock_guard lock{mutex_};
     sessions_.erase(hex(blake2b(token)));

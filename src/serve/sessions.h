@@ -29,6 +29,8 @@ public:
     std::string begin(const std::string& account, int64_t now);
     /// The session of a token, seen now; nothing when there is none or it has ended.
     std::optional<Session> find(const std::string& token, int64_t now);
+    /// Whether a token has a session; unlike find(), no sign of life.
+    bool lives(const std::string& token, int64_t now);
     void end(const std::string& token);
     /// The session of a token reads everything of its areas until then.
     void open_glass(const std::string& token, int64_t until);

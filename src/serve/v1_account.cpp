@@ -7,6 +7,15 @@ namespace regsosek::serve {
 
 namespace {
 
+constexpr uint64_t small_body = 16 * 1024;
+constexpr std::string_view account_schema =
+    R"({"type":"object","required":["account","role"],"properties":{
+        "account":{"type":"string","pattern":"^[a-z0-9._-]{2,40}$"},
+        "label":{"type":"string","maxLength":200},
+        "role":{"type":"string","minLength":1,"maxLength":100},
+        "areas":{"type":"array","maxItems":100,"items":{"type":"string",
+            "pattern":"^([0-9]{2}|[0-9]{4}|[0-9]{7}|[0-9]{10}|[0-9]{14}|[0-9]{16})$"}}}})";
+
 json::Value described(const Account& account) {
     return object({{"account", text(account.name)},
                    {"areas", texts(account.areas)},
@@ -139,7 +148,11 @@ void add_account_routes(std::vector<Route>& to) {
                   "account.write",
                   {"Buat akun; kata sandi pertama ditunjukkan sekali",
                    "Make an account; its first password is shown once"},
-                  add_account});
+                  add_account,
+                  {},
+                  false,
+                  small_body,
+                  account_schema});
     const Parameter account{"account", "name of the account"};
     to.push_back({"POST",
                   "/v1/account/{account}/password",
@@ -153,27 +166,37 @@ void add_account_routes(std::vector<Route>& to) {
                   "account.write",
                   {"Tutup akun", "Close an account"},
                   disable_account,
-                  {account}});
+                  {account},
+                  false,
+                  small_body,
+                  "",
+                  ""});
     to.push_back({"PUT",
                   "/v1/account/{account}",
                   "account.write",
                   {"Buka akun kembali", "Open an account again"},
                   enable_account,
-                  {account}});
+                  {account},
+                  false,
+                  small_body,
+                  "",
+                  ""});
     to.push_back({"GET",
                   "/v1/policy",
                   "policy.read",
                   {"Kebijakan akses", "The access policy"},
                   show_policy});
-    to.push_back({"GET",
-                  "/v1/access",
-                  "access.read",
-                  {"Siapa membaca data siapa", "Who read whose data"},
-                  list_accesses,
-                  {{"family", "printed family id"},
-                   {"area", "first digits of an area code"},
-                   {"before", "numbers below this", true},
-                   {"limit", "at most so many", true}}});
+    to.push_back(
+        {"GET",
+         "/v1/access",
+         "access.read",
+         {"Siapa membaca data siapa", "Who read whose data"},
+         list_accesses,
+         {{"family", "printed family id", false, false, family_schema},
+          {"area", "first digits of an area code", false, false, area_schema},
+          {"before", "numbers below this", true, false, R"({"type":"integer","minimum":1})"},
+          {"limit", "at most so many", true, false,
+           R"({"type":"integer","minimum":1,"maximum":1000})"}}});
 }
 
 }  // namespace regsosek::serve

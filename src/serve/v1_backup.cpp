@@ -26,15 +26,34 @@ std::string name_of(int64_t now) {
     return text;
 }
 
-Result<Response> make_backup(Context& context) {
-    Desk& desk = context.desk;
-    std::string name = name_of(context.now);
+// The copying of a workspace, and its name.
+Result<std::string> copied(Desk& desk, int64_t now) {
+    std::string name = name_of(now);
     for (int again = 2; fs::exists(backup_folder(desk) + "/" + name); ++again) {
-        name = name_of(context.now) + "-" + std::to_string(again);
+        name = name_of(now) + "-" + std::to_string(again);
     }
     TRY(desk.writes().catch_up());
     TRY(desk.workspace().backup(backup_folder(desk) + "/" + name, false));
-    return Response::of(object({{"backup", text(name)}}), 201);
+    return name;
+}
+
+// Runs beside the requests of others, and is answered when it is done.
+Result<Response> make_backup(Context& context) {
+    Response out;
+    out.later = [&desk = context.desk, account = context.account->name, lang = context.lang,
+                 now = context.now](const std::function<void(Response)>& done) {
+        const auto answer = [done, lang](const Result<std::string>& name) {
+            done(name ? Response::of(object({{"backup", text(*name)}}), 201)
+                      : Response::problem(name.error(), lang));
+        };
+        const auto started = desk.jobs().start(
+            "backup", account, desk.options().clock, [&desk, now] { return copied(desk, now); },
+            answer);
+        if (!started) {
+            answer(std::unexpected(started.error()));
+        }
+    };
+    return out;
 }
 
 Result<Response> list_backups(Context& context) {

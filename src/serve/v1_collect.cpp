@@ -13,6 +13,14 @@ namespace {
 
 constexpr uint64_t document_bytes_max = 256 * 1024;
 constexpr size_t idempotency_max = 100;
+constexpr std::string_view document_schema =
+    R"({"type":"object","required":["answers","area","members"],"properties":{
+        "answers":{"type":"object","additionalProperties":{"type":"string"}},
+        "area":{"type":"string","pattern":"^[0-9]{16}$"},
+        "members":{"type":"array","maxItems":99,"items":{"type":"object","required":["answers"],
+            "properties":{"answers":{"type":"object","additionalProperties":{"type":"string"}},
+                "person":{"type":"string"}}}},
+        "reason":{"type":"string"}}})";
 
 std::string tag_of(int32_t version) {
     return "\"" + std::to_string(version) + "\"";
@@ -246,19 +254,25 @@ void add_draft_routes(std::vector<Route>& to) {
                   keep_draft,
                   {draft},
                   false,
-                  document_bytes_max});
+                  document_bytes_max,
+                  R"({"type":"object"})",
+                  ""});
     to.push_back({"DELETE",
                   "/v1/collect/draft/{draft}",
                   "document.write",
                   {"Buang dokumen yang belum selesai", "Drop an unfinished document"},
                   drop_draft,
-                  {draft}});
+                  {draft},
+                  false,
+                  document_bytes_max,
+                  "",
+                  ""});
 }
 
 }  // namespace
 
 void add_collect_routes(std::vector<Route>& to) {
-    const Parameter family{"family", "printed family id"};
+    const Parameter family{"family", "printed family id", false, false, family_schema};
     to.push_back({"GET",
                   "/v1/collect/form",
                   "document.read",
@@ -271,7 +285,8 @@ void add_collect_routes(std::vector<Route>& to) {
                   asked,
                   {},
                   false,
-                  document_bytes_max});
+                  document_bytes_max,
+                  document_schema});
     to.push_back({"GET",
                   "/v1/collect/family/{family}",
                   "document.read",
@@ -288,7 +303,8 @@ void add_collect_routes(std::vector<Route>& to) {
                   add_document,
                   {},
                   true,
-                  document_bytes_max});
+                  document_bytes_max,
+                  document_schema});
     to.push_back({"PUT",
                   "/v1/collect/family/{family}",
                   "document.write",
@@ -297,7 +313,8 @@ void add_collect_routes(std::vector<Route>& to) {
                   change_document,
                   {family},
                   true,
-                  document_bytes_max});
+                  document_bytes_max,
+                  document_schema});
     add_draft_routes(to);
 }
 

@@ -31,38 +31,6 @@ json::Value value_or_null(const std::map<int64_t, int64_t>& values, int64_t fami
     return found == values.end() ? json::Value{} : integer(found->second);
 }
 
-// Takes one name out of an identity body.
-class HeadName final : public json::Handler {
-public:
-    std::string name;
-    void integer(std::string_view, int64_t) override {}
-    void text(std::string_view key, std::string_view value) override {
-        if (key == "head_name" && !inside_) {
-            name = value;
-        }
-    }
-    void begin_array(std::string_view) override { inside_ = true; }
-    void begin_item() override {}
-    void end_item() override {}
-    void end_array() override { inside_ = false; }
-
-private:
-    bool inside_ = false;
-};
-
-Result<std::string> head_name(store::Workspace& workspace, int64_t family,
-                              const store::Scope& scope) {
-    const auto stored =
-        TRY(workspace.get(store::Kind::family, FamilyId{family}.printed(), scope, true));
-    if (!stored || stored->document.identity.empty()) {
-        return std::string{};
-    }
-    HeadName reader;
-    thread_local json::Parser parser;
-    TRY(parser.walk(stored->document.identity, reader));
-    return reader.name;
-}
-
 Result<Response> list_families(Context& context) {
     const store::Scope scope = TRY(context.scope());
     const int64_t limit = TRY(context.number("limit", 50, 1, 200));
@@ -79,6 +47,8 @@ Result<Response> list_families(Context& context) {
     const store::Table families = TRY(workspace.query(query, scope));
     const auto& ids = families.at("family_id").int64s;
     const auto statuses = TRY(by_family(workspace, "validate_document", "status", ids, scope));
+    const auto heads = names ? TRY(context.desk.head_names().of(workspace, ids, scope))
+                             : std::vector<std::string>{};
     json::Array out;
     std::vector<std::pair<int64_t, int64_t>> read;
     for (size_t row = 0; row < families.rows; ++row) {
@@ -95,7 +65,7 @@ Result<Response> list_families(Context& context) {
             members["status"] = value_or_null(statuses, id);
         }
         if (names) {
-            members["head_name"] = text(TRY(head_name(workspace, id, scope)));
+            members["head_name"] = text(heads[row]);
             read.emplace_back(id, value("area"));
         }
         out.push_back(std::move(one));
@@ -349,22 +319,30 @@ Result<Response> check_document(Context& context) {
 }  // namespace
 
 void add_family_routes(std::vector<Route>& to) {
+    constexpr std::string_view check_schema_of_document =
+        R"({"type":"object","required":["area","family"],"properties":{
+            "area":{"type":"string","pattern":"^[0-9]{16}$"},
+            "family":{"type":"object","additionalProperties":{"type":"string"}},
+            "members":{"type":"array","maxItems":99,"items":{"type":"object",
+                "additionalProperties":{"type":"string"}}}}})";
     constexpr uint64_t document_bytes_max = 256 * 1024;
     to.push_back({"GET",
                   "/v1/family",
                   "family.list",
                   {"Daftar keluarga suatu wilayah", "Families of an area"},
                   list_families,
-                  {{"area", "first digits of an area code"},
-                   {"after", "next_after of the page before", true},
-                   {"limit", "at most so many", true}},
+                  {{"area", "first digits of an area code", false, false, area_schema},
+                   {"after", "next_after of the page before", true, false,
+                    R"({"type":"integer","minimum":0})"},
+                   {"limit", "at most so many", true, false,
+                    R"({"type":"integer","minimum":1,"maximum":200})"}},
                   true});
     to.push_back({"GET",
                   "/v1/family/{family}",
                   "family.read",
                   {"Catatan satu keluarga", "One family's record"},
                   read_family,
-                  {{"family", "printed family id"}},
+                  {{"family", "printed family id", false, false, family_schema}},
                   true});
     to.push_back({"POST",
                   "/v1/validate/check",
@@ -373,7 +351,8 @@ void add_family_routes(std::vector<Route>& to) {
                   check_document,
                   {},
                   false,
-                  document_bytes_max});
+                  document_bytes_max,
+                  check_schema_of_document});
 }
 
 }  // namespace regsosek::serve

@@ -259,7 +259,20 @@ Result<Response> settings(Context& context) {
     return Response::of(object({{"settings", array(std::move(out))}}));
 }
 
-constexpr Parameter area_parameter{"area", "first digits of an area code"};
+constexpr Parameter area_parameter{"area", "first digits of an area code", false, false,
+                                   area_schema};
+constexpr std::string_view level_schema =
+    R"({"type":"string","enum":["province","regency","district","village","sls"]})";
+constexpr std::string_view by_schema =
+    R"({"type":"string","enum":["regency","district","village","sls","officer"]})";
+constexpr uint64_t decision_bytes_max = 64 * 1024;
+constexpr std::string_view decision_schema =
+    R"({"type":"object","required":["decision","query"],"properties":{
+        "decision":{"type":"string","enum":["confirm","send_back"]},
+        "query":{"type":"string","minLength":1,"maxLength":200},
+        "reason":{"type":"integer","minimum":0,"maximum":99},
+        "note":{"type":"string","maxLength":2000},
+        "send_to":{"type":"string","maxLength":200}}})";
 
 }  // namespace
 
@@ -270,19 +283,22 @@ void add_office_routes(std::vector<Route>& to) {
          "area.read",
          {"Wilayah menurut tingkat", "Areas of a level"},
          list_areas,
-         {{"level", "province, regency, district, village or sls", false, true}, area_parameter}});
+         {{"level", "province, regency, district, village or sls", false, true, level_schema},
+          area_parameter}});
     to.push_back({"GET",
                   "/v1/watch/progress",
                   "progress.read",
                   {"Kemajuan menurut wilayah atau petugas", "Progress by area or officer"},
                   progress,
-                  {{"by", "regency, district, village, sls or officer"}, area_parameter}});
+                  {{"by", "regency, district, village, sls or officer", false, false, by_schema},
+                   area_parameter}});
     to.push_back({"GET",
                   "/v1/watch/audit",
                   "audit.read",
                   {"Kepala rantai catatan", "The head of the record's chain"},
                   audit,
-                  {{"verify", "1: walk the whole chain"}}});
+                  {{"verify", "1: walk the whole chain", false, false,
+                    R"({"type":"string","enum":["0","1"]})"}}});
     to.push_back({"GET",
                   "/v1/validate/rule",
                   "finding.read",
@@ -295,22 +311,31 @@ void add_office_routes(std::vector<Route>& to) {
                   {"Temuan", "Findings"},
                   findings,
                   {area_parameter,
-                   {"rule", "name of a rule"},
-                   {"severity", "least severity: 1 info, 2 warning, 3 error", true},
-                   {"limit", "at most so many", true},
-                   {"offset", "rows to leave out", true}}});
+                   {"rule", "name of a rule", false, false,
+                    R"({"type":"string","pattern":"^[A-Za-z0-9_]*$"})"},
+                   {"severity", "least severity: 1 info, 2 warning, 3 error", true, false,
+                    R"({"type":"integer","minimum":1,"maximum":3})"},
+                   {"limit", "at most so many", true, false,
+                    R"({"type":"integer","minimum":1,"maximum":500})"},
+                   {"offset", "rows to leave out", true, false,
+                    R"({"type":"integer","minimum":0,"maximum":2147483647})"}}});
     to.push_back({"POST",
                   "/v1/validate/decision",
                   "finding.decide",
                   {"Benarkan temuan dengan alasan, atau kirim kembali",
                    "Confirm a finding with a reason, or send it back"},
-                  decide});
-    to.push_back({"GET",
-                  "/v1/score/welfare",
-                  "score.read",
-                  {"Keluarga menurut desil dan kelompok", "Families by decile and group"},
-                  welfare,
-                  {{"level", "district, village or sls"}, area_parameter}});
+                  decide,
+                  {},
+                  false,
+                  decision_bytes_max,
+                  decision_schema});
+    to.push_back(
+        {"GET",
+         "/v1/score/welfare",
+         "score.read",
+         {"Keluarga menurut desil dan kelompok", "Families by decile and group"},
+         welfare,
+         {{"level", "district, village or sls", false, false, level_schema}, area_parameter}});
     to.push_back({"GET", "/v1/finalise/edition", "edition.read", {"Edisi", "Editions"}, editions});
     to.push_back({"GET",
                   "/v1/settings",

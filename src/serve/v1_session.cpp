@@ -6,6 +6,22 @@ namespace regsosek::serve {
 
 namespace {
 
+constexpr uint64_t small_body = 16 * 1024;
+constexpr std::string_view login_schema =
+    R"({"type":"object","required":["account","password"],"properties":{
+        "account":{"type":"string","minLength":1,"maxLength":100},
+        "password":{"type":"string","minLength":1,"maxLength":1000},
+        "totp":{"type":"string","maxLength":20}}})";
+constexpr std::string_view password_schema =
+    R"({"type":"object","required":["old_password","password"],"properties":{
+        "old_password":{"type":"string","minLength":1,"maxLength":1000},
+        "password":{"type":"string","minLength":12,"maxLength":1000},
+        "totp":{"type":"string","maxLength":20}}})";
+constexpr std::string_view totp_schema =
+    R"({"type":"object","required":["secret","totp"],"properties":{
+        "secret":{"type":"string","minLength":1,"maxLength":100},
+        "totp":{"type":"string","minLength":1,"maxLength":20}}})";
+
 Result<std::string> wanted_text(const json::Value& body, const char* key) {
     std::string found = member_text(body, key);
     if (found.empty()) {
@@ -144,14 +160,35 @@ void add_session_routes(std::vector<Route>& to) {
                   for_session,
                   {"Apakah server berjalan", "Whether the server runs"},
                   health});
-    to.push_back({"POST", "/v1/session", for_all, {"Masuk", "Log in"}, log_in});
+    to.push_back({"POST",
+                  "/v1/session",
+                  for_all,
+                  {"Masuk", "Log in"},
+                  log_in,
+                  {},
+                  false,
+                  small_body,
+                  login_schema});
     to.push_back({"GET", "/v1/session", for_session, {"Siapa saya", "Who I am"}, who});
-    to.push_back({"DELETE", "/v1/session", for_session, {"Keluar", "Log out"}, log_out});
+    to.push_back({"DELETE",
+                  "/v1/session",
+                  for_session,
+                  {"Keluar", "Log out"},
+                  log_out,
+                  {},
+                  false,
+                  small_body,
+                  "",
+                  ""});
     to.push_back({"PUT",
                   "/v1/session/password",
                   for_session,
                   {"Ganti kata sandi sendiri", "Change the own password"},
-                  change_password});
+                  change_password,
+                  {},
+                  false,
+                  small_body,
+                  password_schema});
     to.push_back({"POST",
                   "/v1/session/totp",
                   for_session,
@@ -161,7 +198,12 @@ void add_session_routes(std::vector<Route>& to) {
                   "/v1/session/totp",
                   for_session,
                   {"Pastikan kode sekali pakai", "Confirm one-time codes"},
-                  confirm_totp});
+                  confirm_totp,
+                  {},
+                  false,
+                  small_body,
+                  totp_schema,
+                  ""});
 }
 
 }  // namespace regsosek::serve

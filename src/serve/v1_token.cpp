@@ -9,6 +9,18 @@ namespace regsosek::serve {
 
 namespace {
 
+constexpr uint64_t small_body = 16 * 1024;
+constexpr std::string_view token_schema =
+    R"({"type":"object","required":["actions","days"],"properties":{
+        "label":{"type":"string","maxLength":200},
+        "actions":{"type":"array","minItems":1,"maxItems":100,"items":{"type":"string"}},
+        "days":{"type":"integer","minimum":1,"maximum":90}}})";
+constexpr std::string_view glass_schema =
+    R"({"type":"object","required":["minutes","reason"],"properties":{
+        "minutes":{"type":"integer","minimum":1,"maximum":60},
+        "reason":{"type":"string","minLength":10,"maxLength":300}}})";
+constexpr std::string_view time_schema = R"({"type":"integer","minimum":0})";
+
 constexpr int64_t seconds_per_day = 86'400;
 constexpr int64_t glass_minutes_max = 60;
 constexpr size_t reason_min = 10;
@@ -122,19 +134,31 @@ void add_token_routes(std::vector<Route>& to) {
                   "/v1/token",
                   for_session,
                   {"Buat token; ditunjukkan sekali", "Make a token; it is shown once"},
-                  add_token});
+                  add_token,
+                  {},
+                  false,
+                  small_body,
+                  token_schema});
     to.push_back({"DELETE",
                   "/v1/token/{token}",
                   for_session,
                   {"Akhiri token", "End a token"},
                   drop_token,
-                  {{"token", "id of the token"}}});
+                  {{"token", "id of the token"}},
+                  false,
+                  small_body,
+                  "",
+                  ""});
     to.push_back({"POST",
                   "/v1/glass",
                   "glass.break",
                   {"Baca dalam keadaan darurat, dengan alasan dan batas waktu",
                    "Read in an emergency, with a reason and a time limit"},
-                  break_glass});
+                  break_glass,
+                  {},
+                  false,
+                  small_body,
+                  glass_schema});
     to.push_back({"GET",
                   "/v1/access/affected",
                   "access.read",
@@ -142,9 +166,9 @@ void add_token_routes(std::vector<Route>& to) {
                    "Families whose data an account has read in a time"},
                   affected,
                   {{"account", "name of the account"},
-                   {"area", "first digits of an area code"},
-                   {"from", "seconds since 1970", true},
-                   {"to", "seconds since 1970", true}}});
+                   {"area", "first digits of an area code", false, false, area_schema},
+                   {"from", "seconds since 1970", true, false, time_schema},
+                   {"to", "seconds since 1970", true, false, time_schema}}});
 }
 
 }  // namespace regsosek::serve

@@ -8,6 +8,7 @@ import { entryTests } from './entry.mjs';
 import { findTests } from './find.mjs';
 import { ownTests } from './own.mjs';
 import { upkeepTests } from './upkeep.mjs';
+import { liveTests } from './live.mjs';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -257,6 +258,7 @@ await ownTests(tools);
 await upkeepTests(tools);
 await entryTests(tools);
 await deskTests(tools);
+await liveTests(tools);
 
 await browser.close();
 process.exitCode = failures === 0 ? 0 : 1;

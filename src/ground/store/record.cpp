@@ -12,6 +12,21 @@ Result<void> Record::copy_to(const std::string& /*path*/) {
                 "this record is copied with the tools of its server (pg_basebackup)");
 }
 
+Result<void> Record::read_head(const RecordName& name, const RowFilter& filter,
+                               std::vector<RecordRow>& rows) {
+    rows.clear();
+    const auto found = TRY(heads({&name, 1}));
+    if (found.front().sequence == 0) {
+        return {};
+    }
+    RowFilter one = filter;
+    one.kind.reset();
+    one.latest_only = false;
+    one.after = found.front().sequence - 1;
+    one.as_of = found.front().sequence;
+    return read(one, 1, rows);
+}
+
 Result<void> check_follows(const ChainLink& last, const RecordBatch& batch) {
     const auto& link = batch.link;
     if (batch.rows.empty()) {

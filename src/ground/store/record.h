@@ -131,6 +131,10 @@ public:
                               std::vector<RecordRow>& rows) = 0;
     /// The heads of the named documents, in the order asked, whatever their area.
     virtual Result<std::vector<RecordHead>> heads(std::span<const RecordName> names) = 0;
+    /// The head version of one document as `rows`, none when it is not there or not in the filter's
+    /// areas; of the filter only the areas and `with_identity` count.
+    virtual Result<void> read_head(const RecordName& name, const RowFilter& filter,
+                                   std::vector<RecordRow>& rows);
     /// The keys of owners that are not destroyed, in the order asked; id 0 where there is none.
     virtual Result<std::vector<RecordKey>> keys(std::span<const std::string_view> owners) = 0;
     /// Sequences of the documents with these idempotency hashes, 0 where there is none.

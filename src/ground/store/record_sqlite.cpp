@@ -82,9 +82,8 @@ constexpr std::string_view link_columns =
     "SELECT batch, first_sequence, rows, recorded_at, previous, merkle_root, hash "
     "FROM record_batch ";
 
-/// The statement that reads rows for a filter. Parameters: 1 after, 2 as_of, 3 kind, 4 and 5 the
-/// range around all areas wanted.
-std::string read_sql(const RowFilter& filter) {
+/// What is read of a row, without the condition.
+std::string select_sql(const RowFilter& filter) {
     std::string sql =
         "SELECT l.sequence, l.kind, l.area, l.batch, l.version, l.replaces, l.key, l.valid_on, "
         "l.author, l.identity_key, l.dictionary, l.idempotency, l.content, l.repeat, "
@@ -98,6 +97,13 @@ std::string read_sql(const RowFilter& filter) {
     if (filter.with_identity) {
         sql += "LEFT JOIN record_key k ON k.id = l.identity_key ";
     }
+    return sql;
+}
+
+/// The statement that reads rows for a filter. Parameters: 1 after, 2 as_of, 3 kind, 4 and 5 the
+/// range around all areas wanted.
+std::string read_sql(const RowFilter& filter) {
+    std::string sql = select_sql(filter);
     sql += "WHERE l.sequence > ?1 AND l.sequence <= ?2 ";
     if (filter.kind) {
         sql += "AND l.kind = ?3 ";
@@ -137,24 +143,6 @@ void row_of(const sqlite::Statement& from, RecordRow& row) {
     row.wrapped_key.assign(from.bytes(18));
 }
 
-/// A statement in use: a kept one is ready again afterwards.
-struct Reading {
-    sqlite::Statement own;
-    sqlite::Statement* statement = nullptr;
-    bool kept = false;
-    Reading(sqlite::Statement made) : own(std::move(made)), statement(&own) {}
-    explicit Reading(sqlite::Statement* of) : statement(of), kept(true) {}
-    Reading(Reading&& other) noexcept
-        : own(std::move(other.own)),
-          statement(other.kept ? other.statement : &own),
-          kept(std::exchange(other.kept, false)) {}
-    ~Reading() {
-        if (kept) {
-            statement->reset();
-        }
-    }
-};
-
 class SqliteRecord final : public Record {
 public:
     static Result<std::unique_ptr<Record>> open(const SqliteRecordOptions& options);
@@ -166,6 +154,8 @@ public:
     Result<void> append_source(RowSource& source) override;
     Result<void> read(const RowFilter& filter, size_t limit, std::vector<RecordRow>& rows) override;
     Result<std::vector<RecordHead>> heads(std::span<const RecordName> names) override;
+    Result<void> read_head(const RecordName& name, const RowFilter& filter,
+                           std::vector<RecordRow>& rows) override;
     Result<std::vector<RecordKey>> keys(std::span<const std::string_view> owners) override;
     Result<std::vector<int64_t>> idempotent(std::span<const IdempotencyHash> hashes) override;
     Result<void> copy_to(const std::string& path) override { return database_->copy_to(path); }
@@ -184,13 +174,12 @@ private:
     Result<void> change_keys(const RecordBatch& batch);
     Result<void> insert_link(const ChainLink& link);
     Result<std::map<int64_t, std::string>> last_names();
-    Result<Reading> reading(const RowFilter& filter);
 
     std::unique_ptr<sqlite::Database> database_;
     sqlite::Statement log_, head_, replaced_, idempotency_, key_, destroy_, batch_, find_head_,
         find_key_, find_idempotency_;
-    /// Reads one row by its sequence: without and with its identity. Made when first needed.
-    std::optional<sqlite::Statement> one_row_[2];
+    /// Reads the head of a document: without and with its identity. Made when first needed.
+    std::optional<sqlite::Statement> head_row_[2];
     int32_t shard_ = 0;
     ChainLink last_;
     bool beside_writer_ = false;  ///< another record appends to the file: last_ may be old
@@ -396,26 +385,32 @@ Result<void> SqliteRecord::insert_link(const ChainLink& link) {
     return batch_.bind_blob(7, link.hash).run();
 }
 
-/// Reading one document is what servers do most: its statement is kept.
-Result<Reading> SqliteRecord::reading(const RowFilter& filter) {
-    const bool one = !filter.kind && !filter.latest_only && filter.with_answers &&
-                     filter.as_of == filter.after + 1;
-    if (!one) {
-        return Reading(TRY(database_->prepare(read_sql(filter))));
-    }
-    auto& kept = one_row_[filter.with_identity ? 1 : 0];
+/// Reading one document is what servers do most: one statement, kept.
+Result<void> SqliteRecord::read_head(const RecordName& name, const RowFilter& filter,
+                                     std::vector<RecordRow>& rows) {
+    rows.clear();
+    auto& kept = head_row_[filter.with_identity ? 1 : 0];
     if (!kept) {
-        kept = TRY(database_->prepare(read_sql(filter)));
+        RowFilter whole;
+        whole.with_identity = filter.with_identity;
+        kept = TRY(database_->prepare(select_sql(whole) +
+                                      "WHERE l.sequence = (SELECT sequence FROM record_head WHERE "
+                                      "kind = ?1 AND key = ?2)"));
     }
-    return Reading(&*kept);
+    kept->bind(1, static_cast<int64_t>(name.kind)).bind_text(2, name.key);
+    const auto found = kept->step();
+    if (found && *found && wants(filter, kept->integer(2))) {
+        row_of(*kept, rows.emplace_back());
+    }
+    kept->reset();
+    return found ? Result<void>{} : std::unexpected(found.error());
 }
 
 Result<void> SqliteRecord::read(const RowFilter& filter, size_t limit,
                                 std::vector<RecordRow>& rows) {
     size_t count = 0;
     if (filter.everything || !filter.areas.empty()) {
-        auto made = TRY(reading(filter));
-        sqlite::Statement& statement = *made.statement;
+        auto statement = TRY(database_->prepare(read_sql(filter)));
         statement.bind(1, filter.after).bind(2, filter.as_of);
         if (filter.kind) {
             statement.bind(3, static_cast<int64_t>(*filter.kind));

@@ -148,20 +148,11 @@ Result<void> SealedLog::scan_rows(
 Result<std::optional<Stored>> SealedLog::get(Kind kind, std::string_view key, const Scope& scope,
                                              bool with_identity) {
     const RecordName name{kind, key};
-    const auto heads = TRY(record_->heads({&name, 1}));
-    if (heads.front().sequence == 0) {
-        return std::nullopt;
-    }
     Scan what;
     what.kind = kind;
     what.with_identity = with_identity;
-    auto filter = filter_of(what, scope);
-    filter.kind.reset();
-    filter.latest_only = false;
-    filter.after = heads.front().sequence - 1;
-    filter.as_of = heads.front().sequence;
     std::vector<RecordRow> rows;
-    TRY(record_->read(filter, 1, rows));
+    TRY(record_->read_head(name, filter_of(what, scope), rows));
     if (rows.empty()) {
         return std::nullopt;
     }

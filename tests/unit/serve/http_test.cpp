@@ -21,11 +21,27 @@ public:
         options.port = 0;
         options.request_seconds = 2;
         options.header_bytes_max = 4096;
+        options.stream_poll_ms = 10;
+        options.silence_seconds = 1;
         serve::Application application;
         application.body_max = [](const std::string&, const std::string&) { return 1000U; };
         application.answer = [](const serve::Request& request,
                                 const std::function<void(serve::Response)>& done) {
             serve::Response out;
+            if (request.path == "/events") {
+                out.type = "text/event-stream";
+                out.events = [count = std::make_shared<int>(0),
+                              most = request.parameter("most")]() -> std::optional<std::string> {
+                    const int turn = ++*count;
+                    const bool ends = !most.empty() && turn > std::stoi(most);
+                    return ends ? std::nullopt
+                                : std::optional(most.empty()
+                                                    ? std::string{}
+                                                    : "data: " + std::to_string(turn) + "\n\n");
+                };
+                done(std::move(out));
+                return;
+            }
             out.type = "text/plain";
             out.body = request.method + " " + request.path + " " + request.parameter("a") + " " +
                        std::to_string(request.body.size());
@@ -47,8 +63,8 @@ private:
     std::thread thread_;
 };
 
-// Sends bytes and reads until the other side closes or says nothing for a while.
-std::string talk(uint16_t port, const std::string& bytes, int wait_ms = 500) {
+// A connection that has sent some bytes.
+int connected(uint16_t port, const std::string& bytes, int wait_ms) {
     const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -61,12 +77,25 @@ std::string talk(uint16_t port, const std::string& bytes, int wait_ms = 500) {
     ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
     EXPECT_EQ(::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL),
               static_cast<ssize_t>(bytes.size()));
+    return socket;
+}
+
+// Reads until the text is there, the other side closes, or it says nothing for a while.
+std::string read_until(int socket, const std::string& text) {
     std::string out;
     char buffer[4096];
     ssize_t got = 0;
-    while ((got = ::recv(socket, buffer, sizeof(buffer), 0)) > 0) {
+    while ((text.empty() || out.find(text) == std::string::npos) &&
+           (got = ::recv(socket, buffer, sizeof(buffer), 0)) > 0) {
         out.append(buffer, static_cast<size_t>(got));
     }
+    return out;
+}
+
+// Sends bytes and reads until the other side closes or says nothing for a while.
+std::string talk(uint16_t port, const std::string& bytes, int wait_ms = 500) {
+    const int socket = connected(port, bytes, wait_ms);
+    std::string out = read_until(socket, "");
     ::close(socket);
     return out;
 }
@@ -93,6 +122,25 @@ TEST(Http, RefusesWhatIsTooLong) {
     EXPECT_NE(talk(server.port(), chunked).find(" 413 "), std::string::npos);
     const std::string head = "GET / HTTP/1.1\r\nHost: h\r\nA: " + std::string(5000, 'a');
     EXPECT_NE(talk(server.port(), head + "\r\n\r\n").find(" 431 "), std::string::npos);
+}
+
+TEST(Http, AStreamSaysWhatFollowsUntilItEnds) {
+    const Server server;
+    const std::string got =
+        talk(server.port(), "GET /events?most=3 HTTP/1.1\r\nHost: h\r\n\r\n", 20'000);
+    EXPECT_NE(got.find("Content-Type: text/event-stream"), std::string::npos) << got;
+    EXPECT_EQ(got.find("Content-Length"), std::string::npos);
+    EXPECT_TRUE(got.ends_with("\r\n\r\ndata: 1\n\ndata: 2\n\ndata: 3\n\n")) << got;
+}
+
+TEST(Http, ASilentStreamShowsThatItIsThereAndEndsWithTheServer) {
+    auto server = std::make_unique<Server>();
+    const int socket = connected(server->port(), "GET /events HTTP/1.1\r\nHost: h\r\n\r\n", 30'000);
+    EXPECT_TRUE(read_until(socket, ":\n\n").ends_with(":\n\n"));
+    server.reset();  // does not wait for the client to leave
+    const std::string rest = read_until(socket, "");
+    EXPECT_EQ(rest.find_first_not_of(":\n"), std::string::npos) << rest;
+    ::close(socket);
 }
 
 TEST(Http, OutlivesBrokenRequests) {

@@ -129,6 +129,7 @@ serve::Response Office::send(const Client& client, const std::string& method,
     request.headers["x-purpose"] = client.purpose;
     request.headers["accept-language"] = "en";
     request.body = body;
+    request.headers.emplace("content-type", "application/json");
     return app_->handle(request);
 }
 

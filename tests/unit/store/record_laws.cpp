@@ -236,6 +236,27 @@ TEST_P(RecordLaws, ANarrowScopeSeesNothingElse) {
     EXPECT_TRUE(*inside);
 }
 
+TEST_P(RecordLaws, OneDocumentIsReadAsAScanGivesIt) {
+    append(families(0, 70));
+    append(families(0, 35, 1));
+    Scan what = everything();
+    what.latest_only = true;
+    for (const bool with_identity : {true, false}) {
+        what.with_identity = with_identity;
+        for (const auto& one : read(what)) {
+            const auto got = log_->get(Kind::family, one.document.key, whole(), with_identity);
+            ASSERT_TRUE(got && *got);
+            EXPECT_EQ((*got)->sequence, one.sequence);
+            EXPECT_EQ((*got)->version, one.version);
+            EXPECT_EQ((*got)->content, one.content);
+            EXPECT_EQ((*got)->document.answers, one.document.answers);
+            EXPECT_EQ((*got)->document.identity, one.document.identity);
+        }
+    }
+    EXPECT_FALSE(*log_->get(Kind::listing, "F1", whole(), true)) << "another kind";
+    EXPECT_FALSE(*log_->get(Kind::family, "F70", whole(), true));
+}
+
 TEST_P(RecordLaws, AFamilyThatMovedAwayIsNotShownAsItWas) {
     append(families(0, 3));
     auto moved = invented_family(1);
