@@ -481,7 +481,7 @@ void add_consult_routes(std::vector<Route>& to) {
          true});
     to.push_back({"GET",
                   "/v1/consult/added",
-                  "document.read",
+                  "consult.added",
                   {"Keluarga tambahan FKP yang harus didata",
                    "Families added in the consultation, to be visited"},
                   list_added,

@@ -169,6 +169,22 @@ export async function consultTests(tools) {
     await page.context().close();
   });
 
+  await test('an added family goes back to collect', async () => {
+    const page = await tools.open();
+    await tools.login(page, 'operator');
+    await page.goto(tools.address + '/consult');
+    const line = page.locator('tr:has-text("BU TAMBAHAN REKAAN")');
+    await line.waitFor();
+    await accessible(page, 'added families');
+    await page.screenshot({ path: `${shots}/consult-added.png` });
+    await line.locator('button').click();
+    await page.waitForURL(/entry\/fkp-/);
+    await page.waitForSelector('input[value="BU TAMBAHAN REKAAN"], .field input');
+    const values = await page.locator('.field input').evaluateAll((all) => all.map((i) => i.value));
+    must(values.includes('BU TAMBAHAN REKAAN'), 'the document begins with the name');
+    await page.context().close();
+  });
+
   await test('a session on a phone in the dark', async () => {
     const options = {
       viewport: { width: 390, height: 844 },

@@ -103,6 +103,8 @@ export const mootWords = {
   babinsa: ['Babinsa', 'Babinsa'],
   bhabinkamtibmas: ['Bhabinkamtibmas', 'Bhabinkamtibmas'],
   other: ['Lainnya', 'Other'],
+  to_visit: ['Keluarga tambahan FKP yang harus didata', 'Added families to be visited'],
+  begin_document: ['Mulai dokumen K', 'Begin K document'],
   own: ['Data saya', 'My data'],
   own_enter: ['Warga: lihat data saya', 'Citizens: see my data'],
   own_note: [
