@@ -136,6 +136,9 @@ export async function consultTests(tools) {
     await page.fill('main form input', 'PAK REKAAN');
     await page.click('button:has-text("Note as present")');
     await page.waitForSelector('button[aria-pressed=true]');
+    await page.selectOption('main form >> nth=1 >> select', { index: 1 });
+    await page.click('button:has-text("Make account")');
+    await page.waitForSelector('strong:has-text("fkp-3369010001")');
     await accessible(page, 'attendance');
     await tab(page, 'Copies of lists');
     await page.selectOption('main form select', { index: 1 });
