@@ -356,6 +356,58 @@ json::Value shown(const consult::Outcome& outcome, Lang lang) {
                    {"why", text(outcome.why.in(lang))}});
 }
 
+std::string pass_name(int64_t sls) {
+    return "fkp-" + AreaCode{sls}.text();
+}
+
+// The heads of SLS came for this session alone.
+Result<void> end_passes(Context& context, const consult::Forum& forum) {
+    for (const int64_t sls : forum.sls()) {
+        const std::string name = pass_name(sls);
+        if (context.desk.accounts().find(name)) {
+            TRY(context.desk.accounts().set_disabled(name, true));
+            context.desk.sessions().end_all(name);
+        }
+    }
+    return {};
+}
+
+// A participant's account for one SLS, or a new password for it; good until the session closes. It
+// may less than who gives it.
+Result<Response> give_pass(Context& context) {
+    const json::Value body = TRY(context.body());
+    const int64_t sls = TRY(AreaCode::parse(member_text(body, "area"))).value;
+    Account account;
+    account.name = pass_name(sls);
+    account.role = "fkp_participant";
+    account.label = "SLS " + AreaCode{sls}.text();
+    account.areas = {AreaCode{sls}.text()};
+    std::string password;
+    const auto give = [&](consult::Forum& forum) -> Result<void> {
+        const bool mine = context.account->scope().contains(sls) &&
+                          std::ranges::find(forum.sls(), sls) != forum.sls().end();
+        if (!mine || !context.role->may("consult.list")) {
+            return fail(Code::no_right, "daftar itu bukan milik akun ini",
+                        "that list is not this account's");
+        }
+        if (forum.state().phase == consult::Phase::closed) {
+            return fail(Code::conflict, "sesi ini sudah ditutup", "this session is closed");
+        }
+        Accounts& accounts = context.desk.accounts();
+        if (accounts.find(account.name)) {
+            TRY(accounts.set_disabled(account.name, false));
+            password = TRY(accounts.reset(account.name));
+            context.desk.sessions().end_all(account.name);
+        } else {
+            password = TRY(accounts.add(account));
+        }
+        return {};
+    };
+    TRY(in_session(context, give));
+    return Response::of(object({{"account", text(account.name)}, {"password", text(password)}}),
+                        201);
+}
+
 // Entries one by one; each is accepted, was there already, is in conflict or refused. What is
 // accepted is on disk when this is answered.
 Result<Response> take_entries(Context& context) {
@@ -389,6 +441,9 @@ Result<Response> take_entries(Context& context) {
             return {};
         };
         TRY(context.desk.writes().append(append));
+        if (forum.state().phase == consult::Phase::closed) {
+            TRY(end_passes(context, forum));
+        }
         for (const consult::Outcome& outcome : outcomes) {
             out.push_back(shown(outcome, context.lang));
         }
@@ -471,6 +526,13 @@ void add_consult_routes(std::vector<Route>& to) {
                   {session},
                   true,
                   entries_bytes_max});
+    to.push_back({"POST",
+                  "/v1/consult/session/{session}/pass",
+                  "consult.hold",
+                  {"Akun peserta bagi ketua SLS, sampai sesi ditutup",
+                   "A participant's account for the head of an SLS, until the session closes"},
+                  give_pass,
+                  {session}});
     to.push_back(
         {"GET",
          "/v1/consult/session/{session}/minutes",
@@ -481,7 +543,7 @@ void add_consult_routes(std::vector<Route>& to) {
          true});
     to.push_back({"GET",
                   "/v1/consult/added",
-                  "document.read",
+                  "consult.added",
                   {"Keluarga tambahan FKP yang harus didata",
                    "Families added in the consultation, to be visited"},
                   list_added,

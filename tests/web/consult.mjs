@@ -136,6 +136,9 @@ export async function consultTests(tools) {
     await page.fill('main form input', 'PAK REKAAN');
     await page.click('button:has-text("Note as present")');
     await page.waitForSelector('button[aria-pressed=true]');
+    await page.selectOption('main form >> nth=1 >> select', { index: 1 });
+    await page.click('button:has-text("Make account")');
+    await page.waitForSelector('strong:has-text("fkp-3369010001")');
     await accessible(page, 'attendance');
     await tab(page, 'Copies of lists');
     await page.selectOption('main form select', { index: 1 });
@@ -166,6 +169,22 @@ export async function consultTests(tools) {
     await tab(page, 'Lists');
     await page.waitForSelector('tr[data-family]');
     must((await page.locator('tr[data-family] button').count()) === 0, 'nothing can be changed');
+    await page.context().close();
+  });
+
+  await test('an added family goes back to collect', async () => {
+    const page = await tools.open();
+    await tools.login(page, 'operator');
+    await page.goto(tools.address + '/consult');
+    const line = page.locator('tr:has-text("BU TAMBAHAN REKAAN")');
+    await line.waitFor();
+    await accessible(page, 'added families');
+    await page.screenshot({ path: `${shots}/consult-added.png` });
+    await line.locator('button').click();
+    await page.waitForURL(/entry\/fkp-/);
+    await page.waitForSelector('input[value="BU TAMBAHAN REKAAN"], .field input');
+    const values = await page.locator('.field input').evaluateAll((all) => all.map((i) => i.value));
+    must(values.includes('BU TAMBAHAN REKAAN'), 'the document begins with the name');
     await page.context().close();
   });
 

@@ -109,6 +109,11 @@ export async function upkeepTests({ test, must, open, login, accessible, address
     };
     const page = await upkeep('dpo', options);
     await page.waitForSelector('fieldset');
+    await page.focus('[role=tab][aria-selected=true]');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('[role=tab][aria-selected=true]:has-text("Keadaan darurat"):focus');
+    await page.keyboard.press('Home');
+    await page.waitForSelector('fieldset');
     await accessible(page, 'tokens in the dark');
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1);
     must(!wide, 'the page is no wider than the phone');

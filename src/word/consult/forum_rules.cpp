@@ -251,6 +251,14 @@ Outcome do_step(ForumState& state, const Entry& entry, std::span<const int64_t> 
     return done(entry);
 }
 
+// Line breaks and other signs that no letter has: they would tear the minutes.
+bool unprintable(const Entry& entry) {
+    constexpr unsigned char first_printable = 0x20;
+    const auto odd = [](char c) { return static_cast<unsigned char>(c) < first_printable; };
+    return std::ranges::any_of(entry.name, odd) || std::ranges::any_of(entry.address, odd) ||
+           std::ranges::any_of(entry.text, odd);
+}
+
 bool too_long(const Entry& entry) {
     return entry.name.size() > name_max || entry.address.size() > address_max ||
            entry.text.size() > text_max || entry.on.size() > key_max || entry.base.size() > key_max;
@@ -275,6 +283,10 @@ Outcome apply(ForumState& state, const Entry& entry, std::span<const int64_t> sl
     }
     if (too_long(entry)) {
         return refused(entry, "text", "tulisan terlalu panjang", "a text is too long");
+    }
+    if (unprintable(entry)) {
+        return refused(entry, "text", "tulisan hanya satu baris huruf",
+                       "a text is one line of letters");
     }
     if (entry.area != 0 && std::ranges::find(sls, entry.area) == sls.end()) {
         return refused(entry, "area", "SLS itu bukan bagian sesi ini",

@@ -63,6 +63,9 @@ TEST(Forum, AChangeOfGroupNeedsAReasonAndTheLastOneItsWords) {
     Entry written = proposal("b", 1, 2, 7, "a");
     written.text = "usaha bangkrut";
     EXPECT_EQ(verdict(state, written), Verdict::accepted);
+    Entry torn = proposal("c", 1, 3, 7, "b");
+    torn.text = "usaha\nbangkrut";
+    EXPECT_EQ(verdict(state, torn), Verdict::refused);
     EXPECT_EQ(verdict(state, proposal("c", 1, 5, 1, "b")), Verdict::refused);
     EXPECT_EQ(verdict(state, proposal("c", 9, 1, 1)), Verdict::refused) << "no such family";
 }

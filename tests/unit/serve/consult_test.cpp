@@ -178,6 +178,29 @@ void hold(Office& office, const Session& session, const std::string& prefix) {
     EXPECT_EQ(enter("after", "\"step\":\"reopen\",\"text\":\"salah\""), "refused");
 }
 
+TEST(Consult, APassShowsOneSlsAndComesFromWhoSeesIt) {
+    Office& office = Office::whole();
+    const Session session{office, office.village()};
+    const std::string body = "{\"area\":" + quoted(session.with_families) + "}";
+    const auto given = office.send(session.facilitator, "POST", session.path("/pass"), body);
+    ASSERT_EQ(given.status, 201) << given.body;
+    const std::string name = *member(given, "account").text();
+    EXPECT_EQ(name, "fkp-" + session.with_families);
+    const auto account = office.desk().accounts().find(name);
+    EXPECT_EQ(account->role, "fkp_participant");
+    EXPECT_EQ(account->areas, std::vector<std::string>{session.with_families});
+    const auto again = office.send(session.facilitator, "POST", session.path("/pass"), body);
+    EXPECT_NE(*member(again, "password").text(), *member(given, "password").text());
+    const Client leader = office.client("fkp_leader", office.village());
+    EXPECT_EQ(office.send(leader, "POST", session.path("/pass"), body).status, 403)
+        << "who sees no list gives none away";
+    EXPECT_EQ(office
+                  .send(session.facilitator, "POST", session.path("/pass"),
+                        "{\"area\":\"" + office.other_village() + "000100\"}")
+                  .status,
+              403);
+}
+
 TEST(Consult, AfterTheMinutesNothingGoesInAndTheEndBringsDecisionsIn) {
     Office& office = Office::whole();
     const Session session{office, office.other_village()};
@@ -186,7 +209,12 @@ TEST(Consult, AfterTheMinutesNothingGoesInAndTheEndBringsDecisionsIn) {
     EXPECT_EQ(session.enter(session.facilitator, "{\"step\":\"exist\",\"existence\":2,\"family\":" +
                                                      quoted(family) + ",\"key\":\"moved\"}"),
               "accepted");
+    const auto pass = office.send(session.facilitator, "POST", session.path("/pass"),
+                                  "{\"area\":" + quoted(session.with_families) + "}");
+    ASSERT_EQ(pass.status, 201) << pass.body;
+    const std::string account = *member(pass, "account").text();
     hold(office, session, "held-");
+    EXPECT_TRUE(office.desk().accounts().find(account)->disabled);
     EXPECT_EQ(*session.now().find("phase")->text(), "closed");
     const int64_t id = FamilyId::parse(family)->value;
     const auto rows =

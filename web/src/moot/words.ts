@@ -103,6 +103,14 @@ export const mootWords = {
   babinsa: ['Babinsa', 'Babinsa'],
   bhabinkamtibmas: ['Bhabinkamtibmas', 'Bhabinkamtibmas'],
   other: ['Lainnya', 'Other'],
+  passes: ['Akun ketua SLS', 'Accounts of heads of SLS'],
+  pass_note: [
+    'Melihat satu daftar saja dan mengusulkan; berakhir saat sesi ditutup.',
+    'Sees one list alone and proposes; ends when the session closes.',
+  ],
+  pass_give: ['Buat akun', 'Make account'],
+  to_visit: ['Keluarga tambahan FKP yang harus didata', 'Added families to be visited'],
+  begin_document: ['Mulai dokumen K', 'Begin K document'],
   own: ['Data saya', 'My data'],
   own_enter: ['Warga: lihat data saya', 'Citizens: see my data'],
   own_note: [
