@@ -166,6 +166,9 @@ def screens(village, family):
         "findings": ["/v1/validate/rule", "/v1/validate/finding?limit=50"],
         "families": ["/v1/family?limit=50", "/v1/family?limit=50" + own],
         "family": [f"/v1/family/{family}"],
+        "map": ["/v1/frame/shape?level=district", f"/v1/frame/shape?level=sls&area={village[:7]}",
+                "/v1/score/map?level=village", f"/v1/geotag/place?area={village}"],
+        "charts": ["/v1/use/chart", "/v1/use/chart/water?level=village"],
         "entry": ["/v1/collect/form", f"/v1/collect/family/{family}"],
     }
 
