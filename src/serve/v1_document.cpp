@@ -158,8 +158,9 @@ void add_document_routes(std::vector<Route>& to) {
                   "finding.read",
                   {"Dokumen menurut status, dengan cacahnya", "Documents by status, and counts"},
                   documents,
-                  {{"status", "error (preset), warning, clean, blank or unchecked"},
-                   {"area", "first digits of an area code"},
+                  {{"status", "error (preset), warning, clean, blank or unchecked", false, false,
+                    R"({"enum":["","error","warning","clean","blank","unchecked"]})"},
+                   {"area", "first digits of an area code", false, false, area_schema},
                    {"after", "next_after of the page before", true},
                    {"limit", "at most so many", true}}});
 }

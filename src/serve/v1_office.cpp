@@ -297,7 +297,9 @@ constexpr std::string_view decision_schema =
         "query":{"type":"string","minLength":1,"maxLength":200},
         "reason":{"type":"integer","minimum":0,"maximum":99},
         "note":{"type":"string","maxLength":2000},
-        "send_to":{"type":"string","maxLength":200}}})";
+        "send_to":{"type":"string","maxLength":200},
+        "state":{"type":"integer","minimum":0,"maximum":2},
+        "values":{"type":"string","maxLength":20000}}})";
 
 }  // namespace
 
@@ -338,7 +340,7 @@ void add_office_routes(std::vector<Route>& to) {
                   {area_parameter,
                    {"rule", "name of a rule", false, false,
                     R"({"type":"string","pattern":"^[A-Za-z0-9_]*$"})"},
-                   {"family", "printed family id"},
+                   {"family", "printed family id", false, false, family_schema},
                    {"severity", "least severity: 1 info, 2 warning, 3 error", true, false,
                     R"({"type":"integer","minimum":1,"maximum":3})"},
                    {"limit", "at most so many", true, false,
