@@ -1,6 +1,8 @@
 // Keyed documents and the form as JSON.
 #pragma once
 
+#include <string_view>
+
 #include <string>
 
 #include "ground/base/json.h"
@@ -8,6 +10,16 @@
 #include "regsosek/collect.h"
 
 namespace regsosek::serve {
+
+/// JSON Schema of a K document as it is keyed.
+inline constexpr std::string_view document_schema =
+    R"({"type":"object","required":["answers","area","members"],"properties":{
+        "answers":{"type":"object","additionalProperties":{"type":"string"}},
+        "area":{"type":"string","pattern":"^[0-9]{16}$"},
+        "members":{"type":"array","maxItems":99,"items":{"type":"object","required":["answers"],
+            "properties":{"answers":{"type":"object","additionalProperties":{"type":"string"}},
+                "person":{"type":"string"}}}},
+        "reason":{"type":"string"}}})";
 
 /// {"area", "family", "members": [{"answers", "person"}], "answers", "version"}.
 std::string keyed_json(const collect::KeyedDocument& keyed);

@@ -43,6 +43,7 @@ const std::vector<Route>& routes() {
         add_listing_routes(out);
         add_second_routes(out);
         add_review_routes(out);
+        add_document_routes(out);
         add_backup_routes(out);
         add_token_routes(out);
         add_search_routes(out);

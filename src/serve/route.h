@@ -98,6 +98,7 @@ void add_collect_routes(std::vector<Route>& to);
 void add_building_routes(std::vector<Route>& to);
 void add_listing_routes(std::vector<Route>& to);
 void add_second_routes(std::vector<Route>& to);
+void add_document_routes(std::vector<Route>& to);
 void add_review_routes(std::vector<Route>& to);
 void add_backup_routes(std::vector<Route>& to);
 void add_token_routes(std::vector<Route>& to);

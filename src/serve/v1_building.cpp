@@ -118,7 +118,8 @@ void add_building_routes(std::vector<Route>& to) {
                   {"Jawaban 302-305 keluarga lain di satu bangunan",
                    "Answers 302-305 of the families of one building"},
                   building,
-                  {{"area", "sub-SLS, 16 digits", false, true},
+                  {{"area", "sub-SLS, 16 digits", false, true,
+                    R"({"type":"string","pattern":"^[0-9]{16}$"})"},
                    {"building", "number of the building (109)", true, true}},
                   true});
 }

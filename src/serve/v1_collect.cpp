@@ -13,14 +13,6 @@ namespace {
 
 constexpr uint64_t document_bytes_max = 256 * 1024;
 constexpr size_t idempotency_max = 100;
-constexpr std::string_view document_schema =
-    R"({"type":"object","required":["answers","area","members"],"properties":{
-        "answers":{"type":"object","additionalProperties":{"type":"string"}},
-        "area":{"type":"string","pattern":"^[0-9]{16}$"},
-        "members":{"type":"array","maxItems":99,"items":{"type":"object","required":["answers"],
-            "properties":{"answers":{"type":"object","additionalProperties":{"type":"string"}},
-                "person":{"type":"string"}}}},
-        "reason":{"type":"string"}}})";
 
 std::string tag_of(int32_t version) {
     return "\"" + std::to_string(version) + "\"";

@@ -149,7 +149,8 @@ Result<Response> write_listing(Context& context) {
 }  // namespace
 
 void add_listing_routes(std::vector<Route>& to) {
-    const Parameter area{"area", "sub-SLS, 16 digits"};
+    const Parameter area{"area", "sub-SLS, 16 digits", false, false,
+                         R"({"type":"string","pattern":"^[0-9]{16}$"})"};
     to.push_back({"GET",
                   "/v1/collect/listing",
                   "document.read",
@@ -171,7 +172,11 @@ void add_listing_routes(std::vector<Route>& to) {
                   write_listing,
                   {area},
                   true,
-                  listing_bytes_max});
+                  listing_bytes_max,
+                  R"({"type":"object","required":["answers","lines"],"properties":{
+                      "answers":{"type":"object","additionalProperties":{"type":"string"}},
+                      "lines":{"type":"array","maxItems":999,"items":{"type":"object",
+                          "additionalProperties":{"type":"string"}}}}})"});
 }
 
 }  // namespace regsosek::serve

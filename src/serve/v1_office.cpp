@@ -130,6 +130,9 @@ Result<Response> findings(Context& context) {
     if (!rule.empty()) {
         query.filter += " and rule == \"" + rule + "\"";
     }
+    if (const std::string& of = context.request.parameter("family"); !of.empty()) {
+        query.filter += " and family_id == " + std::to_string(TRY(FamilyId::parse(of)).value);
+    }
     query.limit = limit;
     query.offset = offset;
     store::Workspace& workspace = context.desk.workspace();
@@ -162,6 +165,25 @@ Result<Response> findings(Context& context) {
     return Response::of(object({{"findings", array(std::move(out))}}));
 }
 
+// Refuses a decision on a finding that somebody else has decided otherwise since it was shown: the
+// body says the state that was shown. Nothing when it says none.
+Result<void> check_undecided(Context& context, const json::Value& body,
+                             const validate::FindingDecision& decision) {
+    const json::Value* seen = body.find("state");
+    if (seen == nullptr || seen->integer() == nullptr) {
+        return {};
+    }
+    const auto now = TRY(validate::finding_state(context.desk.workspace(), context.account->scope(),
+                                                 decision.query, member_text(body, "values")));
+    const auto wanted =
+        decision.confirm ? validate::FindingState::confirmed : validate::FindingState::sent_back;
+    if (static_cast<int64_t>(now) == *seen->integer() || now == wanted) {
+        return {};
+    }
+    return fail(Code::conflict, "orang lain sudah memutus temuan ini",
+                "somebody else has decided this finding");
+}
+
 // A finding confirmed with a reason, or sent back. On disk when it is answered.
 Result<Response> decide(Context& context) {
     const json::Value body = TRY(context.body());
@@ -187,6 +209,9 @@ Result<Response> decide(Context& context) {
     bool fresh = false;
     Desk& desk = context.desk;
     TRY(desk.writes().append([&]() -> Result<void> {
+        if (auto open = check_undecided(context, body, decision); !open) {
+            return open;
+        }
         const auto decided =
             validate::decide_one(desk.workspace(), context.account->scope(), decision, options);
         fresh = decided.value_or(false);
@@ -272,7 +297,9 @@ constexpr std::string_view decision_schema =
         "query":{"type":"string","minLength":1,"maxLength":200},
         "reason":{"type":"integer","minimum":0,"maximum":99},
         "note":{"type":"string","maxLength":2000},
-        "send_to":{"type":"string","maxLength":200}}})";
+        "send_to":{"type":"string","maxLength":200},
+        "state":{"type":"integer","minimum":0,"maximum":2},
+        "values":{"type":"string","maxLength":20000}}})";
 
 }  // namespace
 
@@ -313,6 +340,7 @@ void add_office_routes(std::vector<Route>& to) {
                   {area_parameter,
                    {"rule", "name of a rule", false, false,
                     R"({"type":"string","pattern":"^[A-Za-z0-9_]*$"})"},
+                   {"family", "printed family id", false, false, family_schema},
                    {"severity", "least severity: 1 info, 2 warning, 3 error", true, false,
                     R"({"type":"integer","minimum":1,"maximum":3})"},
                    {"limit", "at most so many", true, false,

@@ -31,7 +31,7 @@ Result<link::ReviewCase> Reviews::find(const store::Scope& scope, int64_t person
 
 namespace {
 
-constexpr size_t reason_bytes_max = 500;
+constexpr uint64_t verdict_bytes_max = 4096;
 
 /// Weights are shown to a hundredth of a bit.
 json::Value hundredths(double bits) {
@@ -154,9 +154,6 @@ Result<Response> decide(Context& context) {
     verdict.register_row = row == nullptr || row->integer() == nullptr ? 0 : *row->integer();
     verdict.reviewer = context.account->name;
     verdict.reason = member_text(body, "reason");
-    if (verdict.reason.size() > reason_bytes_max) {
-        return wrong_field("reason", "alasan terlalu panjang", "the reason is too long");
-    }
     constexpr int64_t seconds_per_day = 86'400;
     verdict.day = Date{static_cast<int32_t>(context.now / seconds_per_day)};
     Desk& desk = context.desk;
@@ -189,7 +186,7 @@ Result<Response> agreement(Context& context) {
 
 void add_review_routes(std::vector<Route>& to) {
     const Parameter person{"person", "printed person id"};
-    const Parameter area{"area", "first digits of an area code"};
+    const Parameter area{"area", "first digits of an area code", false, false, area_schema};
     to.push_back({"GET",
                   "/v1/link/review",
                   "link.review",
@@ -213,7 +210,13 @@ void add_review_routes(std::vector<Route>& to) {
          "link.review",
          {"Putusan atas satu orang, dengan alasan", "A verdict on a person, with a reason"},
          decide,
-         {person}});
+         {person},
+         false,
+         verdict_bytes_max,
+         R"({"type":"object","required":["reason","verdict"],"properties":{
+             "reason":{"type":"string","minLength":1,"maxLength":500},
+             "register_row":{"type":"integer","minimum":0},
+             "verdict":{"enum":["same","different","unsure"]}}})"});
     to.push_back({"GET",
                   "/v1/link/agreement",
                   "link.review",

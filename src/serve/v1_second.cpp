@@ -10,6 +10,13 @@ namespace regsosek::serve {
 namespace {
 
 constexpr uint64_t document_bytes_max = 256 * 1024;
+constexpr uint64_t work_bytes_max = 1024;
+constexpr std::string_view verdicts_schema =
+    R"({"type":"object","required":["verdicts"],"properties":{
+        "verdicts":{"type":"array","maxItems":20000,"items":{"type":"object",
+            "required":["question","text"],"properties":{
+                "member":{"type":"integer","minimum":0,"maximum":99},
+                "question":{"type":"string"},"text":{"type":"string"}}}}}})";
 constexpr size_t operators_min = 3;      // fewer, and a median tells on a colleague
 constexpr int64_t keys_max = 100'000;    // of one document
 constexpr int64_t seconds_max = 86'400;  // of one document
@@ -220,14 +227,14 @@ Result<Response> show_work(Context& context) {
 }  // namespace
 
 void add_second_routes(std::vector<Route>& to) {
-    const Parameter family{"family", "printed family id"};
+    const Parameter family{"family", "printed family id", false, false, family_schema};
     to.push_back({"GET",
                   "/v1/collect/second",
                   "document.write",
                   {"Dokumen yang menunggu entri kedua, atau putusan",
                    "Documents that wait for a second key, or for a verdict"},
                   list,
-                  {{"area", "first digits of an area code"}}});
+                  {{"area", "first digits of an area code", false, false, area_schema}}});
     to.push_back(
         {"POST",
          "/v1/collect/second/{family}",
@@ -236,7 +243,8 @@ void add_second_routes(std::vector<Route>& to) {
          enter,
          {family},
          true,
-         document_bytes_max});
+         document_bytes_max,
+         document_schema});
     to.push_back({"GET",
                   "/v1/collect/second/{family}",
                   "document.adjudicate",
@@ -252,12 +260,21 @@ void add_second_routes(std::vector<Route>& to) {
          settle,
          {family},
          false,
-         document_bytes_max});
+         document_bytes_max,
+         verdicts_schema,
+         ""});
     to.push_back({"POST",
                   "/v1/collect/work",
                   "document.write",
                   {"Ketukan dan waktu satu dokumen", "Keystrokes and time of a document"},
-                  add_work});
+                  add_work,
+                  {},
+                  false,
+                  work_bytes_max,
+                  R"({"type":"object","properties":{
+                      "keys":{"type":"integer","minimum":0},
+                      "seconds":{"type":"integer","minimum":0}}})",
+                  ""});
     to.push_back({"GET",
                   "/v1/collect/work",
                   "document.write",

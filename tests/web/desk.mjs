@@ -405,6 +405,60 @@ async function reviewTests({ test, must, open, login, accessible, address, shots
   });
 }
 
+async function queueTests({ test, must, open, login, accessible, address, shots }) {
+  await test('documents by status lead to their correction', async () => {
+    const page = await open();
+    await login(page, 'operator');
+    await page.goto(address + '/documents');
+    await page.waitForSelector('tbody tr a');
+    await accessible(page, 'documents by status');
+    await page.screenshot({ path: `${shots}/operator-documents.png` });
+    const counts = await page.locator('main .row button[aria-pressed]').allTextContents();
+    must(counts.length === 5 && /\d/.test(counts[0]), `counts: ${counts}`);
+    await page.click('header button:first-of-type');
+    await page.click('button:has-text("Not checked yet")');
+    await page.waitForSelector('button[aria-pressed=true]:has-text("Not checked yet")');
+    await page.click('button:has-text("Error")');
+    await page.waitForSelector('button[aria-pressed=true]:has-text("Error")');
+    await page.waitForSelector('tbody tr a');
+    const family = await page.textContent('tbody tr:first-child th');
+    await page.click('tbody tr:first-child a:has-text("Correct")');
+    await focusedOn(page, '0-form_sheet_no');
+    must(page.url().endsWith(family.trim()), 'the document is open');
+    await page.waitForSelector('ul.found li .bad');
+    await page.context().close();
+  });
+
+  await test('two supervisors decide one finding: the second hears of the first', async () => {
+    const pages = [];
+    for (const account of ['supervisor', 'supervisor2']) {
+      const page = await open();
+      await login(page, account);
+      await page.goto(address + '/findings');
+      await page.click('tbody tr:has(td.warn) button >> nth=0');
+      await page.waitForSelector('tbody tr select');
+      pages.push(page);
+    }
+    const [one, two] = pages;
+    const label = await one.getAttribute('tbody tr select >> nth=0', 'aria-label');
+    await one.selectOption(`select[aria-label="${label}"]`, 'confirm1');
+    await one.waitForFunction(
+      (gone) => !document.querySelector(`select[aria-label="${gone}"]`),
+      label,
+    );
+    await two.selectOption(`select[aria-label="${label}"]`, 'ppl');
+    await two.waitForSelector('[role=alert]');
+    await two.waitForFunction(
+      (gone) => !document.querySelector(`select[aria-label="${gone}"]`),
+      label,
+    );
+    must((await two.textContent('tbody')).includes('dibenarkan'), 'the stored decision is shown');
+    await accessible(two, 'a finding decided meanwhile');
+    await two.screenshot({ path: `${shots}/supervisor-decided-meanwhile.png` });
+    for (const page of pages) await page.context().close();
+  });
+}
+
 export async function deskTests(tools) {
   await copyTests(tools);
   await sheetTests(tools);
@@ -414,4 +468,5 @@ export async function deskTests(tools) {
   await listTests(tools);
   await secondTests(tools);
   await reviewTests(tools);
+  await queueTests(tools);
 }

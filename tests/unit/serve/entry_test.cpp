@@ -229,6 +229,17 @@ TEST(Entry, FindingsAreConfirmedOrSentBack) {
         << "another reason wants words";
     EXPECT_EQ(decide(warning, R"("decision":"confirm","reason":1)").status, 200);
     EXPECT_EQ(state_of(warning), 1);
+    // Shown as open, decided otherwise meanwhile: the second hears of it.
+    EXPECT_EQ(decide(error, R"("decision":"send_back","send_to":"pml","state":2)").status, 200);
+    const json::Value shown = list("2");
+    for (const json::Value& one : *shown.array()) {
+        if (text_of(*one.find("query")) == warning) {
+            const std::string late =
+                R"("decision":"send_back","send_to":"ppl","state":0,"values":")" +
+                text_of(*one.find("values")) + "\"";
+            EXPECT_EQ(decide(warning, late).status, 409);
+        }
+    }
     const auto again = decide(warning, R"("decision":"confirm","reason":1)");
     EXPECT_TRUE(std::get<bool>(member(again, "repeated").data));
     EXPECT_EQ(decide("F0000001-3/NO_SUCH_RULE", R"("decision":"send_back","send_to":"ppl")").status,

@@ -1,5 +1,5 @@
 // Documents keyed twice: blind, compared, adjudicated, and what operators see of each other; links
-// that two people look at.
+// that two people look at; documents by status.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -182,6 +182,48 @@ TEST(Review, TwoPeopleJudgeByThemselves) {
     ASSERT_EQ(pairs.array()->size(), 1U);
     EXPECT_EQ(*(*pairs.array())[0].find("both")->integer(), 1);
     EXPECT_EQ(*(*pairs.array())[0].find("agreed")->integer(), 0);
+}
+
+TEST(Documents, AreListedByStatus) {
+    Office& office = Office::whole();
+    const Client chief = office.client("supervisor", office.village());
+    const auto list = [&](const std::string& status, const std::string& more = "") {
+        return office.send(chief, "GET", "/v1/validate/document?status=" + status + more);
+    };
+    const auto before = list("error", "&limit=500");
+    ASSERT_EQ(before.status, 200) << before.body;
+    const json::Value errors = member(before, "documents");
+    EXPECT_EQ(static_cast<int64_t>(errors.array()->size()),
+              *member(before, "counts").find("error")->integer());
+    for (const json::Value& one : *errors.array()) {
+        EXPECT_GT(*one.find("errors")->integer(), 0);
+        EXPECT_TRUE(text_of(*one.find("area")).starts_with(office.village()));
+        EXPECT_GT(*one.find("building_no")->integer(), 0);
+    }
+    // Pages follow each other without gap or repetition.
+    size_t walked = 0;
+    for (int64_t after = 0;;) {
+        const auto page = list("error", "&limit=7&after=" + std::to_string(after));
+        walked += member(page, "documents").array()->size();
+        after = *member(page, "next_after").integer();
+        if (after == 0) {
+            break;
+        }
+    }
+    EXPECT_EQ(walked, errors.array()->size());
+    const int64_t waiting = *member(before, "counts").find("unchecked")->integer();
+    const Client client = office.client("operator", office.village());
+    ASSERT_EQ(office
+                  .send(client, "POST", "/v1/collect/family",
+                        document(area_in(office, office.village()), 961, "3", "PAK BARU"))
+                  .status,
+              201);
+    ASSERT_TRUE(office.desk().writes().catch_up());
+    const auto after = list("unchecked", "&limit=500");
+    EXPECT_EQ(*member(after, "counts").find("unchecked")->integer(), waiting + 1);
+    EXPECT_EQ(static_cast<int64_t>(member(after, "documents").array()->size()), waiting + 1);
+    EXPECT_EQ(list("lost").status, 422);
+    EXPECT_EQ(list("error", "&area=" + office.other_village()).status, 403);
 }
 
 }  // namespace

@@ -63,4 +63,15 @@ export const deskWords = {
   field_kk: ['Nomor KK', 'KK number'],
   field_sex: ['Jenis kelamin', 'Sex'],
   field_place: ['Desa', 'Village'],
+  by_status: ['Dokumen', 'Documents'],
+  unchecked: ['Belum diperiksa', 'Not checked yet'],
+  as_of_validate: [
+    'Status menurut pemeriksaan terakhir; dokumen yang datang sesudahnya belum diperiksa.',
+    'Status by the last run of validate; documents that came later are not checked yet.',
+  ],
+  decided_meanwhile: [
+    'Daftar ini menunjukkan yang tersimpan sekarang.',
+    'The list shows what is stored now.',
+  ],
+  last_run: ['Pemeriksaan terakhir', 'Last run of validate'],
 } as const;
