@@ -35,6 +35,17 @@ serve::DeskOptions desk_options(const Call& call) {
     return options;
 }
 
+// Passwords and cookies travel in the clear without TLS: then they stay on this PC.
+Result<void> check_plain(const serve::ServerOptions& options) {
+    const bool here = options.address.starts_with("127.") || options.address == "::1";
+    if (options.certificate_file.empty() && !here) {
+        return fail(Code::usage,
+                    "selain di 127.0.0.1, server memerlukan TLS: --certificate dan --key",
+                    "beyond 127.0.0.1 the server wants TLS: --certificate and --key");
+    }
+    return {};
+}
+
 Result<Outcome> serve_run(const Call& call) {
     store::OpenOptions opening;
     opening.readers = true;
@@ -57,6 +68,7 @@ Result<Outcome> serve_run(const Call& call) {
     }
     options.port = static_cast<uint16_t>(port);
     options.certificate_file = call.arguments.text("--certificate");
+    TRY(check_plain(options));
     options.key_file = call.arguments.text("--key");
     const auto server = TRY(serve::HttpServer::listen(
         options, {serve::App::body_max,
@@ -88,7 +100,11 @@ Result<Outcome> account_add(const Call& call) {
         return fail(Code::usage, "peran '" + account.role + "' tidak ada; ada: " + known,
                     "there is no role '" + account.role + "'; there are: " + known);
     }
-    const std::string password = TRY(desk->accounts().add(account));
+    std::string password = TRY(desk->accounts().add(account));
+    if (const std::string& subject = call.arguments.text("--subject"); !subject.empty()) {
+        TRY(desk->accounts().link(account.name, subject));
+        password.clear();  // the login provider is the one way in
+    }
     Sheet sheet;
     sheet.columns = {{"account", {"akun", "account"}}, {"password", {"kata sandi", "password"}}};
     sheet.rows = {{account.name, password}};
@@ -232,6 +248,12 @@ void register_serve(Commands& commands) {
          {"Buat akun; kata sandi pertamanya dicetak sekali.",
           "Make an account; its first password is printed once."},
          {{"NAME", ArgumentKind::text, {"Nama akun.", "Name of the account."}, true, ""},
+          {"--subject",
+           ArgumentKind::text,
+           {"Subjek pada penyedia login OpenID Connect; tanpa kata sandi.",
+            "Subject at the OpenID Connect provider; no password then."},
+           false,
+           ""},
           {"--role", ArgumentKind::text, {"Peran.", "Role."}, true, ""},
           {"--label", ArgumentKind::text, {"Nama tampilan.", "Name as shown."}, false, ""},
           {"--area",

@@ -38,6 +38,7 @@ json::Value value_of(const Account& account) {
     object["name"].data = account.name;
     object["password_hash"].data = account.password_hash;
     object["role"].data = account.role;
+    object["subject"].data = account.subject;
     object["totp_last_step"].data = account.totp_last_step;
     object["totp_secret"].data = account.totp_secret;
     return value;
@@ -67,6 +68,7 @@ Account account_of(const json::Value& value) {
         out.areas.push_back(area.text() == nullptr ? "" : *area.text());
     }
     out.password_hash = text("password_hash");
+    out.subject = text("subject");
     out.totp_secret = text("totp_secret");
     out.totp_last_step = number("totp_last_step");
     out.disabled = truth("disabled");
@@ -188,6 +190,7 @@ Result<std::string> Accounts::reset(std::string_view name) {
     }
     account->password_hash = hash;
     account->totp_secret.clear();
+    account->subject.clear();
     account->must_change = true;
     account->failures = 0;
     account->locked_until = 0;
@@ -224,6 +227,40 @@ Result<void> Accounts::set_disabled(std::string_view name, bool disabled) {
     }
     account->disabled = disabled;
     return keep();
+}
+
+Result<void> Accounts::link(std::string_view name, std::string_view subject) {
+    constexpr size_t subject_max = 255;
+    if (subject.size() > subject_max) {
+        return fail(Code::bad_input, "subjek terlalu panjang", "the subject is too long");
+    }
+    const std::string hash = TRY(seal::password_hash(seal::random_token(first_password_bytes)));
+    const std::lock_guard lock{mutex_};
+    Account* account = known(name);
+    if (account == nullptr) {
+        return unknown_account(name);
+    }
+    for (const auto& [other, one] : accounts_) {
+        if (!subject.empty() && one.subject == subject && other != name) {
+            return fail(Code::conflict, "subjek itu milik akun '" + other + "'",
+                        "that subject belongs to account '" + other + "'");
+        }
+    }
+    account->subject = subject;
+    account->password_hash = hash;
+    account->totp_secret.clear();
+    account->must_change = false;
+    return keep();
+}
+
+std::optional<Account> Accounts::of_subject(std::string_view subject) const {
+    const std::lock_guard lock{mutex_};
+    for (const auto& [name, one] : accounts_) {
+        if (!subject.empty() && one.subject == subject) {
+            return one;
+        }
+    }
+    return std::nullopt;
 }
 
 Result<void> Accounts::set_totp(std::string_view name, std::string_view secret) {

@@ -22,6 +22,7 @@ struct Account {
     std::string role;
     std::vector<std::string> areas;  ///< first digits of area codes; empty: no area
     std::string password_hash;
+    std::string subject;         ///< who this is to the login provider; empty: not linked
     std::string totp_secret;     ///< empty: no second factor
     int64_t totp_last_step = 0;  ///< a code is taken once
     bool disabled = false;
@@ -51,11 +52,17 @@ public:
     /// Adds an account with a password of its own making, which is returned. Errors: bad_input
     /// (name or area), conflict (the name is taken).
     Result<std::string> add(Account account);
-    /// Gives a new random password, ends lockout and second factor. Errors: not_found.
+    /// Gives a new random password, ends lockout, second factor and link. Errors: not_found.
     Result<std::string> reset(std::string_view name);
     /// Errors: not_found, bad_input (too short, the old one, the name).
     Result<void> set_password(std::string_view name, std::string_view password);
     Result<void> set_disabled(std::string_view name, bool disabled);
+    /// Links an account to a subject of the login provider: from here on it is the one way in, the
+    /// password is gone. An empty subject ends the link. Errors: not_found, conflict (linked to
+    /// another account), bad_input.
+    Result<void> link(std::string_view name, std::string_view subject);
+    /// The account of a subject, or nothing; also when it is closed.
+    std::optional<Account> of_subject(std::string_view subject) const;
     Result<void> set_totp(std::string_view name, std::string_view secret);
 
     /// The account, when name, password and (where there is one) code are right. A wrong try

@@ -10,6 +10,9 @@
 
 #include "ground/base/text.h"
 
+#include "ground/base/files.h"
+#include "ground/base/text.h"
+
 namespace regsosek::serve {
 
 Result<std::unique_ptr<Desk>> Desk::open(store::Workspace& workspace, DeskOptions options) {
@@ -32,6 +35,7 @@ Result<std::unique_ptr<Desk>> Desk::open(store::Workspace& workspace, DeskOption
         }
     }
     desk->tokens_ = TRY(Tokens::load(workspace));
+    TRY(desk->open_provider());
     desk->writes_ = TRY(Writes::open(workspace, desk->options_.forms_folder));
     desk->double_entry_ = TRY(collect::DoubleEntry::open(workspace, desk->double_options()));
     return desk;
@@ -43,6 +47,35 @@ namespace {
 constexpr auto columns_behind_max = std::chrono::seconds(5);
 
 }  // namespace
+
+Result<void> Desk::open_provider() {
+    const Settings& settings = options_.settings;
+    OidcOptions options{settings.text("oidc_issuer"),
+                        settings.text("oidc_client"),
+                        {},
+                        settings.text("oidc_redirect")};
+    const bool safe = address_is_safe(options.issuer) && address_is_safe(options.redirect);
+    if (!options.issuer.empty() && (options.client_id.empty() || !safe)) {
+        return fail(
+            Code::usage, "oidc_issuer dan oidc_redirect harus https:// dan oidc_client wajib ada",
+            "oidc_issuer and oidc_redirect must be https://, and oidc_client must be there");
+    }
+    if (const std::string& file = settings.text("oidc_secret_file"); !file.empty()) {
+        options.client_secret = text::trimmed(TRY(files::read(file)));
+    }
+    oidc_ = std::make_unique<Oidc>(std::move(options), options_.ask ? options_.ask : Ask{ask});
+    constexpr size_t waiting_max = 64;
+    waiting_ = std::make_unique<GroupCommit<std::function<Response()>, Response>>(
+        [](std::span<const std::function<Response()>> works) {
+            std::vector<Response> out;
+            for (const auto& work : works) {
+                out.push_back(work());
+            }
+            return out;
+        },
+        1, waiting_max);
+    return {};
+}
 
 Desk::~Desk() {
     {

@@ -17,8 +17,11 @@
 #include "serve/accounts.h"
 #include "serve/atlas.h"
 #include "serve/forums.h"
+#include "serve/group_commit.h"
 #include "serve/head_names.h"
 #include "serve/jobs.h"
+#include "serve/message.h"
+#include "serve/oidc.h"
 #include "serve/own_codes.h"
 #include "serve/policy.h"
 #include "serve/reviews.h"
@@ -36,6 +39,7 @@ struct DeskOptions {
     std::string web_folder;   ///< built web client; empty: none
     Settings settings;
     std::function<int64_t()> clock;  ///< seconds since 1970; empty: the system's
+    Ask ask;                         ///< asks the login provider; empty: over the network
 };
 
 /// The shared parts. Made once; its parts lock themselves.
@@ -58,6 +62,12 @@ public:
     Reviews& reviews() { return reviews_; }
     HeadNames& head_names() { return head_names_; }
     Jobs& jobs() { return jobs_; }
+    Oidc& oidc() { return *oidc_; }
+    /// Runs work that waits for other servers, one piece at a time, beside the requests; `done`
+    /// gets its response. False when too much waits.
+    bool wait_for(std::function<Response()> work, std::function<void(Response)> done) {
+        return waiting_->add(std::move(work), std::move(done));
+    }
     /// What brings documents and notes of reads to disk.
     Writes& writes() { return *writes_; }
     /// Held while an account's drafts are read and kept.
@@ -86,6 +96,7 @@ public:
 
 private:
     Result<std::shared_ptr<const Summary>> current_summary();
+    Result<void> open_provider();
     validate::Options rule_options() const;
     collect::DoubleOptions double_options() const;
     Desk(store::Workspace& workspace, DeskOptions options)
@@ -125,6 +136,8 @@ private:
     std::mutex summary_mutex_;  ///< held while summary_ is looked at or replaced
     std::mutex counting_mutex_;
     std::shared_ptr<const Summary> summary_;
+    std::unique_ptr<Oidc> oidc_;
+    std::unique_ptr<GroupCommit<std::function<Response()>, Response>> waiting_;
     Jobs jobs_;  ///< last: what still runs uses the rest
 };
 

@@ -62,13 +62,15 @@ bool read_request(const http::request<Body>& message, const std::string& peer, b
     const auto method = message.method_string();
     request.method = std::string(method.begin(), method.end());
     request.peer = peer;
-    request.secure = secure;
     for (const auto& field : message) {
         const auto name = field.name_string();
         const auto value = field.value();
         request.headers[lower({name.data(), name.size()})] =
             std::string(value.data(), value.size());
     }
+    // A proxy on this PC that ends TLS says so.
+    const bool near = peer.starts_with("127.") || peer == "::1";
+    request.secure = secure || (near && request.header("x-forwarded-proto") == "https");
     const auto target = message.target();
     return read_target({target.data(), target.size()}, request);
 }

@@ -35,6 +35,7 @@ const std::vector<Route>& routes() {
     static const std::vector<Route> list = [] {
         std::vector<Route> out;
         add_session_routes(out);
+        add_oidc_routes(out);
         add_office_routes(out);
         add_event_routes(out);
         add_family_routes(out);

@@ -70,7 +70,8 @@ struct Route {
 
 /// Schemas that several routes name.
 inline constexpr std::string_view area_schema =
-    R"({"type":"string","pattern":"^([0-9]{2}|[0-9]{4}|[0-9]{7}|[0-9]{10}|[0-9]{14}|[0-9]{16})?$"})";
+    R"({"type":"string",
+        "pattern":"^([0-9]{2}|[0-9]{4}|[0-9]{7}|[0-9]{10}|[0-9]{14}|[0-9]{16})?$"})";
 inline constexpr std::string_view family_schema =
     R"({"type":"string","pattern":"^F[0-9]{7,}-[0-9]$"})";
 
@@ -111,6 +112,7 @@ void add_own_routes(std::vector<Route>& to);
 void add_upkeep_routes(std::vector<Route>& to);
 void add_request_routes(std::vector<Route>& to);
 void add_event_routes(std::vector<Route>& to);
+void add_oidc_routes(std::vector<Route>& to);
 
 /// OpenAPI 3.1 of all routes.
 json::Value openapi();
@@ -137,6 +139,9 @@ std::string member_text(const json::Value& of, const char* key);
 std::vector<std::string> member_texts(const json::Value& of, const char* key);
 /// The response, given when the reads of by-name data behind it are noted on disk.
 Response noted(const Context& context, std::vector<store::Access> reads, Response response);
+/// Whether an administrator may change an account: one whose areas all lie in the own. Errors:
+/// not_found, also for accounts of other areas.
+Result<void> may_change(const Context& context, const std::string& account);
 /// bad_input at a field of the request.
 std::unexpected<Error> wrong_field(const std::string& field, std::string id, std::string en);
 

@@ -63,4 +63,10 @@ void Sessions::end_all(const std::string& account) {
     std::erase_if(sessions_, [&](const auto& one) { return one.second.account == account; });
 }
 
+std::string session_cookie(const std::string& token, bool secure, int64_t seconds) {
+    return "regsosek_session=" + token +
+           "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(seconds) +
+           (secure ? "; Secure" : "");
+}
+
 }  // namespace regsosek::serve

@@ -41,4 +41,7 @@ private:
     std::map<std::string, Session> sessions_;
 };
 
+/// The header Set-Cookie of a session's token: out of reach of scripts and of other sites.
+std::string session_cookie(const std::string& token, bool secure, int64_t seconds);
+
 }  // namespace regsosek::serve

@@ -24,13 +24,27 @@ json::Value described(const Account& account) {
                    {"locked_until", integer(account.locked_until)},
                    {"must_change", truth(account.must_change)},
                    {"role", text(account.role)},
+                   {"subject", text(account.subject)},
                    {"totp", truth(!account.totp_secret.empty())}});
+}
+
+// Whether all of an account's areas lie in those of who asks.
+bool inside(const Context& context, const Account& account) {
+    const store::Scope mine = context.account->scope();
+    const store::Scope theirs = account.scope();
+    return std::ranges::all_of(theirs.ranges(), [&](const AreaRange& range) {
+        return std::ranges::any_of(mine.ranges(), [&](const AreaRange& one) {
+            return one.low <= range.low && range.high <= one.high;
+        });
+    });
 }
 
 Result<Response> list_accounts(Context& context) {
     json::Array out;
     for (const Account& account : context.desk.accounts().list()) {
-        out.push_back(described(account));
+        if (inside(context, account)) {
+            out.push_back(described(account));
+        }
     }
     return Response::of(object({{"accounts", array(std::move(out))}}));
 }
@@ -75,6 +89,7 @@ Result<Response> add_account(Context& context) {
 
 Result<Response> reset_account(Context& context) {
     const std::string& name = context.path.at("account");
+    TRY(may_change(context, name));
     const std::string password = TRY(context.desk.accounts().reset(name));
     context.desk.sessions().end_all(name);
     TRY(context.desk.tokens().drop_all(name));
@@ -87,6 +102,7 @@ Result<Response> set_disabled(Context& context, bool disabled) {
         return fail(Code::conflict, "akun sendiri tidak dapat ditutup",
                     "nobody closes the own account");
     }
+    TRY(may_change(context, name));
     TRY(context.desk.accounts().set_disabled(name, disabled));
     context.desk.sessions().end_all(name);
     TRY(context.desk.tokens().drop_all(name));
@@ -139,6 +155,15 @@ Result<Response> list_accesses(Context& context) {
 }
 
 }  // namespace
+
+Result<void> may_change(const Context& context, const std::string& account) {
+    const auto found = context.desk.accounts().find(account);
+    if (!found || !inside(context, *found)) {
+        return fail(Code::not_found, "akun '" + account + "' tidak ada",
+                    "there is no account '" + account + "'");
+    }
+    return {};
+}
 
 void add_account_routes(std::vector<Route>& to) {
     to.push_back(

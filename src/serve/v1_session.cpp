@@ -49,12 +49,6 @@ json::Value described(const Desk& desk, const Account& account, const Session& s
                    {"totp", truth(!account.totp_secret.empty())}});
 }
 
-std::string cookie_of(const std::string& token, bool secure, int64_t seconds) {
-    return "regsosek_session=" + token +
-           "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + std::to_string(seconds) +
-           (secure ? "; Secure" : "");
-}
-
 // A new token at every login: one that somebody planted before is worth nothing.
 Response begun(Context& context, const Account& account) {
     Desk& desk = context.desk;
@@ -62,8 +56,8 @@ Response begun(Context& context, const Account& account) {
     const std::string token = desk.sessions().begin(account.name, context.now);
     const auto session = desk.sessions().find(token, context.now);
     Response out = Response::of(described(desk, account, session.value_or(Session{})));
-    out.headers.emplace_back("Set-Cookie",
-                             cookie_of(token, context.request.secure, Sessions::whole_seconds));
+    out.headers.emplace_back(
+        "Set-Cookie", session_cookie(token, context.request.secure, Sessions::whole_seconds));
     return out;
 }
 
@@ -79,7 +73,7 @@ Result<Response> log_in(Context& context) {
 Result<Response> log_out(Context& context) {
     context.desk.sessions().end(context.token);
     Response out = Response::nothing();
-    out.headers.emplace_back("Set-Cookie", cookie_of("", context.request.secure, 0));
+    out.headers.emplace_back("Set-Cookie", session_cookie("", context.request.secure, 0));
     return out;
 }
 

@@ -10,6 +10,12 @@ const words = {
   ...deskWords,
   ...entryWords,
   login: ['Masuk', 'Log in'],
+  oidc: ['Masuk lewat penyedia login', 'Log in at the login provider'],
+  oidc_failed: ['Login di penyedia tidak berhasil', 'The login at the provider did not succeed'],
+  oidc_unknown: [
+    'Akun penyedia itu tidak terhubung dengan akun di sini; hubungi administrator',
+    'That provider account is linked to no account here; ask the administrator',
+  ],
   logout: ['Keluar', 'Log out'],
   account: ['Akun', 'Account'],
   password: ['Kata sandi', 'Password'],

@@ -225,5 +225,43 @@ TEST(Attack, GuessingTellsNothing) {
         << "a NIK is no address of a family";
 }
 
+// A page of another site can send a form, or bytes without a type, but no JSON unasked.
+TEST(Attack, FormsOfOtherSitesLogNobodyIn) {
+    Office& office = Office::whole();
+    const std::string body = R"({"account":"x","password":"y"})";
+    for (const char* type :
+         {"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a",
+          "text/plain; application/json", "application/jsonx"}) {
+        EXPECT_EQ(office.send({}, "POST", "/v1/session", body, {{"content-type", type}}).status,
+                  415)
+            << type;
+    }
+    EXPECT_EQ(office
+                  .send({}, "POST", "/v1/session", body,
+                        {{"content-type", "application/json; charset=utf-8"}})
+                  .status,
+              403);
+}
+
+TEST(Attack, AccountsOfOtherAreasAreOutOfReach) {
+    Office& office = Office::whole();
+    serve::Account account;
+    account.name = "pengawas-lain";
+    account.role = "supervisor";
+    account.areas = {office.other_village()};
+    ASSERT_TRUE(office.desk().accounts().add(account));
+    account.name = "pengawas-kabupaten";
+    account.areas = {office.village().substr(0, 4)};
+    ASSERT_TRUE(office.desk().accounts().add(account));
+    const Client client = office.client("administrator", office.village());
+    for (const std::string name : {"pengawas-lain", "pengawas-kabupaten"}) {
+        const std::string target = "/v1/account/" + name;
+        EXPECT_EQ(office.send(client, "POST", target + "/password", "{}").status, 404);
+        EXPECT_EQ(office.send(client, "DELETE", target).status, 404);
+        EXPECT_EQ(office.send(client, "PUT", target, "{}").status, 404);
+        EXPECT_EQ(office.send(client, "GET", "/v1/account").body.find(name), std::string::npos);
+    }
+}
+
 }  // namespace
 }  // namespace regsosek

@@ -20,6 +20,7 @@ public:
         serve::ServerOptions options;
         options.port = 0;
         options.request_seconds = 2;
+        options.idle_seconds = 2;
         options.header_bytes_max = 4096;
         options.stream_poll_ms = 10;
         options.silence_seconds = 1;
@@ -43,6 +44,11 @@ public:
                 return;
             }
             out.type = "text/plain";
+            if (request.path == "/secure") {
+                out.body = request.secure ? "behind TLS" : "in the clear";
+                done(std::move(out));
+                return;
+            }
             out.body = request.method + " " + request.path + " " + request.parameter("a") + " " +
                        std::to_string(request.body.size());
             done(std::move(out));
@@ -162,6 +168,24 @@ TEST(Http, GivesASlowClientItsTimeAndNoMore) {
         talk(server.port(), "POST /z HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab", 5000);
     EXPECT_EQ(got, "");
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+}
+
+TEST(Http, ASlowHeadEndsTheConnection) {
+    const Server server;
+    const int socket = connected(server.port(), "GET / HTTP/1.1\r\nHost: h\r\n", 30'000);
+    EXPECT_EQ(read_until(socket, ""), "") << "closed, not answered";
+    ::close(socket);
+    EXPECT_NE(talk(server.port(), "GET / HTTP/1.0\r\n\r\n", 20'000).find(" 200 "),
+              std::string::npos);
+}
+
+TEST(Http, AProxyOnThisPcSaysWhetherItSpokeTls) {
+    const Server server;
+    const std::string ask = "GET /secure HTTP/1.0\r\n";
+    EXPECT_NE(talk(server.port(), ask + "\r\n", 20'000).find("in the clear"), std::string::npos);
+    EXPECT_NE(
+        talk(server.port(), ask + "X-Forwarded-Proto: https\r\n\r\n", 20'000).find("behind TLS"),
+        std::string::npos);
 }
 
 }  // namespace
