@@ -15,6 +15,14 @@ namespace {
 constexpr uint64_t entries_bytes_max = 512 * 1024;
 constexpr size_t entries_max = 300;
 constexpr size_t groups = 4;
+constexpr uint64_t small_body = 16 * 1024;
+
+// An entry that is wrong is refused by itself: it must not hold up the others of its queue.
+constexpr std::string_view entries_schema =
+    R"({"type":"object","required":["entries"],"properties":{)"
+    R"("entries":{"type":"array","maxItems":300,"items":{"type":"object"}}}})";
+constexpr std::string_view pass_schema =
+    R"({"type":"object","required":["area"],"properties":{"area":{"type":"string"}}})";
 
 std::string_view phase_name(consult::Phase phase) {
     constexpr std::array<std::string_view, 3> names = {"open", "frozen", "closed"};
@@ -525,14 +533,18 @@ void add_consult_routes(std::vector<Route>& to) {
                   take_entries,
                   {session},
                   true,
-                  entries_bytes_max});
+                  entries_bytes_max,
+                  entries_schema});
     to.push_back({"POST",
                   "/v1/consult/session/{session}/pass",
                   "consult.hold",
                   {"Akun peserta bagi ketua SLS, sampai sesi ditutup",
                    "A participant's account for the head of an SLS, until the session closes"},
                   give_pass,
-                  {session}});
+                  {session},
+                  false,
+                  small_body,
+                  pass_schema});
     to.push_back(
         {"GET",
          "/v1/consult/session/{session}/minutes",
@@ -540,7 +552,10 @@ void add_consult_routes(std::vector<Route>& to) {
          {"Berita acara dengan kepala rantai (PDF)", "Minutes with the chain's head (PDF)"},
          print_minutes,
          {session},
-         true});
+         true,
+         small_body,
+         "",
+         "application/pdf"});
     to.push_back({"GET",
                   "/v1/consult/added",
                   "consult.added",

@@ -19,6 +19,14 @@ constexpr int64_t reads_shown = 200;
 constexpr int64_t seconds_per_day = 86'400;
 constexpr size_t words_min = 10;
 constexpr size_t words_max = 2000;
+constexpr uint64_t small_body = 16 * 1024;
+constexpr std::string_view begin_schema =
+    R"({"type":"object","required":["code","birth_date"],"properties":{)"
+    R"("birth_date":{"type":"string","maxLength":10},"code":{"type":"string","maxLength":40}}})";
+constexpr std::string_view request_schema =
+    R"({"type":"object","required":["kind","text"],"properties":{)"
+    R"("kind":{"type":"string","enum":["correction","objection"]},)"
+    R"("text":{"type":"string","minLength":10,"maxLength":2000}}})";
 constexpr size_t open_max = 5;  // requests of a family that wait at a time
 
 Citizen citizen_in(const Context& context) {
@@ -276,7 +284,12 @@ void add_own_routes(std::vector<Route>& to) {
                   for_all,
                   {"Masuk sebagai warga: kode dari surat dan tanggal lahir",
                    "Enter as a citizen: the code of a letter and the birth date"},
-                  begin});
+                  begin,
+                  {},
+                  false,
+                  small_body,
+                  begin_schema,
+                  ""});
     to.push_back({"GET",
                   "/v1/own/family",
                   "own.read",
@@ -301,7 +314,11 @@ void add_own_routes(std::vector<Route>& to) {
                   "/v1/own/request",
                   "own.request",
                   {"Minta perbaikan, atau ajukan keberatan", "Ask for a correction, or object"},
-                  add_request});
+                  add_request,
+                  {},
+                  false,
+                  small_body,
+                  request_schema});
 }
 
 }  // namespace regsosek::serve

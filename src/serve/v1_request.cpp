@@ -15,6 +15,14 @@ namespace {
 
 constexpr int64_t adult_from = 18;
 constexpr int64_t seconds_per_day = 86'400;
+constexpr uint64_t small_body = 16 * 1024;
+constexpr std::string_view answer_schema =
+    R"({"type":"object","required":["answer","state"],"properties":{)"
+    R"("answer":{"type":"string","minLength":5,"maxLength":2000},)"
+    R"("state":{"type":"string","enum":["accepted","refused"]}}})";
+constexpr std::string_view letter_schema =
+    R"({"type":"object","required":["family","person"],"properties":{)"
+    R"("family":{"type":"string"},"person":{"type":"string"}}})";
 constexpr size_t answer_min = 5;
 constexpr size_t answer_max = 2000;
 
@@ -214,7 +222,10 @@ void add_request_routes(std::vector<Route>& to) {
                   {"Jawab permintaan warga", "Answer a request"},
                   answer_request,
                   {{"request", "id of the request"}},
-                  true});
+                  true,
+                  small_body,
+                  answer_schema,
+                  ""});
     to.push_back({"POST",
                   "/v1/own/letter",
                   "own.issue",
@@ -222,7 +233,10 @@ void add_request_routes(std::vector<Route>& to) {
                    "A letter with a one-time code for a citizen (PDF)"},
                   make_letter,
                   {},
-                  true});
+                  true,
+                  small_body,
+                  letter_schema,
+                  "application/pdf"});
 }
 
 }  // namespace regsosek::serve

@@ -15,6 +15,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr uint64_t small_body = 16 * 1024;
+constexpr std::string_view head_schema =
+    R"({"type":"object","required":["batch","hash"],"properties":{)"
+    R"("batch":{"type":"integer","minimum":1},"hash":{"type":"string","minLength":16}}})";
+
 // A name in a folder, and nothing that leads out of it.
 Result<std::string> inside(const std::string& folder, const std::string& name) {
     const bool good = !name.empty() && std::ranges::all_of(name, [](char c) {
@@ -98,7 +103,11 @@ void add_upkeep_routes(std::vector<Route>& to) {
                   "audit.read",
                   {"Bandingkan kepala rantai yang tercetak dengan catatan",
                    "Compare a printed head of the chain with the record"},
-                  compare_head});
+                  compare_head,
+                  {},
+                  false,
+                  small_body,
+                  head_schema});
     to.push_back({"GET",
                   "/v1/finalise/edition/{edition}",
                   "edition.read",
@@ -110,7 +119,12 @@ void add_upkeep_routes(std::vector<Route>& to) {
                   "/v1/glass",
                   "glass.break",
                   {"Akhiri keadaan darurat", "End an emergency"},
-                  end_glass});
+                  end_glass,
+                  {},
+                  false,
+                  small_body,
+                  "",
+                  ""});
 }
 
 }  // namespace regsosek::serve

@@ -94,7 +94,11 @@ export async function consultTests(tools) {
         (
           await fetch(`/v1/consult/session/${session}/entry`, {
             method: 'POST',
-            headers: { 'X-CSRF-Token': me.csrf, 'X-Purpose': 'consultation' },
+            headers: {
+              'Content-Type': 'application/json',
+              'X-CSRF-Token': me.csrf,
+              'X-Purpose': 'consultation',
+            },
             body: JSON.stringify({ entries: [entry] }),
           })
         ).json();

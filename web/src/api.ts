@@ -87,7 +87,12 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
 
 /** What a request carries that does not go through call(). */
 export function sessionHeaders(purpose: string): Record<string, string> {
-  return { 'Accept-Language': lang, 'X-CSRF-Token': csrf, 'X-Purpose': purpose };
+  return {
+    'Accept-Language': lang,
+    'Content-Type': 'application/json',
+    'X-CSRF-Token': csrf,
+    'X-Purpose': purpose,
+  };
 }
 
 export function query(values: Record<string, string | number | undefined>): string {

@@ -63,6 +63,9 @@ std::string Office::family_in(const std::string& village) {
 }
 
 Client Office::client(const std::string& role, const std::string& area) {
+    if (role == serve::citizen_role) {
+        return citizen(family_in(area)).client;
+    }
     serve::Account account;
     account.name = role + std::to_string(++accounts_);
     account.role = role;
