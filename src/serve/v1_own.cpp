@@ -216,7 +216,7 @@ Result<Response> list_requests(Context& context) {
     return Response::of(object({{"requests", array(std::move(out))}}));
 }
 
-Result<CitizenRequest> wanted(const Context& context, const Citizen& citizen) {
+Result<CitizenRequest> wanted(Context& context, const Citizen& citizen) {
     const json::Value body = TRY(context.body());
     const std::string kind = member_text(body, "kind");
     if (kind != "correction" && kind != "objection") {
