@@ -212,8 +212,10 @@ public:
     static Result<std::unique_ptr<DoubleEntry>> open(store::Workspace& workspace,
                                                      const DoubleOptions& options);
     virtual ~DoubleEntry() = default;
-    /// Documents of the sample in scope, in order of family.
-    virtual Result<std::vector<SecondTask>> tasks(const store::Scope& scope) = 0;
+    /// Documents of the sample in scope that are wanted, in order of family, `most` of them.
+    virtual Result<std::vector<SecondTask>> tasks(
+        const store::Scope& scope, const std::function<bool(const SecondTask&)>& wanted,
+        size_t most) = 0;
     /// Takes a second key (`keyed.family` names the document, `keyed.author` who keyed). Errors:
     /// not_found (not in the sample or the scope), conflict (there is a second key already),
     /// no_right (the same author, or one who read the document), bad_input.

@@ -17,6 +17,7 @@ constexpr std::string_view verdicts_schema =
             "required":["question","text"],"properties":{
                 "member":{"type":"integer","minimum":0,"maximum":99},
                 "question":{"type":"string"},"text":{"type":"string"}}}}}})";
+constexpr size_t listed_max = 200;       // documents of a kind on one screen
 constexpr size_t operators_min = 3;      // fewer, and a median tells on a colleague
 constexpr int64_t keys_max = 100'000;    // of one document
 constexpr int64_t seconds_max = 86'400;  // of one document
@@ -50,19 +51,30 @@ json::Value waiting_json(const collect::SecondTask& task) {
 
 Result<Response> list(Context& context) {
     const store::Scope scope = TRY(context.scope());
+    collect::DoubleEntry& sample = context.desk.double_entry();
+    using collect::SecondState;
+    using collect::SecondTask;
+    const auto waits = [&](const SecondTask& task) {
+        return task.state == SecondState::waiting && task.first != context.account->name;
+    };
     json::Array waiting;
-    json::Array all;
-    const bool decides = context.role->may("document.adjudicate");
-    for (const auto& task : TRY(context.desk.double_entry().tasks(scope))) {
-        if (task.state == collect::SecondState::waiting && task.first != context.account->name) {
-            waiting.push_back(waiting_json(task));
-        }
-        if (decides) {
-            all.push_back(task_json(task));
+    for (const SecondTask& task : TRY(sample.tasks(scope, waits, listed_max))) {
+        waiting.push_back(waiting_json(task));
+    }
+    json::Array documents;
+    if (context.role->may("document.adjudicate")) {
+        // What differs comes first: it waits for somebody.
+        for (const bool differs : {true, false}) {
+            const auto wanted = [&](const SecondTask& task) {
+                return (task.state == SecondState::differs) == differs;
+            };
+            for (const SecondTask& task : TRY(sample.tasks(scope, wanted, listed_max))) {
+                documents.push_back(task_json(task));
+            }
         }
     }
-    return Response::of(
-        object({{"documents", array(std::move(all))}, {"waiting", array(std::move(waiting))}}));
+    return Response::of(object(
+        {{"documents", array(std::move(documents))}, {"waiting", array(std::move(waiting))}}));
 }
 
 Result<Response> enter(Context& context) {

@@ -76,7 +76,9 @@ public:
            DoubleOptions options)
         : workspace_(workspace), form_(std::move(form)), options_(std::move(options)) {}
 
-    Result<std::vector<SecondTask>> tasks(const store::Scope& scope) override;
+    Result<std::vector<SecondTask>> tasks(const store::Scope& scope,
+                                          const std::function<bool(const SecondTask&)>& wanted,
+                                          size_t most) override;
     Result<SecondTask> enter(const store::Scope& scope, const KeyedDocument& keyed) override;
     Result<std::vector<SecondDifference>> differences(const store::Scope& scope,
                                                       const std::string& family) override;
@@ -191,12 +193,17 @@ Result<void> Sample::refresh() {
     return {};
 }
 
-Result<std::vector<SecondTask>> Sample::tasks(const store::Scope& scope) {
+Result<std::vector<SecondTask>> Sample::tasks(const store::Scope& scope,
+                                              const std::function<bool(const SecondTask&)>& wanted,
+                                              size_t most) {
     const std::lock_guard lock{mutex_};
     TRY(refresh());
     std::vector<SecondTask> out;
     for (auto& [id, task] : tasks_) {
-        if (!scope.contains(task.area)) {
+        if (out.size() >= most) {
+            break;
+        }
+        if (!scope.contains(task.area) || !wanted(task)) {
             continue;
         }
         if (task.building_no == 0) {
