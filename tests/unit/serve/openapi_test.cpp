@@ -2,6 +2,7 @@
 // parameters and bodies made from its own schemas, and the schemas' checker has its own cases.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "office.h"
@@ -149,7 +150,11 @@ TEST(OpenApi, EveryRouteRefusesWhatItsSchemasDoNotTake) {
                 const std::string asked = target + "?" + std::string(one.name) + "=x'y";
                 const auto answer = office.send(client, std::string(route.method), asked, "{}");
                 EXPECT_EQ(answer.status, 422) << asked << answer.body;
-                EXPECT_EQ(*member(answer, "field").text(), one.name);
+                // Another that must be there and is not may be named first.
+                const std::string field = *member(answer, "field").text();
+                EXPECT_TRUE(std::ranges::any_of(
+                    route.parameters, [&](const auto& of_route) { return of_route.name == field; }))
+                    << asked << " " << field;
             }
             break;  // one role that may is enough: who may is the matrix's matter
         }
