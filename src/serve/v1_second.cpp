@@ -17,7 +17,7 @@ constexpr std::string_view verdicts_schema =
             "required":["question","text"],"properties":{
                 "member":{"type":"integer","minimum":0,"maximum":99},
                 "question":{"type":"string"},"text":{"type":"string"}}}}}})";
-constexpr size_t listed_max = 200;       // documents of a kind on one screen
+constexpr size_t listed_max = 500;       // documents of a kind on one screen
 constexpr size_t operators_min = 3;      // fewer, and a median tells on a colleague
 constexpr int64_t keys_max = 100'000;    // of one document
 constexpr int64_t seconds_max = 86'400;  // of one document
