@@ -138,7 +138,9 @@ TEST(OpenApi, EveryRouteRefusesWhatItsSchemasDoNotTake) {
     Office& office = Office::whole();
     std::map<std::string, Client> clients;
     for (const serve::Role& role : office.desk().policy().roles()) {
-        clients[role.name] = office.client(role.name, office.village());
+        if (role.name != "citizen") {  // has no account
+            clients[role.name] = office.client(role.name, office.village());
+        }
     }
     for (const serve::Route& route : serve::routes()) {
         std::string target{route.pattern};
