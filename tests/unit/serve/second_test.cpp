@@ -190,6 +190,7 @@ TEST(Documents, AreListedByStatus) {
     const auto list = [&](const std::string& status, const std::string& more = "") {
         return office.send(chief, "GET", "/v1/validate/document?status=" + status + more);
     };
+    ASSERT_TRUE(office.desk().writes().catch_up());
     const auto before = list("error", "&limit=500");
     ASSERT_EQ(before.status, 200) << before.body;
     const json::Value errors = member(before, "documents");
