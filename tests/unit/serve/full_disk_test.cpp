@@ -125,16 +125,16 @@ TEST(FullDisk, MakesTheServerReadOnlyUntilThereIsRoom) {
     // What lies in the write-ahead log already has room for some more.
     serve::Response answer;
     int turns = 0;
-    for (answer = copy.change(target, document, version, "JALAN 0");
+    for (answer = copy.change(target, document, version, "GANG 0");
          answer.status == 200 && turns < 20'000;
-         answer = copy.change(target, document, version, "JALAN " + std::to_string(turns))) {
+         answer = copy.change(target, document, version, "GANG " + std::to_string(turns))) {
         ++version;
         ++turns;
     }
     EXPECT_EQ(answer.status, 507) << answer.body;
-    EXPECT_EQ(copy.change(target, document, version, "JALAN X").body.find("internal"),
+    EXPECT_EQ(copy.change(target, document, version, "GANG X").body.find("internal"),
               std::string::npos);
-    const auto refused = copy.change(target, document, version, "JALAN X");
+    const auto refused = copy.change(target, document, version, "GANG X");
     EXPECT_EQ(refused.status, 507);
     EXPECT_EQ(*member(refused, "detail").text(),
               "the disk is full: data can only be read until there is room");
@@ -146,13 +146,13 @@ TEST(FullDisk, MakesTheServerReadOnlyUntilThereIsRoom) {
     const auto latest = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     do {
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
-        answer = copy.change(target, document, version, "JALAN BARU");
+        answer = copy.change(target, document, version, "GANG SETELAH PENUH");
     } while (answer.status == 507 && std::chrono::steady_clock::now() < latest);
     EXPECT_EQ(answer.status, 200) << answer.body;
     const auto after = copy.send("GET", target);
     ASSERT_EQ(after.status, 200);
     EXPECT_EQ(*member(after, "version").integer(), version + 1) << "none is lost, none there twice";
-    EXPECT_EQ(*member(after, "answers").find("address")->text(), "JALAN BARU");
+    EXPECT_EQ(*member(after, "answers").find("address")->text(), "GANG SETELAH PENUH");
     EXPECT_EQ(copy.workspace().verify_chain().value_or(-1), documents + 1);
 }
 
