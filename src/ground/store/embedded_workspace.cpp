@@ -201,6 +201,8 @@ Result<void> EmbeddedWorkspace::keep_appended() {
         return {};
     }
     auto* store = TRY(columns_store());
+    // The log of a bulk import is long: the next word begins with a short one.
+    TRY(store->checkpoint());
     const auto rows = TRY(store->keys_of_all());
     if (auto taken = appended_.take(*rows)) {
         identities_ = std::move(taken);

@@ -225,8 +225,12 @@ Result<std::optional<MadeTables>> kept_tables(Workspace& workspace, std::string_
 
 Result<void> keep_tables(Workspace& workspace, std::string_view word, std::string_view inputs,
                          const MadeTables& made) {
-    for (size_t i = 0; i < made.tables.size(); ++i) {
-        TRY(workspace.keep_stage(part_name(word, i), inputs, bytes_of(made.tables[i])));
+    std::vector<Result<void>> kept(made.tables.size());
+    parallel_blocks(kept.size(), [&](size_t i) {
+        kept[i] = workspace.keep_stage(part_name(word, i), inputs, bytes_of(made.tables[i]));
+    });
+    for (auto& one : kept) {
+        TRY(std::move(one));
     }
     std::string index;
     put(index, layout);

@@ -198,8 +198,8 @@ Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& s
         "{} {} {} {} {} {} {} {} {}", options.field_start, options.field_end, options.soften_memory,
         options.rare_code_share, options.pig_owner_share, options.village_families_min,
         options.namesake_chance, options.expenditure_tail, options.expenditure_families_min));
-    hasher.add_field(fmt::format("{} {} {}", options.memory_as_info, options.r310_of_all,
-                                 options.r419_of_all));
+    hasher.add_field(
+        fmt::format("{} {} {}", options.memory_as_info, options.r310_of_all, options.r419_of_all));
     hasher.add_field(fmt::format("{} {} {} {} {} {} {}", options.birth_date_heap_share,
                                  options.birth_dates_min, options.whipple_max,
                                  options.whipple_persons_min, options.officer_deviations,
@@ -227,20 +227,33 @@ Result<Judged> judge(store::Workspace& workspace, const store::Scope& scope, con
     const auto batch = store::batch_of(*columns, form, identities.get());
     const auto start = std::chrono::steady_clock::now();
     const CountGroups groups = count_groups(*columns);
-    check::Checked checked = check::run(book, set, batch.batch, {groups.groups()});
-    const size_t form_rules = book.rules.size();
-    const size_t form_hits = checked.hits.size();
     auto input = second_input(book, batch.batch, *columns, *identities, beside, keywords, options);
     input.groups = groups.groups();
-    const SecondStage second = run_second_stage(input);
+    check::Checked checked;
+    SecondStage second;
+    // Neither reads what the other finds.
+    parallel_blocks(2, [&](size_t part) {
+        if (part == 0) {
+            second = run_second_stage(input);
+        } else {
+            checked = check::run(book, set, batch.batch, {groups.groups()});
+        }
+    });
+    const size_t form_rules = book.rules.size();
+    const size_t form_hits = checked.hits.size();
     append_second_stage(second, book, checked);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     Findings findings{form,   book,       checked,   *columns, batch.batch,
                       second, form_rules, form_hits, {},       {}};
     set_family_of_person(findings);
     Judged judged;
-    judged.shown = all_shown(findings);
-    judged.counts = count_table(findings, groups);
+    parallel_blocks(2, [&](size_t part) {
+        if (part == 0) {
+            judged.counts = count_table(findings, groups);
+        } else {
+            judged.shown = all_shown(findings);
+        }
+    });
     judged.area_hits = second.area_hits;
     judged.form_rules = form_rules;
     judged.form_hits = form_hits;
