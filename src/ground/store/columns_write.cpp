@@ -16,6 +16,10 @@ namespace {
 /// taken for these.
 constexpr size_t stamp_size = 16;
 
+/// Bytes of a table whose log is folded into the file at once: a killed run would have to read it
+/// again.
+constexpr size_t folded_bytes_min = size_t{64} << 20;
+
 std::string making_prefix(const std::string& name) {
     return "store_making_" + name + "_";
 }
@@ -104,12 +108,17 @@ Result<void> replace_in_pieces(duck::Connection& connection, const TableSpec& sp
         there = end;
         TRY(check_stop());
     }
-    return in_transaction(connection, [&]() -> Result<void> {
+    const auto renamed = in_transaction(connection, [&]() -> Result<void> {
         TRY(connection.run("DROP TABLE IF EXISTS " + duck::quoted(spec.name)));
         TRY(connection.run(fmt::format("ALTER TABLE {} RENAME TO {}", duck::quoted(making),
                                        duck::quoted(spec.name))));
         return enter(connection, spec, stamp);
     });
+    if (renamed && memory_bytes(rows) >= folded_bytes_min) {
+        // Refused while another thread writes: then it is done later.
+        static_cast<void>(connection.run("CHECKPOINT"));
+    }
+    return renamed;
 }
 
 }  // namespace

@@ -46,8 +46,10 @@ Result<Receipt> EmbeddedWorkspace::append(std::span<const Document> documents) {
     const auto receipt = TRY(parts_.log->append(documents));
     const bool families = std::ranges::all_of(
         documents, [](const Document& document) { return document.kind == Kind::family; });
-    if (families && receipt.written >= bulk_documents_min &&
+    // A server appends on threads of its own, and nobody asks it for the names of all.
+    if (families && !parts_.open_reader && receipt.written >= bulk_documents_min &&
         receipt.written == static_cast<int64_t>(documents.size())) {
+        const std::lock_guard lock{names_mutex_};
         appended_.add(documents, receipt.first_sequence);
     }
     return receipt;
@@ -125,8 +127,11 @@ Result<int64_t> EmbeddedWorkspace::verify_chain() {
 Result<void> EmbeddedWorkspace::erase_identity(std::string_view family_key,
                                                std::string_view reason) {
     TRY(check_writable());
-    identities_.reset();
-    appended_ = {};
+    {
+        const std::lock_guard lock{names_mutex_};
+        identities_.reset();
+        appended_ = {};
+    }
     TRY(parts_.vault.forget_stages());
     return parts_.log->erase_identity(family_key, reason);
 }
@@ -163,6 +168,7 @@ Result<void> EmbeddedWorkspace::catch_up_columns() {
     RowFilter missing = all_families(head);
     missing.after = TRY(store->columns_as_of());
     if (missing.after == head) {
+        const std::lock_guard lock{names_mutex_};
         return keep_appended();
     }
     TRY(check_writable());
@@ -293,11 +299,15 @@ Result<bool> EmbeddedWorkspace::mend_columns() {
 
 Result<std::shared_ptr<const Identities>> EmbeddedWorkspace::identities(const Scope& scope) {
     const auto rows = TRY(columns(scope, {}));
-    if (identities_ && identities_->as_of == rows->as_of) {
-        if (parallel_to(*identities_, *rows)) {
-            return identities_;
+    const auto in_memory = [&] {
+        const std::lock_guard lock{names_mutex_};
+        return identities_;
+    }();
+    if (in_memory && in_memory->as_of == rows->as_of) {
+        if (parallel_to(*in_memory, *rows)) {
+            return in_memory;
         }
-        if (auto cut = cut_identities(identities_, *rows)) {
+        if (auto cut = cut_identities(in_memory, *rows)) {
             return cut;
         }
     }
@@ -305,21 +315,31 @@ Result<std::shared_ptr<const Identities>> EmbeddedWorkspace::identities(const Sc
         const auto log = TRY(reader());
         return read_identities(*log, *rows, scope);
     }
+    const std::lock_guard lock{names_mutex_};
+    return identities_of_all(*rows, scope);
+}
+
+Result<std::shared_ptr<const Identities>> EmbeddedWorkspace::identities_of_all(const Columns& rows,
+                                                                               const Scope& scope) {
     TRY(keep_appended());
-    if (identities_ && identities_->as_of == rows->as_of && parallel_to(*identities_, *rows)) {
+    if (identities_ && identities_->as_of == rows.as_of && parallel_to(*identities_, rows)) {
         return identities_;
     }
     const std::string stamp = TRY(families_stamp());
-    identities_ = kept_identities(parts_.vault, stamp, *rows);
-    if (identities_) {
-        return identities_;
+    // While the rows were read, another thread of a server may have added documents: what is kept
+    // under this stamp, or read now, is of these rows only when the columns still stand there.
+    const bool still = TRY(columns_as_of()) == rows.as_of;
+    auto found = still ? kept_identities(parts_.vault, stamp, rows) : nullptr;
+    if (!found) {
+        const auto log = TRY(reader());
+        found = TRY(read_identities(*log, rows, scope));
+        if (!parts_.read_only && still && TRY(families_stamp()) == stamp) {
+            // Without them the next process reads the record: no reason to fail here.
+            std::ignore = keep_identities(parts_.vault, stamp, *found);
+        }
     }
-    const auto log = TRY(reader());
-    identities_ = TRY(read_identities(*log, *rows, scope));
-    if (!parts_.read_only) {
-        std::ignore = keep_identities(parts_.vault, stamp, *identities_);
-    }
-    return identities_;
+    identities_ = found;
+    return found;
 }
 
 Result<void> EmbeddedWorkspace::write_table(const TableSpec& spec, Table rows) {

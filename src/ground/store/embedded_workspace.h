@@ -120,13 +120,18 @@ private:
     Result<std::shared_ptr<const form::Form>> family_form();
     Result<ColumnStore*> columns_store();
     /// Lays the identities of a bulk append beside the record, when they are those of all families.
+    /// Called with names_mutex_ held, as is the next.
     Result<void> keep_appended();
+    /// From memory, from beside the record, or from the record.
+    Result<std::shared_ptr<const Identities>> identities_of_all(const Columns& rows,
+                                                                const Scope& scope);
 
     WorkspaceParts parts_;
     std::shared_ptr<const form::Form> form_;
     std::unique_ptr<ColumnStore> columns_;  ///< Opened when first asked for.
     std::shared_ptr<const Identities> identities_;
     AppendedIdentities appended_;  ///< Of bulk appends since identities_ was made.
+    std::mutex names_mutex_;       ///< Held while identities_ or appended_ is used.
     std::mutex opening_;           ///< Held while form_ or columns_ is opened.
     std::mutex readers_mutex_;
     std::vector<std::unique_ptr<SealedLog>> free_readers_;

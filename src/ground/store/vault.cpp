@@ -175,10 +175,15 @@ Result<void> Vault::forget_stage(std::string_view name) const {
     std::error_code ignored;
     const std::string path = stage_path(name);
     std::filesystem::remove(path, ignored);
-    for (const auto& entry : std::filesystem::directory_iterator(stages_, ignored)) {
-        if (entry.path().string().starts_with(path + ".")) {
-            std::filesystem::remove(entry.path(), ignored);
+    std::vector<std::filesystem::path> parts;
+    auto entry = std::filesystem::directory_iterator(stages_, ignored);
+    for (; !ignored && entry != std::filesystem::directory_iterator(); entry.increment(ignored)) {
+        if (entry->path().string().starts_with(path + ".")) {
+            parts.push_back(entry->path());
         }
+    }
+    for (const auto& part : parts) {
+        std::filesystem::remove(part, ignored);
     }
     return {};
 }

@@ -186,15 +186,14 @@ public:
         if (left_.empty()) {
             return {};
         }
-        const bool most = left_.size() * 2 > making_.outline.partitions.size();
         if (!making_.receivers.empty() && making_.scope.everything()) {
             // All at once, mostly from where they are kept, and then cut: from the record, those of
             // three kecamatan alone cost more.
             TRY(making_.workspace.identities(making_.scope));
         }
-        const store::Scope part = TRY(part_of(making_.scope, left_));
-        decided_ =
-            TRY(read_decided(making_.workspace, most ? making_.scope : part, making_.joined));
+        // All of them, however few kecamatan are left: a family that moved since a word ran stands
+        // in that word's table under its old area.
+        decided_ = TRY(read_decided(making_.workspace, making_.scope, making_.joined));
         std::future<Result<std::vector<File>>> writing;
         std::string written;
         for (const std::string& district : left_) {

@@ -162,23 +162,6 @@ Result<Outline> outline(store::Workspace& workspace, const store::Scope& scope,
     return out;
 }
 
-Result<store::Scope> part_of(const store::Scope& scope, std::span<const std::string> districts) {
-    std::vector<AreaRange> ranges;
-    for (const std::string& district : districts) {
-        const AreaRange here = TRY(AreaRange::of(district));
-        if (scope.everything()) {
-            ranges.push_back(here);
-        }
-        for (const AreaRange& range : scope.ranges()) {
-            const AreaRange both{std::max(range.low, here.low), std::min(range.high, here.high)};
-            if (!scope.everything() && both.low < both.high) {
-                ranges.push_back(both);
-            }
-        }
-    }
-    return store::Scope(std::move(ranges));
-}
-
 Result<Decided> read_decided(store::Workspace& workspace, const store::Scope& scope,
                              const std::vector<store::TableInfo>& tables) {
     Decided out;
@@ -198,7 +181,18 @@ Result<Decided> read_decided(store::Workspace& workspace, const store::Scope& sc
 
 Result<Source> read_source(store::Workspace& workspace, const store::Scope& scope,
                            const std::string& district, bool with_identities) {
-    const store::Scope cut = TRY(part_of(scope, {&district, 1}));
+    const AreaRange here = TRY(AreaRange::of(district));
+    std::vector<AreaRange> ranges;
+    if (scope.everything()) {
+        ranges.push_back(here);
+    }
+    for (const AreaRange& range : scope.ranges()) {
+        const AreaRange both{std::max(range.low, here.low), std::min(range.high, here.high)};
+        if (!scope.everything() && both.low < both.high) {
+            ranges.push_back(both);
+        }
+    }
+    const store::Scope cut(std::move(ranges));
     Source source;
     source.columns = TRY(workspace.columns(cut));
     if (with_identities) {

@@ -37,9 +37,6 @@ Result<std::vector<store::TableInfo>> joined_tables(store::Workspace& workspace)
 Result<Outline> outline(store::Workspace& workspace, const store::Scope& scope,
                         const std::vector<store::TableInfo>& tables);
 
-/// The part of a scope that lies in some kecamatan, given by their codes. Errors: bad_input.
-Result<store::Scope> part_of(const store::Scope& scope, std::span<const std::string> districts);
-
 /// What the words decided, read whole once, in order of the key: a family that moved stands in them
 /// under its old area.
 struct Decided {

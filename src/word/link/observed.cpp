@@ -48,16 +48,35 @@ size_t words_of(std::string_view name) {
     return words;
 }
 
+namespace {
+
+// Columns and identities of the same documents: while a server runs, others may add some between
+// the two reads.
+Result<void> read_parallel(store::Workspace& workspace, const store::Scope& scope, Observed& out) {
+    constexpr int tries = 5;
+    for (int i = 0; i < tries; ++i) {
+        out.columns = TRY(workspace.columns(
+            scope,
+            {{"interview_date", "welfare_status_initial", "building_no", "family_no", "kk_code"},
+             {"birth_year", "birth_month", "birth_day", "age", "sex", "member_no", "presence",
+              "relation_to_head"}}));
+        out.identities = TRY(workspace.identities(scope));
+        if (out.identities->as_of == out.columns->as_of &&
+            out.identities->member_name.size() == out.columns->person.rows) {
+            return {};
+        }
+    }
+    return fail(Code::busy, "dokumen terus bertambah selagi dibaca; coba lagi",
+                "documents keep coming while they are read; try again");
+}
+
+}  // namespace
+
 Result<Observed> observe(store::Workspace& workspace, const store::Scope& scope) {
     Observed out;
-    out.columns = TRY(workspace.columns(
-        scope, {{"interview_date", "welfare_status_initial", "building_no", "family_no", "kk_code"},
-                {"birth_year", "birth_month", "birth_day", "age", "sex", "member_no", "presence",
-                 "relation_to_head"}}));
-    out.identities = TRY(workspace.identities(scope));
+    TRY(read_parallel(workspace, scope, out));
     const store::Table& family = out.columns->family;
     const store::Table& person = out.columns->person;
-    must(out.identities->member_name.size() == person.rows, "identities parallel to columns");
     const BirthColumns births = {&person.at("birth_year"), &person.at("birth_month"),
                                  &person.at("birth_day"), &person.at("age")};
     const store::Column& sex = person.at("sex");
