@@ -1,7 +1,12 @@
 // Vault files: "RSV" and a version byte, then nonce, ciphertext and tag.
 #include "ground/store/vault.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -35,6 +40,25 @@ std::string stage_context(std::string_view name, std::string_view inputs) {
 
 Error at_file(Code code, const std::string& path, const char* id, const char* en) {
     return {code, {id, en}, {path, 0, {}}, {}};
+}
+
+/// Writes zeros over the beginning of a sealed file where it lies, with the nonce that is needed to
+/// open it: what the disk may still hold of it afterwards opens with no key.
+Result<void> shred(const std::string& path) {
+    constexpr size_t beginning = 4096;
+    const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (file < 0) {
+        return errno == ENOENT ? Result<void>{} : std::unexpected(files::system_error(path, errno));
+    }
+    struct stat facts{};
+    bool good = ::fstat(file, &facts) == 0;
+    const std::string zeros(std::min(beginning, static_cast<size_t>(facts.st_size)), '\0');
+    good =
+        good && ::pwrite(file, zeros.data(), zeros.size(), 0) == static_cast<ssize_t>(zeros.size());
+    good = good && ::fsync(file) == 0;
+    const int code = errno;
+    ::close(file);
+    return good ? Result<void>{} : std::unexpected(files::system_error(path, code));
 }
 
 }  // namespace
@@ -193,11 +217,20 @@ bool Vault::has_stage(std::string_view name) const {
     return std::filesystem::exists(stage_path(name), ignored);
 }
 
+Result<void> Vault::shred_stage(std::string_view name) const {
+    return shred(stage_path(name));
+}
+
 Result<void> Vault::forget_stages() const {
     std::error_code code;
-    for (const auto& entry : std::filesystem::directory_iterator(stages_, code)) {
-        std::filesystem::remove(entry.path(), code);
-        if (code) {
+    std::vector<std::filesystem::path> paths;
+    auto entry = std::filesystem::directory_iterator(stages_, code);
+    for (; !code && entry != std::filesystem::directory_iterator(); entry.increment(code)) {
+        paths.push_back(entry->path());
+    }
+    for (const auto& path : paths) {
+        TRY(shred(path));
+        if (std::filesystem::remove(path, code); code) {
             return fail(Code::io, "berkas antara tidak dapat dihapus: " + code.message(),
                         "an intermediate file cannot be deleted: " + code.message());
         }

@@ -37,7 +37,10 @@ public:
     Result<void> forget_stage(std::string_view name) const;
     /// True when something is kept under the name, whatever it was made from.
     bool has_stage(std::string_view name) const;
-    /// Deletes all that was kept: stages may hold identities, which outlive no erasure.
+    /// Makes what is kept under the name, and any copy of it that the disk still holds, unreadable
+    /// for good, in place. Nothing there is no error. Errors: io.
+    Result<void> shred_stage(std::string_view name) const;
+    /// Shreds and deletes all that was kept: stages may hold identities, which outlive no erasure.
     Result<void> forget_stages() const;
 
 private:

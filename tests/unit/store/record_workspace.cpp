@@ -553,7 +553,13 @@ TEST_F(WorkspaceTest, AnErasureTakesTheKeptIdentitiesAlong) {
     auto workspace = filled(true);
     good(workspace->identities(everything()));
     ASSERT_TRUE(std::filesystem::exists(folder() + "/stages/identities-0"));
+    // What a disk may still hold of the file afterwards has no nonce any more.
+    const std::string held = folder_.path() + "/held";
+    std::filesystem::create_hard_link(folder() + "/stages/identities-0", held);
     ASSERT_TRUE(workspace->erase_identity("F5", "asked"));
+    const std::string rest = good(files::read(held, 1 << 20));
+    ASSERT_GT(rest.size(), 28U);
+    EXPECT_EQ(rest.substr(0, 28), std::string(28, '\0'));
     EXPECT_FALSE(std::filesystem::exists(folder() + "/stages/identities-0"));
     workspace = nullptr;
     workspace = good(Workspace::open(folder()));
