@@ -94,6 +94,9 @@ struct PreparedDocument {
     int64_t area_before = 0;
     int32_t building_no_before = 0;
     int32_t family_no_before = 0;
+    /// Written in the same group commit when this one is accepted, also when it is unchanged: what
+    /// must not be lost when it is there.
+    std::vector<store::Document> with;
 };
 /// A document that is on disk.
 struct AcceptedDocument {
@@ -149,7 +152,8 @@ struct KeyedListing {
     std::string reason;
 };
 /// Writes one into the record and into the rows of its area of `collect_vk` and `collect_vk_line`;
-/// one that says what is there already changes nothing. Returns its version. One thread at a time.
+/// one that says what is there already, upon whatever version, writes its rows alone (a try that
+/// was cut off may have left them out). Returns its version. One thread at a time.
 /// Errors: bad_input (place.column names the question), no_right (area), conflict (version).
 Result<int32_t> enter_listing(store::Workspace& workspace, const store::Scope& scope,
                               const KeyedListing& keyed, const Options& options = {});

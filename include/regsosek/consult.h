@@ -211,6 +211,8 @@ struct ReconcileReport {
     int64_t brought_in = 0;  ///< selected, but not by the model alone
     int64_t to_verify = 0;   ///< moves that the regency must look at
     int64_t set_aside = 0;   ///< moves that did not count, or not in full
+    /// Corrected scores of another model than the scores have, ignored: run score correct again.
+    int64_t stale_corrections = 0;
 };
 
 /// Order and selection in each SLS by rule: model, village and published side by side, with who

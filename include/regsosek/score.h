@@ -599,6 +599,7 @@ struct CorrectReport {
     int64_t families = 0;        ///< with corrections, of now and before
     int64_t changed_decile = 0;  ///< of them
     int64_t without_effect = 0;  ///< families whose corrected answers no predictor reads
+    int64_t outdated = 0;        ///< answers kept before, of families or members no longer there
 };
 
 /// Scores families again with corrected facts: documents of the record and score_corrected, which

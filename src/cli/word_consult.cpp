@@ -149,6 +149,7 @@ Result<Outcome> consult_reconcile(const Call& call) {
     add(sheet, "brought_in", report.brought_in);
     add(sheet, "to_verify", report.to_verify);
     add(sheet, "set_aside", report.set_aside);
+    add(sheet, "stale_corrections", report.stale_corrections);
     print(call, sheet);
     return report.to_verify > 0 ? Outcome::findings : Outcome::done;
 }

@@ -129,10 +129,12 @@ Result<Outcome> score_correct(const Call& call) {
     query.table = "score_corrected";
     print(call, sheet_of(TRY(workspace->query(query, scope))));
     const Text line{
-        "{} jawaban dikoreksi; {} keluarga, {} pindah desil, {} tanpa pengaruh\n",
-        "{} answers corrected; {} families, {} change their decile, {} without effect\n"};
+        "{} jawaban dikoreksi; {} keluarga, {} pindah desil, {} tanpa pengaruh; {} jawaban lama "
+        "dilewati (keluarga atau anggotanya tidak ada lagi)\n",
+        "{} answers corrected; {} families, {} change their decile, {} without effect; {} answers "
+        "of before skipped (their family or member is no longer there)\n"};
     call.talk(fmt::format(fmt::runtime(line.in(call.globals.lang)), report.answers, report.families,
-                          report.changed_decile, report.without_effect));
+                          report.changed_decile, report.without_effect, report.outdated));
     return Outcome::done;
 }
 

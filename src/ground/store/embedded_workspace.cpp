@@ -31,6 +31,18 @@ RowFilter all_families(int64_t as_of) {
     return filter;
 }
 
+/// Deletes <folder>/index/: words make sealed copies of identities there to look people up, which
+/// can be made again and outlive no erasure. Errors: io.
+Result<void> forget_indices(const std::string& folder) {
+    std::error_code code;
+    std::filesystem::remove_all(folder + "/index", code);
+    if (code) {
+        return fail(Code::io, "indeks tidak dapat dihapus: " + code.message(),
+                    "an index cannot be deleted: " + code.message());
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<void> EmbeddedWorkspace::check_writable() const {
@@ -133,6 +145,7 @@ Result<void> EmbeddedWorkspace::erase_identity(std::string_view family_key,
         appended_ = {};
     }
     TRY(parts_.vault.forget_stages());
+    TRY(forget_indices(parts_.folder));
     return parts_.log->erase_identity(family_key, reason);
 }
 

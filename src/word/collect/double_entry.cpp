@@ -54,15 +54,86 @@ std::string answer_of(const KeyedDocument& document, size_t member, const std::s
 }
 
 void put_answer(KeyedDocument& document, size_t member, const std::string& question,
-                const std::string& text) {
-    while (document.members.size() < member) {
-        document.members.emplace_back();
-    }
+                std::string_view text) {
     auto& answers = member == 0 ? document.answers : document.members[member - 1].answers;
     std::erase_if(answers, [&](const KeyedAnswer& one) { return one.question == question; });
     if (!text.empty()) {
-        answers.push_back({question, text});
+        answers.push_back({question, std::string(text)});
     }
+}
+
+// The account behind an author.
+std::string account_of(const std::string& author) {
+    return author.starts_with(keyed_at_screens) ? author.substr(keyed_at_screens.size()) : author;
+}
+
+// What the paper says, by the adjudicator.
+struct Decided {
+    KeyedDocument right;
+    std::vector<size_t>
+        numbers;  // in `right`, from 1, of each member of either key; 0: not on paper
+
+    // The number in `right` of a member of the keys; nothing when the paper has no such member.
+    std::optional<size_t> number(size_t member) const {
+        const size_t found = member == 0 ? 0 : numbers[member - 1];
+        return member != 0 && found == 0 ? std::nullopt : std::optional(found);
+    }
+};
+
+// Which members the paper has. One who stands in one key alone is there when any answer is; one of
+// whom both keys tell goes when nothing is left.
+std::vector<bool> on_paper(const KeyedDocument& right, size_t in_first, size_t in_both,
+                           const std::map<size_t, bool>& some_answer) {
+    std::vector<bool> out(right.members.size());
+    for (size_t m = 0; m < out.size(); ++m) {
+        const auto decided = some_answer.find(m + 1);
+        if (decided == some_answer.end()) {
+            out[m] = m < in_first;  // the keys do not differ in what is compared
+        } else {
+            out[m] = decided->second || (m < in_both && !right.members[m].answers.empty());
+        }
+    }
+    return out;
+}
+
+// The first key with what the adjudicator says of each difference; a member of the second key alone
+// comes with all answers of the second key. Errors: bad_input (a difference without a verdict).
+Result<Decided> decide(const KeyedDocument& first, const KeyedDocument& second,
+                       std::span<const SecondDifference> different,
+                       const std::vector<SecondVerdict>& verdicts) {
+    Decided out{first, {}};
+    const size_t in_first = first.members.size();
+    for (size_t m = in_first; m < second.members.size(); ++m) {
+        out.right.members.push_back({"", second.members[m].answers});
+    }
+    std::map<size_t, bool> some_answer;  // by member: whether any verdict has a text
+    for (const SecondDifference& one : different) {
+        const auto said = std::ranges::find_if(verdicts, [&](const SecondVerdict& verdict) {
+            return verdict.member == one.member && verdict.question == one.question;
+        });
+        if (said == verdicts.end()) {
+            Error error{Code::bad_input,
+                        {"setiap perbedaan perlu putusan", "every difference needs a verdict"},
+                        {{}, 0, one.question},
+                        {}};
+            return std::unexpected(std::move(error));
+        }
+        const std::string_view text = text::trimmed(said->text);
+        put_answer(out.right, one.member, one.question, text);
+        bool& some = some_answer[one.member];
+        some = some || !text.empty();
+    }
+    const auto stays =
+        on_paper(out.right, in_first, std::min(in_first, second.members.size()), some_answer);
+    std::vector<KeyedMember> members;
+    for (size_t m = 0; m < stays.size(); ++m) {
+        if (stays[m]) {
+            members.push_back(std::move(out.right.members[m]));
+        }
+        out.numbers.push_back(stays[m] ? members.size() : 0);
+    }
+    out.right.members = std::move(members);
+    return out;
 }
 
 std::unexpected<Error> no_task() {
@@ -93,9 +164,15 @@ private:
         return static_cast<double>(mix64(static_cast<uint64_t>(family), draw_stream) % parts) <
                options_.share * static_cast<double>(parts);
     }
+    // What the record says of the sample.
+    struct Seen {
+        int64_t sequence = 0;  // up to which the record was read
+        std::map<int64_t, SecondTask> tasks;
+        std::map<std::string, OperatorFigures, std::less<>> figures;
+    };
     Result<void> refresh();
-    void see_family(const store::Stored& stored);
-    Result<void> see_paper(const store::Stored& stored);
+    void see_family(const store::Stored& stored, Seen& seen) const;
+    static Result<void> see_paper(const store::Stored& stored, Seen& seen);
     Result<SecondTask> task(const store::Scope& scope, const std::string& family);
     Result<void> check_blind(const store::Scope& scope, const SecondTask& task,
                              const std::string& author);
@@ -108,28 +185,26 @@ private:
     KeyedForm form_;
     DoubleOptions options_;
     std::mutex mutex_;  ///< held while what follows is read or grows
-    int64_t seen_ = 0;  ///< sequence up to which the record was read
-    std::map<int64_t, SecondTask> tasks_;
-    std::map<std::string, OperatorFigures, std::less<>> figures_;
+    Seen seen_;
 };
 
 // A first version that was keyed at a screen.
-void Sample::see_family(const store::Stored& stored) {
+void Sample::see_family(const store::Stored& stored, Seen& seen) const {
     if (stored.version != 1 || !stored.document.author.starts_with(keyed_at_screens)) {
         return;
     }
-    const std::string author = stored.document.author.substr(keyed_at_screens.size());
-    ++figures_[author].documents;
+    const std::string author = account_of(stored.document.author);
+    ++seen.figures[author].documents;
     const auto id = FamilyId::parse(stored.document.key);
     if (id && drawn(id->value)) {
-        SecondTask& task = tasks_[id->value];
+        SecondTask& task = seen.tasks[id->value];
         task.family = stored.document.key;
         task.area = stored.document.area;
         task.first = author;
     }
 }
 
-Result<void> Sample::see_paper(const store::Stored& stored) {
+Result<void> Sample::see_paper(const store::Stored& stored, Seen& seen) {
     const std::string& key = stored.document.key;
     const bool verdict = key.starts_with(verdict_prefix);
     if (!verdict && !key.starts_with(second_prefix)) {
@@ -137,29 +212,30 @@ Result<void> Sample::see_paper(const store::Stored& stored) {
     }
     const auto id = TRY(FamilyId::parse(key.substr(key.find('/') + 1)));
     const json::Value body = TRY(json::parse(stored.document.answers));
-    SecondTask& task = tasks_[id.value];
+    SecondTask& task = seen.tasks[id.value];
+    auto& figures = seen.figures;
     task.family = id.printed();
     task.area = stored.document.area;
     if (verdict) {
         task.state = SecondState::settled;
-        figures_[task.first].errors += number_of(body, "errors_first");
-        figures_[task.second].errors += number_of(body, "errors_second");
-        figures_[task.first].compared += task.compared;
-        figures_[task.second].compared += task.compared;
+        figures[task.first].errors += number_of(body, "errors_first");
+        figures[task.second].errors += number_of(body, "errors_second");
+        figures[task.first].compared += task.compared;
+        figures[task.second].compared += task.compared;
         return {};
     }
     task.first = text_of(body, "first");
-    task.second = stored.document.author.substr(keyed_at_screens.size());
+    task.second = account_of(stored.document.author);
     task.compared = number_of(body, "compared");
     const json::Value* different = body.find("different");
     task.different = different == nullptr || different->array() == nullptr
                          ? 0
                          : static_cast<int64_t>(different->array()->size());
     task.state = task.different == 0 ? SecondState::agreed : SecondState::differs;
-    ++figures_[task.second].again;
+    ++figures[task.second].again;
     if (task.state == SecondState::agreed) {
-        figures_[task.first].compared += task.compared;
-        figures_[task.second].compared += task.compared;
+        figures[task.first].compared += task.compared;
+        figures[task.second].compared += task.compared;
     }
     return {};
 }
@@ -167,13 +243,15 @@ Result<void> Sample::see_paper(const store::Stored& stored) {
 // Reads what the record got since the last time. The mutex is held.
 Result<void> Sample::refresh() {
     const int64_t head = workspace_.head_sequence();
-    if (head == seen_) {
+    if (head == seen_.sequence) {
         return {};
     }
+    Seen seen =
+        seen_;  // a scan that fails half-way leaves what was known, and counts nothing twice
     for (const store::Kind kind : {store::Kind::family, store::Kind::paper}) {
         store::Scan scan;
         scan.kind = kind;
-        scan.after = seen_;
+        scan.after = seen_.sequence;
         scan.as_of = head;
         scan.latest_only = false;
         scan.with_answers = kind == store::Kind::paper;
@@ -181,15 +259,16 @@ Result<void> Sample::refresh() {
                             [&](std::span<const store::Stored> block) -> Result<void> {
                                 for (const store::Stored& one : block) {
                                     if (kind == store::Kind::family) {
-                                        see_family(one);
-                                    } else if (auto read = see_paper(one); !read) {
+                                        see_family(one, seen);
+                                    } else if (auto read = see_paper(one, seen); !read) {
                                         return read;
                                     }
                                 }
                                 return {};
                             }));
     }
-    seen_ = head;
+    seen.sequence = head;
+    seen_ = std::move(seen);
     return {};
 }
 
@@ -199,7 +278,7 @@ Result<std::vector<SecondTask>> Sample::tasks(const store::Scope& scope,
     const std::lock_guard lock{mutex_};
     TRY(refresh());
     std::vector<SecondTask> out;
-    for (auto& [id, task] : tasks_) {
+    for (auto& [id, task] : seen_.tasks) {
         if (out.size() >= most) {
             break;
         }
@@ -223,8 +302,8 @@ Result<SecondTask> Sample::task(const store::Scope& scope, const std::string& fa
     const FamilyId id = TRY(FamilyId::parse(family));
     const std::lock_guard lock{mutex_};
     TRY(refresh());
-    const auto found = tasks_.find(id.value);
-    if (found == tasks_.end() || !scope.contains(found->second.area)) {
+    const auto found = seen_.tasks.find(id.value);
+    if (found == seen_.tasks.end() || !scope.contains(found->second.area)) {
         return no_task();
     }
     return found->second;
@@ -377,6 +456,22 @@ Result<std::vector<SecondDifference>> Sample::differences(const store::Scope& sc
     return compare(TRY(form_.keyed(*head)), second, compared);
 }
 
+// What the adjudicator said, as the record keeps it.
+store::Document verdict_document(const store::Stored& head, const PreparedDocument& prepared,
+                                 int64_t errors_first, int64_t errors_second) {
+    store::Document document;
+    document.kind = store::Kind::paper;
+    document.key = std::string(verdict_prefix) + head.document.key;
+    document.area = head.document.area;
+    document.answers =
+        fmt::format(R"({{"errors_first":{},"errors_second":{},"version":{}}})", errors_first,
+                    errors_second, prepared.version + (prepared.unchanged ? 0 : 1));
+    document.author = prepared.document.author;
+    document.reason = prepared.document.reason;
+    document.valid_on = head.document.valid_on;
+    return document;
+}
+
 Result<void> Sample::settle(const store::Scope& scope, const std::string& family,
                             const std::vector<SecondVerdict>& verdicts, const std::string& author,
                             Intake& intake) {
@@ -389,48 +484,35 @@ Result<void> Sample::settle(const store::Scope& scope, const std::string& family
         return fail(Code::no_right, "yang memutus bukan salah satu operatornya",
                     "neither of the two who keyed decides");
     }
-    const auto different = TRY(differences(scope, family));
     const auto head = TRY(workspace_.get(store::Kind::family, of.family, scope, true));
-    KeyedDocument right = TRY(form_.keyed(*head));
-    for (const SecondDifference& one : different) {
-        const auto said = std::ranges::find_if(verdicts, [&](const SecondVerdict& verdict) {
-            return verdict.member == one.member && verdict.question == one.question;
-        });
-        if (said == verdicts.end()) {
-            Error error{Code::bad_input,
-                        {"setiap perbedaan perlu putusan", "every difference needs a verdict"},
-                        {{}, 0, one.question},
-                        {}};
-            return std::unexpected(std::move(error));
-        }
-        put_answer(right, one.member, one.question, said->text);
+    if (!head) {
+        return no_task();
     }
-    right.author = std::string(keyed_at_screens) + author;
-    right.reason = "putusan entri ganda";
-    const PreparedDocument prepared = TRY(intake.prepare(right, scope));
+    const KeyedDocument first = TRY(form_.keyed(*head));
+    const KeyedDocument second = TRY(second_key(of.family, scope));
+    int64_t compared = 0;
+    const auto different = compare(first, second, compared);
+    Decided decided = TRY(decide(first, second, different, verdicts));
+    decided.right.author = std::string(keyed_at_screens) + author;
+    decided.right.reason = "putusan entri ganda";
+    PreparedDocument prepared = TRY(intake.prepare(decided.right, scope));
+    store::Stored settled;
+    settled.document = prepared.document;
+    const KeyedDocument paper = TRY(form_.keyed(settled));
+    int64_t errors_first = 0;
+    int64_t errors_second = 0;
+    for (const SecondDifference& one : different) {
+        const auto number = decided.number(one.member);
+        const std::string answer = number ? answer_of(paper, *number, one.question) : std::string{};
+        errors_first += answer == one.first ? 0 : 1;
+        errors_second += answer == one.second ? 0 : 1;
+    }
+    // In one group commit: what the operators got wrong is never lost behind the new version.
+    prepared.with.push_back(verdict_document(*head, prepared, errors_first, errors_second));
     const auto accepted = intake.commit(std::span(&prepared, 1));
     if (!accepted[0]) {
         return std::unexpected(accepted[0].error());
     }
-    const auto settled = TRY(workspace_.get(store::Kind::family, of.family, scope, true));
-    const KeyedDocument paper = TRY(form_.keyed(*settled));
-    int64_t errors_first = 0;
-    int64_t errors_second = 0;
-    for (const SecondDifference& one : different) {
-        const std::string answer = answer_of(paper, one.member, one.question);
-        errors_first += answer == one.first ? 0 : 1;
-        errors_second += answer == one.second ? 0 : 1;
-    }
-    store::Document document;
-    document.kind = store::Kind::paper;
-    document.key = std::string(verdict_prefix) + of.family;
-    document.area = head->document.area;
-    document.answers = fmt::format(R"({{"errors_first":{},"errors_second":{},"version":{}}})",
-                                   errors_first, errors_second, accepted[0]->version);
-    document.author = std::string(keyed_at_screens) + author;
-    document.reason = "putusan entri ganda";
-    document.valid_on = head->document.valid_on;
-    TRY(workspace_.append(std::span(&document, 1)));
     return {};
 }
 
@@ -438,7 +520,7 @@ Result<std::vector<OperatorFigures>> Sample::figures() {
     const std::lock_guard lock{mutex_};
     TRY(refresh());
     std::vector<OperatorFigures> out;
-    for (const auto& [author, figures] : figures_) {
+    for (const auto& [author, figures] : seen_.figures) {
         out.push_back(figures);
         out.back().author = author;
     }

@@ -279,7 +279,7 @@ std::vector<Result<AcceptedDocument>> KeyedIntake::commit(
         const bool named = !texts[i].empty();
         if (before && before->kind == store::Kind::family) {
             out[i] = AcceptedDocument{before->key, before->version, before->batch, true};
-        } else if (one.unchanged) {
+        } else if (one.unchanged && one.with.empty()) {
             out[i] = AcceptedDocument{one.document.key, one.version, 0, true};
         } else if (const auto first = first_with.find(texts[i]);
                    named && first != first_with.end()) {
@@ -289,7 +289,10 @@ std::vector<Result<AcceptedDocument>> KeyedIntake::commit(
         } else {
             first_with.emplace(texts[i], i);
             whose.push_back(i);
-            written.push_back(one.document);
+            if (!one.unchanged) {
+                written.push_back(one.document);
+            }
+            written.insert(written.end(), one.with.begin(), one.with.end());
         }
     }
     const auto receipt = written.empty() ? Result<store::Receipt>{} : workspace_.append(written);
@@ -298,9 +301,9 @@ std::vector<Result<AcceptedDocument>> KeyedIntake::commit(
             out[i] = std::unexpected(receipt.error());
             continue;
         }
-        out[i] = AcceptedDocument{documents[i].document.key, documents[i].version + 1,
-                                  receipt->batch, false};
         const PreparedDocument& one = documents[i];
+        out[i] = AcceptedDocument{one.document.key, one.version + (one.unchanged ? 0 : 1),
+                                  receipt->batch, one.unchanged};
         family_of_.erase({one.area_before, one.building_no_before, one.family_no_before});
         family_of_[key_of(one)] = one.family_id;
     }

@@ -127,9 +127,16 @@ std::vector<KeyedAnswer> answers_in(const form::Form& form, expr::Level level,
     return out;
 }
 
-Result<int32_t> version_now(store::Workspace& workspace, const store::Scope& scope, int64_t area) {
-    const auto head = TRY(workspace.get(store::Kind::listing, AreaCode{area}.text(), scope, false));
-    return head ? head->version : 0;
+using Head = std::optional<store::Stored>;
+
+Result<Head> head_of(store::Workspace& workspace, const store::Scope& scope, int64_t area) {
+    return workspace.get(store::Kind::listing, AreaCode{area}.text(), scope, true);
+}
+
+// True when the list that is there says the same.
+bool says(const Head& head, const store::Document& document) {
+    return head && head->document.answers == document.answers &&
+           head->document.identity == document.identity;
 }
 
 }  // namespace
@@ -149,8 +156,15 @@ Result<int32_t> enter_listing(store::Workspace& workspace, const store::Scope& s
     const Listing recap =
         TRY(rows_of(*form, expr::Level::sls, keyed.area, std::span(&keyed.answers, 1)));
     const Listing lines = TRY(rows_of(*form, expr::Level::line, keyed.area, keyed.lines));
-    const int32_t now = TRY(version_now(workspace, scope, keyed.area));
-    if (now != keyed.version) {
+    std::vector<uint32_t> order(lines.table.rows);
+    std::iota(order.begin(), order.end(), 0U);
+    store::Document document = listing_document(*form, recap, 0, lines_of(lines, order));
+    const Head head = TRY(head_of(workspace, scope, keyed.area));
+    // Who was cut off after the append sends the same again upon the old version: its rows are
+    // made then.
+    const bool there = says(head, document);
+    const int32_t now = head ? head->version : 0;
+    if (now != keyed.version && !there) {
         Error error{Code::conflict,
                     {fmt::format("daftar ini sudah versi {}", now),
                      fmt::format("this list has version {} by now", now)},
@@ -158,17 +172,16 @@ Result<int32_t> enter_listing(store::Workspace& workspace, const store::Scope& s
                     {}};
         return std::unexpected(std::move(error));
     }
-    std::vector<uint32_t> order(lines.table.rows);
-    std::iota(order.begin(), order.end(), 0U);
-    store::Document document = listing_document(*form, recap, 0, lines_of(lines, order));
     document.author = keyed.author;
     document.reason = keyed.reason;
-    TRY(workspace.append(std::span(&document, 1)));
+    if (!there) {
+        TRY(workspace.append(std::span(&document, 1)));
+    }
     const store::Scope own{{AreaRange{keyed.area, keyed.area + 1}}};
     TRY(workspace.write_table({"collect_vk", {"area"}, "area"}, recap.table, own));
     TRY(workspace.write_table({"collect_vk_line", {"area", "number"}, "area"},
                               numbered_lines(lines.table, order), own));
-    return version_now(workspace, scope, keyed.area);
+    return there ? now : now + 1;
 }
 
 Result<std::optional<KeyedListing>> listing_of(store::Workspace& workspace,

@@ -63,17 +63,25 @@ Result<std::map<int64_t, Held>> read_held(store::Workspace& workspace, const sto
     return out;
 }
 
+/// A score with corrected facts, and the model that it is of.
+struct CorrectedScore {
+    double score = 0;
+    std::string model;
+};
+
 /// Scores with corrected facts by family; empty when nothing was corrected.
-Result<std::map<int64_t, double>> read_corrected(store::Workspace& workspace,
-                                                 const store::Scope& scope) {
-    std::map<int64_t, double> out;
+Result<std::map<int64_t, CorrectedScore>> read_corrected(store::Workspace& workspace,
+                                                         const store::Scope& scope) {
+    std::map<int64_t, CorrectedScore> out;
     if (!TRY(workspace.has_table("score_corrected"))) {
         return out;
     }
-    const Table rows = TRY(read(workspace, scope, "score_corrected", {"family_id", "score_e6"}));
+    const Table rows =
+        TRY(read(workspace, scope, "score_corrected", {"family_id", "score_e6", "model"}));
     for (size_t r = 0; r < rows.rows; ++r) {
-        out[rows.at("family_id").integer(r)] =
-            static_cast<double>(rows.at("score_e6").integer(r)) * 1e-6;
+        out[rows.at("family_id").integer(r)] = {
+            static_cast<double>(rows.at("score_e6").integer(r)) * 1e-6,
+            std::string(rows.at("model").text(r))};
     }
     return out;
 }
@@ -84,11 +92,12 @@ struct Meeting {
     std::vector<int64_t> area;
     std::vector<int32_t> agreed;  ///< group, 0 where the village said nothing
     size_t places = 0;
+    int64_t stale_corrections = 0;  ///< corrected scores of another model, ignored
 };
 
 Result<Meeting> read_meeting(store::Workspace& workspace, const store::Scope& scope) {
-    const Table scores =
-        TRY(read(workspace, scope, "score_family", {"family_id", "area", "score_e6", "sd_e6"}));
+    const Table scores = TRY(read(workspace, scope, "score_family",
+                                  {"family_id", "area", "score_e6", "sd_e6", "model"}));
     const Table agreed =
         TRY(read(workspace, scope, "consult_family",
                  {"family_id", "group_printed", "group_agreed", "reason", "existence"}));
@@ -103,7 +112,11 @@ Result<Meeting> read_meeting(store::Workspace& workspace, const store::Scope& sc
         one.model_score = static_cast<double>(scores.at("score_e6").integer(r)) * 1e-6;
         one.sd = static_cast<double>(scores.at("sd_e6").integer(r)) * 1e-6;
         if (const auto found = corrected.find(one.key); found != corrected.end()) {
-            one.corrected_score = found->second;
+            if (found->second.model == scores.at("model").text(r)) {
+                one.corrected_score = found->second.score;
+            } else {
+                ++out.stale_corrections;
+            }
         }
         const int64_t sls = AreaCode{scores.at("area").integer(r)}.enclosing(sls_digits).value;
         one.place = places.try_emplace(sls, places.size()).first->second;
@@ -220,6 +233,7 @@ Result<ReconcileReport> reconcile(store::Workspace& workspace, const store::Scop
     ReconcileReport report;
     report.families = static_cast<int64_t>(found.size());
     report.places = static_cast<int64_t>(meeting.places);
+    report.stale_corrections = meeting.stale_corrections;
     for (const Reconciled& one : found) {
         report.selected += one.selected ? 1 : 0;
         report.by_village += one.decided_by == DecidedBy::village ? 1 : 0;

@@ -2,6 +2,7 @@
 #include "word/link/index_file.h"
 
 #include <chrono>
+#include <filesystem>
 
 #include "ground/base/files.h"
 #include "method/match/match.h"
@@ -216,6 +217,10 @@ Result<OpenIndex> open_index(store::Workspace& workspace, IndexOf of) {
                                     "link has run again since the index was made")
                                    .error()
                                    .with_hint("jalankan link index", "run link index"));
+    }
+    if (!std::filesystem::exists(index_path(workspace, of))) {
+        return not_yet("indeks sudah dihapus", "the index has been deleted", "jalankan link index",
+                       "run link index");
     }
     const seal::Key key = TRY(index_key(workspace));
     auto file = TRY(seal::PageFile::open(index_path(workspace, of), key));

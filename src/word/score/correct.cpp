@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "ground/base/assert.h"
 #include "ground/base/math.h"
 #include "ground/expr/dictionary.h"
 #include "ground/store/batch.h"
@@ -58,6 +59,17 @@ Result<void> put(store::Columns& columns, size_t family, const CorrectedFamily& 
     return {};
 }
 
+/// Puts those of a family's answers into columns whose members are still there; they are returned.
+CorrectedFamily put_known(store::Columns& columns, size_t family,
+                          const CorrectedFamily& corrected) {
+    CorrectedFamily out = corrected;
+    std::erase_if(out.answers, [&](const CorrectedAnswer& answer) {
+        return !place_of(columns, family, answer);
+    });
+    must(put(columns, family, out).has_value(), "members that were found");
+    return out;
+}
+
 /// Whether the model looks at an answer.
 bool is_read(const CompiledModel& compiled, const form::Form& form, const CorrectedAnswer& answer) {
     const form::Question* question = form.find(answer.question);
@@ -66,22 +78,40 @@ bool is_read(const CompiledModel& compiled, const form::Form& form, const Correc
 }
 
 /// All scores in order, to place one among.
-struct Places {
-    std::vector<int64_t> sorted;
-
-    /// Where a score stands that takes the place of `own` (both in millionths): mid-rank among the
-    /// others and itself, as estimate::ranking has it.
-    std::pair<int32_t, int32_t> of(int64_t score, int64_t own) const {
-        const auto equal = std::ranges::equal_range(sorted, score);
-        const auto below = (equal.begin() - sorted.begin()) - (own < score ? 1 : 0);
-        const auto same = std::ssize(equal) - (own == score ? 1 : 0) + 1;
-        const auto total = std::ssize(sorted);
+class Places {
+public:
+    /// Of the ranking's scores with the weights by which it counts.
+    explicit Places(const Scores& scores) : sorted_(scores.score_e6) {
+        std::vector<std::pair<int64_t, int64_t>> rows(sorted_.size());
+        for (size_t i = 0; i < rows.size(); ++i) {
+            rows[i] = {scores.score_e6[i], scores.weight[i]};
+        }
+        std::ranges::sort(rows);
+        for (size_t i = 0; i < rows.size(); ++i) {
+            sorted_[i] = rows[i].first;
+            below_.push_back(below_.back() + rows[i].second);
+        }
+    }
+    /// Where a score stands that takes the place of `own` (both in millionths) of a weight:
+    /// mid-rank among the others and itself, as estimate::ranking has it. Percentile in millionths,
+    /// decile.
+    std::pair<int32_t, int32_t> of(int64_t score, int64_t own, int64_t weight) const {
+        const auto equal = std::ranges::equal_range(sorted_, score);
+        const auto begin = static_cast<size_t>(equal.begin() - sorted_.begin());
+        const int64_t among = below_[begin + equal.size()] - below_[begin];
+        const int64_t below = below_[begin] - (own < score ? weight : 0);
+        const int64_t same = among - (own == score ? weight : 0) + weight;
+        const int64_t total = std::max<int64_t>(below_.back(), 1);
         const int64_t twice_middle = 2 * below + same;
         constexpr int64_t millionths = 1'000'000;
         constexpr int64_t deciles = 10;
         return {static_cast<int32_t>((twice_middle * millionths + total) / (2 * total)),
                 static_cast<int32_t>(std::min(deciles, twice_middle * deciles / (2 * total) + 1))};
     }
+
+private:
+    std::vector<int64_t> sorted_;
+    std::vector<int64_t> below_{0};  ///< weight before each of them, then all
 };
 
 /// Score and sd of a family's corrected predictors; what is unknown takes the population's mean.
@@ -169,36 +199,39 @@ Result<Corrected> rescored(const FittedModel& model, const form::Form& form, con
                            const CorrectedFamilies& kept, CorrectReport& report) {
     const CompiledModel compiled = TRY(compile_model(model.spec, form));
     auto changed = *all.columns;
-    std::map<int64_t, size_t> rows;
+    std::map<int64_t, std::pair<size_t, int64_t>> rows;  // row and number of answers
     for (const auto& [id, family] : kept) {
         const auto row = row_of(all, id);
-        if (!row) {
-            continue;  // left the census since
+        const CorrectedFamily known =
+            row ? put_known(changed, *row, family) : CorrectedFamily{};  // none: left the census
+        report.outdated += std::ssize(family.answers) - std::ssize(known.answers);
+        if (known.answers.empty()) {
+            continue;
         }
-        TRY(put(changed, *row, family));
-        const bool none = std::ranges::none_of(family.answers, [&](const CorrectedAnswer& one) {
+        const bool none = std::ranges::none_of(known.answers, [&](const CorrectedAnswer& one) {
             return is_read(compiled, form, one);
         });
         report.without_effect += none ? 1 : 0;
         if (all.scores.reason[*row] == NotRanked::ranked) {
-            rows.emplace(id, *row);
+            rows.emplace(id, std::pair{*row, std::ssize(known.answers)});
         }
     }
     const store::FormBatch views = store::batch_of(changed, form);
     const Predicted predicted = evaluate_model(compiled, views.batch);
     const estimate::Matrix factor = estimate::covariance_factor(model.covariance);
-    Places places{all.scores.score_e6};
-    std::ranges::sort(places.sorted);
+    const Places places{all.scores};
     Corrected out;
-    for (const auto& [id, row] : rows) {
+    for (const auto& [id, found] : rows) {
+        const auto [row, answers] = found;
         const auto at = static_cast<size_t>(
             std::ranges::lower_bound(all.scores.rows, static_cast<uint32_t>(row)) -
             all.scores.rows.begin());
         const int64_t own = all.scores.score_e6[at];
         const auto [mean, sd] = scored(model, all.scores, factor, predicted, row);
         const int64_t score = estimate::quantised(mean);
-        const auto before = places.of(own, own);
-        const auto after = places.of(score, own);
+        const int64_t weight = all.scores.weight[at];
+        const auto before = places.of(own, own, weight);
+        const auto after = places.of(score, own, weight);
         out.family_id.push_back(id);
         out.area.push_back(all.columns->family.at("area").int64s[row]);
         out.before_e6.push_back(own);
@@ -208,7 +241,7 @@ Result<Corrected> rescored(const FittedModel& model, const form::Form& form, con
         out.percentile.push_back(after.first);
         out.decile_before.push_back(before.second);
         out.decile.push_back(after.second);
-        out.answers.push_back(static_cast<int32_t>(kept.at(id).answers.size()));
+        out.answers.push_back(static_cast<int32_t>(answers));
         report.changed_decile += before.second != after.second ? 1 : 0;
     }
     return out;
@@ -227,8 +260,7 @@ Result<CorrectReport> correct(store::Workspace& workspace, const store::Scope& s
     }
     const FittedModel model = TRY(load_model(workspace, options.model_file));
     const auto form = TRY(form_of(model.spec, options.forms_folder));
-    ApplyOptions apply;
-    apply.unknown_share_max = options.unknown_share_max;
+    const ApplyOptions apply = TRY(options_of_run(workspace, scope, options.unknown_share_max));
     const Population all = TRY(population(workspace, scope, model, *form, apply, fact_columns()));
     CorrectReport report;
     const CorrectedFamilies kept = TRY(keep(workspace, scope, options, all, *form, report));

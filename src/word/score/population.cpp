@@ -7,6 +7,7 @@
 
 #include "ground/store/batch.h"
 #include "word/score/imputed.h"
+#include "word/score/run_values.h"
 
 namespace regsosek::score {
 
@@ -104,6 +105,18 @@ Result<Population> population(store::Workspace& workspace, const store::Scope& s
     out.standing.interview_result = out.columns->family.at("interview_result").int32s;
     out.scores = predict(model, evaluate_model(compiled, views.batch), out.standing, options);
     TRY(check_known(model, out.scores));
+    return out;
+}
+
+Result<ApplyOptions> options_of_run(store::Workspace& workspace, const store::Scope& scope,
+                                    double unknown_share_max) {
+    ApplyOptions out;
+    out.unknown_share_max = unknown_share_max;
+    if (TRY(workspace.has_table("score_run"))) {
+        const RunValues run = TRY(run_values(workspace, scope));
+        out.base = run.text("base") == "persons" ? Base::persons : Base::families;
+        out.imputed = run.text("imputed_allowed") == "1";
+    }
     return out;
 }
 

@@ -69,16 +69,26 @@ TEST(ConsultReconcile, CorrectedFactsTakeThePlaceOfTheScore) {
             chosen = r;
         }
     }
-    store::Table corrected;
-    corrected.rows = 1;
-    corrected.columns.reserve(3);
-    const int64_t family = before.at("family_id").integer(chosen);
-    corrected.add("family_id", store::ColumnType::int64).int64s = {family};
-    corrected.add("area", store::ColumnType::int64).int64s = {before.at("area").integer(chosen)};
-    corrected.add("score_e6", store::ColumnType::int64).int64s = {1'000'000};
-    ASSERT_TRUE(workspace->write_table({"score_corrected", {"family_id"}, "area"},
-                                       std::move(corrected), all()));
-    ASSERT_TRUE(reconcile(*workspace, all()));
+    const auto correct = [&](std::string_view model) {
+        store::Table corrected;
+        corrected.rows = 1;
+        corrected.columns.reserve(4);
+        const int64_t family = before.at("family_id").integer(chosen);
+        const int64_t area = before.at("area").integer(chosen);
+        corrected.add("family_id", store::ColumnType::int64).int64s = {family};
+        corrected.add("area", store::ColumnType::int64).int64s = {area};
+        corrected.add("score_e6", store::ColumnType::int64).int64s = {1'000'000};
+        store::TextBuilder{corrected.add("model", store::ColumnType::text)}.add(model);
+        ASSERT_TRUE(workspace->write_table({"score_corrected", {"family_id"}, "area"},
+                                           std::move(corrected), all()));
+    };
+    // What another model said of the family is no score of this one.
+    correct("model-of-before");
+    EXPECT_EQ(reconcile(*workspace, all())->stale_corrections, 1);
+    EXPECT_EQ(table_of(*workspace, "consult_reconciled").at("model_percentile_e6").int32s,
+              before.at("model_percentile_e6").int32s);
+    correct(table_of(*workspace, "score_family").at("model").text(0));
+    EXPECT_EQ(reconcile(*workspace, all())->stale_corrections, 0);
     const store::Table after = table_of(*workspace, "consult_reconciled");
     EXPECT_GT(before.at("model_percentile_e6").integer(chosen), 800'000);
     EXPECT_LT(after.at("model_percentile_e6").integer(chosen), 100'000);

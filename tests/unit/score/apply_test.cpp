@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "ground/base/ids.h"
 #include "ground/base/threads.h"
 #include "invented.h"
 #include "regsosek/score.h"
@@ -204,6 +205,29 @@ TEST_F(ImputedScored, ChangeTheScoreAndNotTheAnswer) {
     applied();
     EXPECT_NE(score_of(21), with_imputed);
     EXPECT_EQ(other(21) == 8, with_imputed < score_of(21));  // an earth floor is poorer
+}
+
+// Who is ranked by imputed values is explained and corrected from them.
+TEST_F(ImputedScored, AreExplainedAndCorrectedAsTheyWereRanked) {
+    write_validated();
+    apply_.imputed = true;
+    applied();
+    ExplainOptions asked;
+    asked.family_id = 21;
+    asked.forms_folder = source + "/forms";
+    asked.unknown_share_max = apply_.unknown_share_max;
+    EXPECT_TRUE(explain(*workspace_, office(), asked));
+    CorrectOptions fact;
+    fact.file = folder_.write("corrections.csv", "family_id,member,item,value,reason\n" +
+                                                     FamilyId{21}.printed() + ",,roof_type,1,x\n");
+    fact.author = "K0001";
+    fact.forms_folder = source + "/forms";
+    fact.unknown_share_max = apply_.unknown_share_max;
+    ASSERT_TRUE(correct(*workspace_, office(), fact));
+    const store::Table found = table("score_corrected");
+    ASSERT_EQ(found.rows, 1U);
+    EXPECT_EQ(found.at("score_before_e6").integer(0), score_of(21));
+    EXPECT_EQ(found.at("score_e6").integer(0), score_of(21)) << "no predictor reads the roof";
 }
 
 TEST_F(Scored, ContributionsSumToScoreMinusMean) {

@@ -132,6 +132,60 @@ TEST_F(Corrected, WhatNoPredictorReadsHasNoEffectAndWhoIsNotRankedHasNoScore) {
     EXPECT_TRUE(unknown);
 }
 
+TEST_F(Corrected, AnOutdatedCorrectionIsSkippedAndCounted) {
+    // As a census that lost member 19 of family 42, and family 999,999, leaves them behind.
+    const auto keep = [&](int64_t family, const std::string& answers) {
+        store::Document document;
+        document.kind = store::Kind::appeal;
+        document.key = "correction/" + id(family);
+        document.area = 3369010001000100;
+        document.answers =
+            R"({"answers":[)" + answers + R"(],"family_id":)" + std::to_string(family) + "}";
+        document.author = "K0001";
+        ASSERT_TRUE(workspace_->append({&document, 1}));
+    };
+    keep(42, R"({"member":0,"question":"asset_car","value":1},)"
+             R"({"member":19,"question":"sex","value":1})");
+    keep(43, R"({"member":19,"question":"sex","value":1})");
+    keep(999'999, R"({"member":0,"question":"asset_car","value":1})");
+    const auto report = correct(*workspace_, office(), options(id(41) + ",,asset_car,1,x\n"));
+    ASSERT_TRUE(report) << report.error().message(Lang::en);
+    EXPECT_EQ(report->outdated, 3);
+    EXPECT_EQ(report->families, 4);
+    const store::Table found = table("score_corrected");
+    ASSERT_EQ(found.rows, 2U) << "of 43 nothing is left";
+    EXPECT_EQ(found.at("family_id").integer(0), 41);
+    EXPECT_EQ(found.at("family_id").integer(1), 42);
+    EXPECT_EQ(found.at("answers").integer(1), 1) << "the other answer counts";
+}
+
+TEST_F(Corrected, PlacesCountPersonsWhereTheRankingDid) {
+    ApplyOptions persons;
+    persons.forms_folder = source + "/forms";
+    persons.unknown_share_max = 0.3;
+    persons.poverty_line = line;
+    persons.base = Base::persons;
+    ASSERT_TRUE(apply(*workspace_, office(), persons));
+    std::string lines;
+    for (int64_t family = 40; family < 60; ++family) {
+        lines += id(family) + ",,roof_type,1,x\n";
+    }
+    ASSERT_TRUE(correct(*workspace_, office(), options(lines)));
+    const store::Table found = table("score_corrected");
+    ASSERT_GT(found.rows, 10U);
+    for (size_t r = 0; r < found.rows; ++r) {
+        store::Query query;
+        query.table = "score_family";
+        query.filter = "family_id == " + std::to_string(found.at("family_id").integer(r));
+        const store::Table ranked = workspace_->query(query, office()).value();
+        ASSERT_EQ(ranked.rows, 1U);
+        EXPECT_EQ(found.at("percentile_before_e6").integer(r),
+                  ranked.at("percentile_e6").integer(0));
+        EXPECT_EQ(found.at("percentile_e6").integer(r), ranked.at("percentile_e6").integer(0));
+        EXPECT_EQ(found.at("decile").integer(r), ranked.at("decile").integer(0));
+    }
+}
+
 TEST_F(Corrected, FilesThatCannotBe) {
     refused("X,,asset_car,1,x\n", Code::bad_input, "family");
     refused(id(999'999) + ",,asset_car,1,x\n", Code::not_found, "no such family");

@@ -343,10 +343,13 @@ TEST(Entry, AListIsKeyedAndComesBack) {
     const json::Value lines = member(after, "lines");
     ASSERT_EQ(lines.array()->size(), 2U);
     EXPECT_EQ(text_of(*(*lines.array())[0].find("vk_head_name")), "PAK DAFTAR");
-    const auto late = put(keyed, version);
+    const auto late = put(before.body, version);
     EXPECT_EQ(late.status, 409);
     EXPECT_EQ(*member(late, "current").find("version")->integer(), version + 1);
     EXPECT_EQ(put(R"({"answers":{"no_such":"1"},"lines":[]})", version + 1).status, 422);
+    const auto retried = put(keyed, version);
+    EXPECT_EQ(retried.status, 200) << "whose answer was lost sends the same again";
+    EXPECT_EQ(*member(retried, "version").integer(), version + 1);
     store::Query query;
     query.table = "collect_vk_line";
     const store::Scope own{{AreaRange::of(area).value()}};

@@ -3,7 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "office.h"
+#include "regsosek/link.h"
 
 namespace regsosek {
 namespace {
@@ -17,13 +21,15 @@ struct Head {
     std::string name, nik, address;
 };
 
-// The first member of the first family of a village who has a name and a NIK, and is no child.
-Head somebody_in(const std::string& village) {
+// The first member of the first family of a village (or the last) who has a name and a NIK, and is
+// no child.
+Head somebody_in(const std::string& village, bool last = false) {
     Office& office = Office::whole();
     const store::Scope scope({AreaRange::of(village).value()});
     const auto columns = office.workspace().columns(scope).value();
     const auto who = office.workspace().identities(scope).value();
-    for (size_t f = 0; f < columns->family.rows; ++f) {
+    for (size_t i = 0; i < columns->family.rows; ++i) {
+        const size_t f = last ? columns->family.rows - 1 - i : i;
         const uint32_t p = columns->person_begin[f];
         if (p < columns->person_begin[f + 1] && who->nik[p].size() == 16 &&
             who->nik[p].starts_with("99") && columns->person.at("age").integer(p) > 20) {
@@ -118,6 +124,42 @@ TEST(Search, ChildrenAreForThoseWhoSeeChildren) {
         return;
     }
     FAIL() << "no child with a NIK";
+}
+
+TEST(Search, AnErasedIdentityIsInNoIndexAndIsNotFound) {
+    Office& office = Office::whole();
+    const Client client = office.client("supervisor", office.village());
+    const Head head = somebody_in(office.village(), true);
+    const std::string body = fmt::format(R"({{"nik":"{}"}})", head.nik);
+    ASSERT_FALSE(people_of(office.send(client, "POST", "/v1/link/search", body)).array()->empty());
+    // Made anew: another test's erasure may have deleted it while the server has it open.
+    const store::Scope all{{AreaRange{0, INT64_MAX}}};
+    ASSERT_TRUE(link::make_index(office.workspace(), all, link::IndexOf::observed));
+    const std::filesystem::path index = office.workspace().folder() + "/index";
+    ASSERT_TRUE(std::filesystem::exists(index / "link-observed"));
+    ASSERT_TRUE(office.workspace().erase_identity(head.family, "diminta keluarga"));
+    EXPECT_FALSE(std::filesystem::exists(index)) << "sealed names and numbers are deleted too";
+    const auto finds = [&](const std::string& asked) {
+        const json::Value people = people_of(office.send(client, "POST", "/v1/link/search", asked));
+        return std::ranges::any_of(*people.array(), [&](const json::Value& one) {
+            return *one.find("family")->text() == head.family;
+        });
+    };
+    EXPECT_FALSE(finds(body)) << "the server still holds the index that it opened before";
+    EXPECT_FALSE(finds(fmt::format(R"({{"address":"{}","limit":50}})", head.address)));
+    const auto opened = link::Finder::open(office.workspace(), link::IndexOf::observed);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, Code::not_found) << "the next server makes it again";
+    ASSERT_TRUE(link::make_index(office.workspace(), all, link::IndexOf::observed));
+    const auto again = link::Finder::open(office.workspace(), link::IndexOf::observed);
+    ASSERT_TRUE(again);
+    link::SearchQuery query;
+    query.nik = head.nik;
+    query.most = 20;
+    const link::SearchAnswer left = again->search(query, all).value();
+    for (const link::SearchHit& hit : left.hits) {
+        EXPECT_NE(hit.nik, head.nik);
+    }
 }
 
 TEST(Search, IsNotedWithItsPurposeAlsoWhenNobodyIsFound) {
