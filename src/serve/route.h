@@ -139,6 +139,8 @@ std::string member_text(const json::Value& of, const char* key);
 std::vector<std::string> member_texts(const json::Value& of, const char* key);
 /// The response, given when the reads of by-name data behind it are noted on disk.
 Response noted(const Context& context, std::vector<store::Access> reads, Response response);
+/// The same, when the request is no longer there.
+Response noted(Desk& desk, Lang lang, std::vector<store::Access> reads, Response response);
 /// Whether an administrator may change an account: one whose areas all lie in the own. Errors:
 /// not_found, also for accounts of other areas.
 Result<void> may_change(const Context& context, const std::string& account);
