@@ -26,7 +26,7 @@ struct Context {
     std::map<std::string, std::string> path;  ///< what stands in the place of {names}
     Lang lang = Lang::id;
     int64_t now = 0;
-    std::string token;  ///< of the session
+    std::string token;  ///< of the session, or of the API where there is no session
     std::optional<Session> session;
     std::optional<Account> account;
     const Role* role = nullptr;
