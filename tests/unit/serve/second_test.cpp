@@ -159,6 +159,10 @@ TEST(Second, OperatorsSeeThemselvesAgainstTheMedian) {
     const Client chief = office.client("supervisor", office.village());
     const auto table = office.send(chief, "GET", "/v1/collect/work");
     EXPECT_GE(member(table, "operators").array()->size(), 3U);
+    const Client elsewhere = office.client("supervisor", office.other_village());
+    EXPECT_TRUE(
+        member(office.send(elsewhere, "GET", "/v1/collect/work"), "operators").array()->empty())
+        << "operators of another village";
 }
 
 TEST(Review, TwoPeopleJudgeByThemselves) {
