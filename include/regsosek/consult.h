@@ -271,6 +271,8 @@ struct Outcome {
 
 /// Code of fkp_reason that tells of illness: kept in the record, neither shown again nor printed.
 inline constexpr int32_t health_reason = 4;
+/// Code of fkp_reason that is written out in words.
+inline constexpr int32_t other_reason = 7;
 
 /// A family of block V as the session stands.
 struct ForumFamily {
@@ -282,7 +284,7 @@ struct ForumFamily {
     int32_t existence = 1;
     std::string head;  ///< Key of the last entry; empty: none.
     std::string by;    ///< Who wrote it.
-    std::string text;  ///< Of reason 7.
+    std::string text;  ///< Of other_reason.
 };
 /// A family of block VI.
 struct ForumAdded {

@@ -84,20 +84,23 @@ bool admit_token(Context& context, const Route& route) {
     if (!given.starts_with(scheme) || route.action == for_session) {
         return false;
     }
-    const auto token = context.desk.tokens().find(given.substr(scheme.size()), context.now);
+    const std::string secret = given.substr(scheme.size());
+    const auto token = context.desk.tokens().find(secret, context.now);
     context.account = token ? context.desk.accounts().find(token->account) : std::nullopt;
     const Role* role =
         context.account ? context.desk.policy().find(context.account->role) : nullptr;
     if (role == nullptr || context.account->disabled) {
         return false;
     }
+    context.token = secret;
     context.changed = *role;
     std::erase_if(context.changed->actions,
                   [&](const std::string& action) { return !token->actions.contains(action); });
     return true;
 }
 
-// In an emergency the session sees everything of its areas, and says so with every read.
+// In an emergency the session sees everything of its areas, and says so with every read: no other
+// purpose is taken until it ends.
 void open_glass(Context& context) {
     if (context.session->glass_until <= context.now) {
         return;
@@ -105,7 +108,7 @@ void open_glass(Context& context) {
     context.changed = *context.role;
     context.changed->actions.insert({"family.list", "family.read", "family.search", "area.read"});
     context.changed->fields.insert(Policy::field_groups().begin(), Policy::field_groups().end());
-    context.changed->purposes.insert("emergency");
+    context.changed->purposes = {"emergency"};
 }
 
 // A citizen who came with a code has no account: no area, and the one role.

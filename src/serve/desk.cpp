@@ -4,6 +4,7 @@
 #include <chrono>
 #include <ctime>
 #include <filesystem>
+#include <tuple>
 
 #include "ground/base/text.h"
 #include "regsosek/finalise.h"
@@ -174,7 +175,24 @@ Result<std::shared_ptr<const Atlas>> Desk::atlas() {
 
 namespace {
 
-// Name of the edition that comes last in order of names: area and day. Empty: none.
+// The day in an edition's name and the number behind it (3369-2022-12-31-2), then the name: what
+// editions are put in order by. Without a day it comes before all others.
+std::tuple<std::string, int64_t, std::string> age_of(const std::string& name) {
+    constexpr size_t day_letters = 10;
+    for (size_t at = 0; at + day_letters <= name.size(); ++at) {
+        const std::string day = name.substr(at, day_letters);
+        if (!Date::parse(day)) {
+            continue;
+        }
+        const std::string rest = name.substr(at + day_letters);
+        const auto number =
+            rest.starts_with('-') ? text::integer(std::string_view(rest).substr(1)) : std::nullopt;
+        return {day, number.value_or(1), name};
+    }
+    return {"", 0, name};
+}
+
+// Name of the edition of the last day. Empty: none.
 std::string newest_edition(const std::string& folder) {
     std::string newest;
     std::error_code error;
@@ -182,7 +200,7 @@ std::string newest_edition(const std::string& folder) {
         const std::string name = entry.path().filename().string();
         const bool whole = entry.is_directory() && !name.starts_with('.') &&
                            name.find(".making-") == std::string::npos;
-        if (whole && name > newest) {
+        if (whole && (newest.empty() || age_of(name) > age_of(newest))) {
             newest = name;
         }
     }
@@ -201,10 +219,18 @@ Result<std::shared_ptr<const use::Charts>> Desk::charts() {
     }
     const std::lock_guard lock{charts_mutex_};
     if (charts_ == nullptr || charts_->edition() != name) {
+        if (damaged_edition_ && damaged_edition_->first == name) {
+            return std::unexpected(damaged_edition_->second);
+        }
         use::Source source;
         source.folder = folder + "/" + name;
         const std::string key = text::hex(TRY(workspace_.public_key()));
-        source.hash = TRY(finalise::verify(source.folder, {key})).hash;
+        const auto verified = finalise::verify(source.folder, {key});
+        // An edition never changes, so neither does what is wrong with it; a disk may recover.
+        if (!verified && verified.error().code != Code::io) {
+            damaged_edition_.emplace(name, verified.error());
+        }
+        source.hash = TRY(verified).hash;
         source.forms_folder = options_.forms_folder;
         const std::string secret = TRY(use::record_secret(workspace_));
         charts_ = std::make_shared<const use::Charts>(TRY(use::Charts::read(source, secret)));

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -129,6 +130,7 @@ private:
     std::shared_ptr<const Atlas> atlas_;
     std::mutex charts_mutex_;
     std::shared_ptr<const use::Charts> charts_;
+    std::optional<std::pair<std::string, Error>> damaged_edition_;  ///< name, what is wrong
     std::mutex ending_mutex_;
     std::condition_variable ending_;
     bool ends_ = false;

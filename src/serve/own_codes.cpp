@@ -100,7 +100,13 @@ std::optional<Citizen> citizen_of(std::string_view account) {
 }
 
 Result<std::string> OwnCodes::issue(const Citizen& citizen, int64_t now) {
+    const std::lock_guard lock{mutex_};
     const std::string code = drawn();
+    const std::string newest = "serve.own.newest." + PersonId{citizen.person}.printed();
+    if (const auto earlier = TRY(workspace_.state(newest))) {
+        TRY(workspace_.set_state(*earlier, "used"));
+    }
+    TRY(workspace_.set_state(newest, key_of(code)));
     TRY(workspace_.set_state(key_of(code), text_of({citizen, now + days * seconds_per_day, 0})));
     std::string out;
     for (size_t i = 0; i < code.size(); ++i) {

@@ -38,7 +38,8 @@ public:
     static constexpr int64_t days = 30;
 
     explicit OwnCodes(store::Workspace& workspace) : workspace_(workspace) {}
-    /// A new code, as it stands on the letter: XXXX-XXXX-XXXX-XXXX. It is kept nowhere.
+    /// A new code, as it stands on the letter: XXXX-XXXX-XXXX-XXXX. It is kept nowhere. An earlier
+    /// code of the same person is worth nothing from here on.
     Result<std::string> issue(const Citizen& citizen, int64_t now);
     /// Takes one try of a code: who it is for. A try counts before it is known whether the birth
     /// date is right, so that many at once are no more than five. Dashes and case do not matter.

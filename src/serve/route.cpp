@@ -188,9 +188,13 @@ std::vector<std::string> member_texts(const json::Value& of, const char* key) {
 }
 
 Response noted(const Context& context, std::vector<store::Access> reads, Response response) {
+    return noted(context.desk, context.lang, std::move(reads), std::move(response));
+}
+
+Response noted(Desk& desk, Lang lang, std::vector<store::Access> reads, Response response) {
     Response out;
     const auto held = std::make_shared<Response>(std::move(response));
-    out.later = [&desk = context.desk, lang = context.lang, reads = std::move(reads),
+    out.later = [&desk, lang, reads = std::move(reads),
                  held](const std::function<void(Response)>& done) {
         const auto finished = [done, lang, held](const Result<void>& noted_on_disk) {
             done(noted_on_disk ? std::move(*held) : Response::problem(noted_on_disk.error(), lang));

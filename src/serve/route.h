@@ -26,7 +26,7 @@ struct Context {
     std::map<std::string, std::string> path;  ///< what stands in the place of {names}
     Lang lang = Lang::id;
     int64_t now = 0;
-    std::string token;  ///< of the session
+    std::string token;  ///< of the session, or of the API where there is no session
     std::optional<Session> session;
     std::optional<Account> account;
     const Role* role = nullptr;
@@ -139,6 +139,8 @@ std::string member_text(const json::Value& of, const char* key);
 std::vector<std::string> member_texts(const json::Value& of, const char* key);
 /// The response, given when the reads of by-name data behind it are noted on disk.
 Response noted(const Context& context, std::vector<store::Access> reads, Response response);
+/// The same, when the request is no longer there.
+Response noted(Desk& desk, Lang lang, std::vector<store::Access> reads, Response response);
 /// Whether an administrator may change an account: one whose areas all lie in the own. Errors:
 /// not_found, also for accounts of other areas.
 Result<void> may_change(const Context& context, const std::string& account);

@@ -51,22 +51,35 @@ Result<Response> read_document(Context& context) {
                  std::move(out));
 }
 
-// The problem of a conflict, with the document as it is now.
-Response conflict(const Error& error, Lang lang, Desk& desk, const std::string& family,
-                  const store::Scope& scope) {
-    Response out = Response::problem(error, lang);
-    const auto stored = desk.workspace().get(store::Kind::family, family, scope, true);
-    if (stored && *stored) {
-        const auto keyed = desk.writes().intake().keyed(**stored);
-        const auto current = keyed ? json::parse(keyed_json(*keyed)) : Result<json::Value>{};
-        auto problem = json::parse(out.body);
-        if (problem && current) {
-            std::get<json::Object>(problem->data)["current"] = *current;
-            out.body = json::canonical(*problem);
-        }
-        out.headers.emplace_back("ETag", tag_of((*stored)->version));
+// Who handed a document in, kept until it is answered.
+struct Asker {
+    Desk& desk;
+    Lang lang;
+    store::Scope scope;
+    store::Access read;  ///< as it is noted when they get to see the document; no area yet
+    std::string family;
+};
+
+// The problem of a conflict, with the document as it is now: a read like any other.
+Response conflict(const Asker& asker, const Error& error) {
+    Response out = Response::problem(error, asker.lang);
+    Desk& desk = asker.desk;
+    const auto stored = desk.workspace().get(store::Kind::family, asker.family, asker.scope, true);
+    if (!stored || !*stored) {
+        return out;
     }
-    return out;
+    out.headers.emplace_back("ETag", tag_of((*stored)->version));
+    const auto keyed = desk.writes().intake().keyed(**stored);
+    const auto current = keyed ? json::parse(keyed_json(*keyed)) : Result<json::Value>{};
+    auto problem = json::parse(out.body);
+    if (!problem || !keyed || !current) {
+        return out;
+    }
+    std::get<json::Object>(problem->data)["current"] = *current;
+    out.body = json::canonical(*problem);
+    store::Access read = asker.read;
+    read.area = (*stored)->document.area;
+    return noted(desk, asker.lang, {std::move(read)}, std::move(out));
 }
 
 Response accepted_response(const collect::AcceptedDocument& accepted, bool fresh) {
@@ -79,34 +92,44 @@ Response accepted_response(const collect::AcceptedDocument& accepted, bool fresh
     return out;
 }
 
+// Says what became of a document.
+void done_with(const Asker& asker, const Result<collect::AcceptedDocument>& outcome,
+               const std::function<void(Response)>& done) {
+    if (outcome) {
+        done(accepted_response(*outcome, asker.family.empty()));
+        return;
+    }
+    const bool versions = outcome.error().place.column == "version";
+    Response out = versions ? conflict(asker, outcome.error())
+                            : Response::problem(outcome.error(), asker.lang);
+    if (out.later) {
+        out.later(done);
+    } else {
+        done(std::move(out));
+    }
+}
+
 // Hands the document in; the answer comes when its group is on disk.
 Result<Response> take(Context& context, const collect::KeyedDocument& keyed) {
     TRY(check_whole(context));
-    const store::Scope scope = context.account->scope();
     Desk& desk = context.desk;
-    auto prepared = desk.writes().intake().prepare(keyed, scope);
     const bool fresh = keyed.family.empty();
+    const int64_t family = fresh ? 0 : TRY(FamilyId::parse(keyed.family)).value;
+    const Asker asker{desk, context.lang, context.account->scope(),
+                      access_of(context, "document.read", family, 0), keyed.family};
+    auto prepared = desk.writes().intake().prepare(keyed, asker.scope);
     const bool another = !prepared && prepared.error().code == Code::conflict && !fresh;
     if (another) {
-        return conflict(prepared.error(), context.lang, desk, keyed.family, scope);
+        return conflict(asker, prepared.error());
     }
     const auto document = std::make_shared<collect::PreparedDocument>(TRY(std::move(prepared)));
     Response out;
-    out.later = [&desk, document, lang = context.lang, scope,
-                 family = keyed.family](const std::function<void(Response)>& done) {
-        const auto finished = [&desk, done, lang, scope,
-                               family](const Result<collect::AcceptedDocument>& outcome) {
-            const bool versions = !outcome && outcome.error().place.column == "version";
-            if (outcome) {
-                done(accepted_response(*outcome, family.empty()));
-            } else if (versions) {
-                done(conflict(outcome.error(), lang, desk, family, scope));
-            } else {
-                done(Response::problem(outcome.error(), lang));
-            }
+    out.later = [asker, document](const std::function<void(Response)>& done) {
+        const auto finished = [asker, done](const Result<collect::AcceptedDocument>& outcome) {
+            done_with(asker, outcome, done);
         };
-        if (auto taken = desk.writes().add(std::move(*document), finished); !taken) {
-            done(Response::problem(taken.error(), lang));
+        if (auto taken = asker.desk.writes().add(std::move(*document), finished); !taken) {
+            done(Response::problem(taken.error(), asker.lang));
         }
     };
     return out;

@@ -16,6 +16,7 @@ constexpr uint64_t entries_bytes_max = 512 * 1024;
 constexpr size_t entries_max = 300;
 constexpr size_t groups = 4;
 constexpr uint64_t small_body = 16 * 1024;
+constexpr const char* session_purpose = "consultation";  // of every read within a session
 
 // An entry that is wrong is refused by itself: it must not hold up the others of its queue.
 constexpr std::string_view entries_schema =
@@ -66,6 +67,12 @@ std::string name_of(const std::map<int64_t, std::string>& names, int64_t area) {
         }
     }
     return {};
+}
+
+// A read of names that belong to no family: attendants, families that have no document yet.
+store::Access names_read(const Context& context, const char* action, int64_t area) {
+    return {0, context.now, context.account->name, context.role->name, context.purpose, action,
+            0, area};
 }
 
 Result<Response> list_sessions(Context& context) {
@@ -205,6 +212,7 @@ Result<void> add_codes(const Context& context, json::Object& to) {
 Result<Response> show_session(Context& context) {
     store::Workspace& workspace = context.desk.workspace();
     json::Value out = object({});
+    std::vector<store::Access> reads;
     const auto fill = [&](consult::Forum& forum) -> Result<void> {
         const std::string village = forum.session_id().substr(0, village_digits);
         const AreaRange range = TRY(AreaRange::of(village));
@@ -222,11 +230,15 @@ Result<Response> show_session(Context& context) {
         members["village_name"] = text(name_of(names, range.low));
         if (context.role->may("consult.hold")) {
             add_holding(forum.state(), members);
+            context.purpose = session_purpose;
+            reads.push_back(names_read(context, "consult.attendants", range.low));
         }
         return add_codes(context, members);
     };
     TRY(in_session(context, fill));
-    return Response::of(out);
+    Response response = Response::of(out);
+    return reads.empty() ? std::move(response)
+                         : noted(context, std::move(reads), std::move(response));
 }
 
 Result<int64_t> asked_sls(const Context& context, const consult::Forum& forum) {
@@ -254,7 +266,7 @@ json::Value listed(int64_t id, const consult::ForumFamily& family, const json::V
          {"head", text(family.head)},
          {"head_name", text(member_text(identity, "head_name"))},
          {"reason", integer(family.reason == consult::health_reason ? -1 : family.reason)},
-         {"text", text(family.text)}});
+         {"text", text(family.reason == consult::other_reason ? family.text : "")}});
 }
 
 Result<json::Value> identity_of(store::Workspace& workspace, int64_t family,
@@ -292,6 +304,9 @@ Result<Response> show_list(Context& context) {
                                         {"name", text(one.name)},
                                         {"on", text(line.second)}}));
             }
+        }
+        if (!added.empty()) {
+            reads.push_back(names_read(context, "consult.added", sls));
         }
         return {};
     };
@@ -336,6 +351,25 @@ Result<consult::Entry> entry_of(const Context& context, const json::Value& body)
     return out;
 }
 
+// The SLS whose right a step needs, as the session's rules see it; 0: the whole session. Nothing
+// for an entry that names another SLS than its family's.
+std::optional<int64_t> area_of(const consult::ForumState& state, const consult::Entry& entry) {
+    switch (entry.step) {
+        case consult::Step::propose:
+        case consult::Step::agree:
+        case consult::Step::exist: {
+            const auto family = state.families.find(entry.family);
+            const int64_t area = family == state.families.end() ? 0 : family->second.area;
+            return entry.area == 0 || entry.area == area ? std::optional(area) : std::nullopt;
+        }
+        case consult::Step::freeze:
+        case consult::Step::reopen:
+        case consult::Step::close:
+        case consult::Step::note: return 0;
+        default: return entry.area;
+    }
+}
+
 // Why this account may not make the entry; nothing when it may.
 std::optional<Text> not_allowed(const Context& context, const consult::Forum& forum,
                                 const consult::Entry& entry) {
@@ -343,12 +377,15 @@ std::optional<Text> not_allowed(const Context& context, const consult::Forum& fo
         return Text{"peran ini tidak berhak atas langkah itu",
                     "this role has no right to that step"};
     }
-    const auto family = forum.state().families.find(entry.family);
-    const int64_t area = family != forum.state().families.end() ? family->second.area : entry.area;
+    const auto area = area_of(forum.state(), entry);
+    if (!area) {
+        return Text{"keluarga itu bukan di SLS yang disebut",
+                    "that family is not in the SLS that is named"};
+    }
     const store::Scope scope = context.account->scope();
     const bool whole =
         std::ranges::all_of(forum.sls(), [&](int64_t sls) { return scope.contains(sls); });
-    if (area == 0 ? !whole : !scope.contains(area)) {
+    if (*area == 0 ? !whole : !scope.contains(*area)) {
         return Text{"SLS itu di luar kewenangan akun ini",
                     "that SLS is outside of what this account may see"};
     }
@@ -364,17 +401,32 @@ json::Value shown(const consult::Outcome& outcome, Lang lang) {
                    {"why", text(outcome.why.in(lang))}});
 }
 
+constexpr const char* pass_role = "fkp_participant";
+
 std::string pass_name(int64_t sls) {
     return "fkp-" + AreaCode{sls}.text();
+}
+
+// Whether an account is what its name says: a participant's for this SLS and nothing else.
+bool is_pass(const Account& account, int64_t sls) {
+    return account.role == pass_role &&
+           account.areas == std::vector<std::string>{AreaCode{sls}.text()};
+}
+
+// Ends what was begun with a pass: sessions, and tokens made in them.
+Result<void> end_logins(Context& context, const std::string& name) {
+    context.desk.sessions().end_all(name);
+    return context.desk.tokens().drop_all(name);
 }
 
 // The heads of SLS came for this session alone.
 Result<void> end_passes(Context& context, const consult::Forum& forum) {
     for (const int64_t sls : forum.sls()) {
         const std::string name = pass_name(sls);
-        if (context.desk.accounts().find(name)) {
+        const auto account = context.desk.accounts().find(name);
+        if (account && is_pass(*account, sls)) {
             TRY(context.desk.accounts().set_disabled(name, true));
-            context.desk.sessions().end_all(name);
+            TRY(end_logins(context, name));
         }
     }
     return {};
@@ -387,7 +439,7 @@ Result<Response> give_pass(Context& context) {
     const int64_t sls = TRY(AreaCode::parse(member_text(body, "area"))).value;
     Account account;
     account.name = pass_name(sls);
-    account.role = "fkp_participant";
+    account.role = pass_role;
     account.label = "SLS " + AreaCode{sls}.text();
     account.areas = {AreaCode{sls}.text()};
     std::string password;
@@ -402,10 +454,14 @@ Result<Response> give_pass(Context& context) {
             return fail(Code::conflict, "sesi ini sudah ditutup", "this session is closed");
         }
         Accounts& accounts = context.desk.accounts();
-        if (accounts.find(account.name)) {
+        if (const auto there = accounts.find(account.name)) {
+            if (!is_pass(*there, sls)) {
+                return fail(Code::conflict, "akun bernama itu bukan akun peserta SLS ini",
+                            "the account of that name is no participant's of this SLS");
+            }
+            TRY(end_logins(context, account.name));
             TRY(accounts.set_disabled(account.name, false));
             password = TRY(accounts.reset(account.name));
-            context.desk.sessions().end_all(account.name);
         } else {
             password = TRY(accounts.add(account));
         }
@@ -464,14 +520,17 @@ Result<Response> take_entries(Context& context) {
 Result<Response> print_minutes(Context& context) {
     Response out;
     out.type = "application/pdf";
+    std::vector<store::Access> reads;
     const auto print = [&](consult::Forum& forum) -> Result<void> {
+        const auto village = TRY(AreaRange::of(forum.session_id().substr(0, village_digits)));
+        reads.push_back(names_read(context, "consult.minutes", village.low));
         return context.desk.writes().append([&]() -> Result<void> {
             out.body = TRY(forum.minutes(context.desk.workspace(), context.account->name));
             return {};
         });
     };
     TRY(in_session(context, print));
-    return out;
+    return noted(context, std::move(reads), std::move(out));
 }
 
 // Families of block VI that are there and have no document: they go back to collect.
@@ -479,6 +538,7 @@ Result<Response> list_added(Context& context) {
     const store::Scope scope = TRY(context.scope());
     store::Workspace& workspace = context.desk.workspace();
     json::Array out;
+    std::set<int64_t> areas;
     if (TRY(workspace.has_table("consult_added"))) {
         store::Query query;
         query.table = "consult_added";
@@ -486,6 +546,7 @@ Result<Response> list_added(Context& context) {
         const store::Table table = TRY(workspace.query(query, scope));
         for (size_t row = 0; row < table.rows; ++row) {
             const std::string area = AreaCode{table.at("area").integer(row)}.text();
+            areas.insert(table.at("area").integer(row));
             const std::string key =
                 area + "-VI-" + std::to_string(table.at("line_no").integer(row));
             const auto stored = TRY(workspace.get(store::Kind::fkp_decision, key, scope, true));
@@ -499,7 +560,13 @@ Result<Response> list_added(Context& context) {
                                   {"set_aside", text(table.at("set_aside").text(row))}}));
         }
     }
-    return Response::of(object({{"added", array(std::move(out))}}));
+    std::vector<store::Access> reads;
+    for (const int64_t area : areas) {
+        reads.push_back(names_read(context, "consult.added", area));
+    }
+    Response response = Response::of(object({{"added", array(std::move(out))}}));
+    return reads.empty() ? std::move(response)
+                         : noted(context, std::move(reads), std::move(response));
 }
 
 }  // namespace

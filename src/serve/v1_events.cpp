@@ -8,12 +8,14 @@ namespace {
 
 constexpr uint64_t small_body = 16 * 1024;
 
-// One screen that watches. Ends with its session.
+// One screen that watches. Ends with its session or API token.
 class Watching {
 public:
-    Watching(Desk& desk, std::string token, std::string account, std::string role, bool jobs)
+    Watching(Desk& desk, std::string token, bool by_session, std::string account, std::string role,
+             bool jobs)
         : desk_(desk),
           token_(std::move(token)),
+          by_session_(by_session),
           account_(std::move(account)),
           role_(std::move(role)),
           jobs_(jobs) {}
@@ -44,9 +46,10 @@ public:
 private:
     bool may_go_on() const {
         const auto account = desk_.accounts().find(account_);
-        const bool by_cookie = !token_.empty();
-        return account && !account->disabled && account->role == role_ &&
-               (!by_cookie || desk_.sessions().lives(token_, desk_.now()));
+        const int64_t now = desk_.now();
+        const bool lives = by_session_ ? desk_.sessions().lives(token_, now)
+                                       : desk_.tokens().find(token_, now).has_value();
+        return lives && account && !account->disabled && account->role == role_;
     }
     static std::string event(const char* name, const json::Value& data) {
         return std::string("event: ") + name + "\ndata: " + json::canonical(data) + "\n\n";
@@ -60,7 +63,9 @@ private:
     }
 
     Desk& desk_;
-    std::string token_, account_, role_;
+    std::string token_;
+    bool by_session_;
+    std::string account_, role_;
     bool jobs_;
     bool first_ = true;
     bool told_end_ = false;
@@ -69,9 +74,8 @@ private:
 };
 
 Result<Response> watch_events(Context& context) {
-    const bool by_cookie = context.session.has_value();
     const auto watching = std::make_shared<Watching>(
-        context.desk, by_cookie ? context.token : std::string{}, context.account->name,
+        context.desk, context.token, context.session.has_value(), context.account->name,
         context.account->role, context.role->may("backup.write"));
     Response out;
     out.type = "text/event-stream";

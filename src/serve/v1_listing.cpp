@@ -91,6 +91,12 @@ Result<Response> show_form(Context& context) {
     return Response::of(form_json(*form, context.lang));
 }
 
+store::Access listing_read(const Context& context, int64_t area) {
+    return {
+        0, context.now, context.account->name, context.role->name, context.purpose, "listing.read",
+        0, area};
+}
+
 Result<Response> read_listing(Context& context) {
     const int64_t area = TRY(area_of(context));
     Desk& desk = context.desk;
@@ -102,23 +108,21 @@ Result<Response> read_listing(Context& context) {
     }
     Response out = Response::of(listing_json(*listing));
     out.headers.emplace_back("ETag", "\"" + std::to_string(listing->version) + "\"");
-    return noted(context,
-                 {{0, context.now, context.account->name, context.role->name, context.purpose,
-                   "listing.read", 0, area}},
-                 std::move(out));
+    return noted(context, {listing_read(context, area)}, std::move(out));
 }
 
-// The problem of a conflict, with the list as it is now.
-Response conflict(Context& context, const Error& error, int64_t area) {
+// The problem of a conflict, with the list as it is now: a read like any other.
+Response conflict(const Context& context, const Error& error, int64_t area) {
     Response out = Response::problem(error, context.lang);
     const auto now = collect::listing_of(context.desk.workspace(), context.account->scope(), area,
                                          options_of(context.desk));
     auto problem = json::parse(out.body);
-    if (problem && now && *now) {
-        std::get<json::Object>(problem->data)["current"] = listing_json(**now);
-        out.body = json::canonical(*problem);
+    if (!problem || !now || !*now) {
+        return out;
     }
-    return out;
+    std::get<json::Object>(problem->data)["current"] = listing_json(**now);
+    out.body = json::canonical(*problem);
+    return noted(context, {listing_read(context, area)}, std::move(out));
 }
 
 Result<Response> write_listing(Context& context) {

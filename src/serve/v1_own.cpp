@@ -260,7 +260,9 @@ Result<Response> add_request(Context& context) {
     CitizenRequest request = TRY(wanted(context, citizen));
     store::Workspace& workspace = context.desk.workspace();
     const auto append = [&]() -> Result<void> {
-        const auto before = TRY(requests_of(workspace, own_scope(citizen), citizen.family));
+        // Also of areas where the family was before: ids never come again.
+        const store::Scope everywhere{{AreaRange{0, INT64_MAX}}};
+        const auto before = TRY(requests_of(workspace, everywhere, citizen.family));
         if (std::ranges::count(before, "open", &CitizenRequest::state) >=
             static_cast<int64_t>(open_max)) {
             return fail(Code::limit, "paling banyak 5 permintaan yang belum dijawab",

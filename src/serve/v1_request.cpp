@@ -56,21 +56,47 @@ Result<Response> list_requests(Context& context) {
                  Response::of(object({{"requests", array(std::move(out))}})));
 }
 
-Result<void> decide(Context& context, CitizenRequest& request) {
+const store::Scope& every_area() {
+    static const store::Scope scope{{AreaRange{0, INT64_MAX}}};
+    return scope;
+}
+
+// A family has one objection to programmes, and each adult may ask for it: it is upheld as soon as
+// one of them is accepted, and ends when all of them are refused.
+Result<void> decide_family(Context& context, const CitizenRequest& request,
+                           const score::Objection& said) {
     store::Workspace& workspace = context.desk.workspace();
-    const std::string author = "serve:" + context.account->name;
-    const store::Document document = request_document(request, author);
-    TRY(workspace.append({&document, 1}));
-    if (!request.objection) {
+    bool waits = false;
+    bool upheld = request.state == "accepted";
+    for (const CitizenRequest& other : TRY(requests_of(workspace, every_area(), request.family))) {
+        if (other.objection && other.id != request.id) {
+            waits = waits || other.state == "open";
+            upheld = upheld || other.state == "accepted";
+        }
+    }
+    if (request.state != "accepted" && waits) {
         return {};
     }
+    auto done = score::decide_objection(workspace, every_area(), said, upheld);
+    const bool closed = !done && done.error().code == Code::not_found;
+    if (closed && request.state == "accepted") {
+        TRY(score::object(workspace, every_area(), said));
+        return score::decide_objection(workspace, every_area(), said, true);
+    }
+    return closed ? Result<void>{} : done;
+}
+
+// What programmes look into first: when it fails, the request is still open and is answered again.
+Result<void> decide(Context& context, const CitizenRequest& request) {
+    const std::string author = "serve:" + context.account->name;
     const Date on{static_cast<int32_t>(context.now / seconds_per_day)};
-    const auto done = score::decide_objection(
-        workspace, store::Scope{{AreaRange{0, INT64_MAX}}},
-        {request.family, author, "putusan atas " + request.id, on}, request.state == "accepted");
-    // Another request of the family was decided first.
-    const bool decided_already = !done && done.error().code == Code::not_found;
-    return done || decided_already ? Result<void>{} : done;
+    if (request.objection) {
+        TRY(decide_family(context, request,
+                          {request.family, author, "putusan atas " + request.id, on}));
+    }
+    const store::Document document = request_document(request, author);
+    TRY(context.desk.workspace().append({&document, 1}));
+    return {};
 }
 
 Result<Response> answer_request(Context& context) {

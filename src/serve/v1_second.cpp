@@ -207,6 +207,18 @@ int64_t median_of(const std::vector<Line>& lines, int64_t Line::* figure) {
     return values[values.size() / 2];
 }
 
+// Whether an operator works in the areas of who asks, all or some of them.
+bool works_here(const Context& context, const std::string& operator_name) {
+    const auto account = context.desk.accounts().find(operator_name);
+    const store::Scope mine = context.account->scope();
+    const store::Scope theirs = account ? account->scope() : store::Scope{{}};
+    return std::ranges::any_of(theirs.ranges(), [&](const AreaRange& range) {
+        return std::ranges::any_of(mine.ranges(), [&](const AreaRange& one) {
+            return one.low < range.high && range.low < one.high;
+        });
+    });
+}
+
 Result<Response> show_work(Context& context) {
     std::vector<Line> lines;
     for (const auto& one : TRY(context.desk.double_entry().figures())) {
@@ -224,7 +236,9 @@ Result<Response> show_work(Context& context) {
     json::Array table;
     if (context.role->may("document.adjudicate")) {
         for (const Line& line : lines) {
-            table.push_back(line_json(line));
+            if (works_here(context, line.account)) {
+                table.push_back(line_json(line));
+            }
         }
     }
     const Line median{"", 0, 0, median_of(lines, &Line::keys_per_hour),

@@ -57,10 +57,11 @@ private:
     std::mutex appending_;  ///< held by who appends to the record
     std::mutex catching_up_;
     std::atomic<int64_t> read_only_until_ = 0;  ///< on the steady clock, seconds
-    // Last, so that they go first: what waits is written while the rest is still there.
+    // Last, so that they go first: what waits is written while the rest is still there. An answer
+    // to a document may note a read, so documents go before notes.
+    std::unique_ptr<GroupCommit<std::vector<store::Access>, Result<void>>> notes_;
     std::unique_ptr<GroupCommit<collect::PreparedDocument, Result<collect::AcceptedDocument>>>
         documents_;
-    std::unique_ptr<GroupCommit<std::vector<store::Access>, Result<void>>> notes_;
 };
 
 }  // namespace regsosek::serve

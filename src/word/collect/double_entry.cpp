@@ -309,7 +309,7 @@ Result<SecondTask> Sample::task(const store::Scope& scope, const std::string& fa
     return found->second;
 }
 
-// Who keys again has neither keyed the document nor read it.
+// Who keys again has neither keyed the document nor read it, or a part of it.
 Result<void> Sample::check_blind(const store::Scope& scope, const SecondTask& task,
                                  const std::string& author) {
     if (task.first == author) {
@@ -319,8 +319,9 @@ Result<void> Sample::check_blind(const store::Scope& scope, const SecondTask& ta
     const FamilyId id = TRY(FamilyId::parse(task.family));
     const auto reads = TRY(workspace_.accesses(id.value, scope, reads_looked_at));
     const bool read = std::ranges::any_of(reads, [&](const store::Access& one) {
-        const bool whole = one.action == "document.read" || one.action == "family.read";
-        return whole && one.account == author;
+        const bool answers = one.action == "document.read" || one.action == "family.read" ||
+                             one.action == "document.building";
+        return answers && one.account == author;
     });
     if (read) {
         return fail(Code::no_right, "akun ini sudah membaca dokumen itu; entri kedua harus buta",

@@ -9,7 +9,6 @@ namespace regsosek::consult {
 namespace {
 
 constexpr int32_t last_group = 4;
-constexpr int32_t last_reason = 7;  // "other", which is written out
 constexpr int32_t last_existence = 5;
 constexpr int32_t copies_max = 99;
 constexpr size_t key_max = 40;
@@ -65,11 +64,11 @@ Outcome propose(ForumState& state, const Entry& entry) {
                        "a family that is not there has no group");
     }
     const bool moved = family.group_printed != 0 && entry.group != family.group_printed;
-    if (entry.reason < (moved ? 1 : 0) || entry.reason > last_reason) {
+    if (entry.reason < (moved ? 1 : 0) || entry.reason > other_reason) {
         return refused(entry, "reason", "perubahan kelompok perlu alasan 1 sampai 7 (FKP01)",
                        "a change of group needs a reason from 1 to 7 (FKP01)");
     }
-    if (entry.reason == last_reason && entry.text.empty()) {
+    if (entry.reason == other_reason && entry.text.empty()) {
         return refused(entry, "text", "tuliskan alasan lainnya", "write the other reason out");
     }
     family.group_proposed = entry.group;

@@ -85,6 +85,16 @@ TEST(Attack, TheGlassIsBrokenWithAReasonAndForAWhile) {
     EXPECT_EQ(office.send(client, "GET", "/v1/family/" + mine).status, 403)
         << "every read says that it is one of an emergency";
     const Client dpo = office.client("dpo", office.village());
+    Client hiding = dpo;
+    hiding.purpose = "objection";
+    EXPECT_EQ(office.send(hiding, "GET", "/v1/request").status, 200);
+    ASSERT_EQ(office
+                  .send(dpo, "POST", "/v1/glass",
+                        R"({"reason":"banjir di desa, cari warga","minutes":5})")
+                  .status,
+              201);
+    EXPECT_EQ(office.send(hiding, "GET", "/v1/family/" + mine).status, 403)
+        << "an emergency does not go by another name";
     const std::string log = office.send(dpo, "GET", "/v1/access?limit=20").body;
     EXPECT_NE(log.find("banjir di desa"), std::string::npos);
     EXPECT_NE(log.find("glass.break"), std::string::npos);

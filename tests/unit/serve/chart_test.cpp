@@ -54,6 +54,34 @@ TEST(Chart, AnAccountSeesItsAreasAlone) {
     EXPECT_EQ(office.send(planner, "GET", "/v1/use/chart/water?format=pdf").status, 422);
 }
 
+TEST(Chart, TheNewestByDayIsTakenAndADamagedOneIsReadOnce) {
+    namespace fs = std::filesystem;
+    Office& office = Office::whole();
+    const Client planner = office.client("planner", "33");
+    const std::string target = "/v1/use/chart/floor?level=village";
+    ASSERT_EQ(office.send(planner, "GET", target).status, 200);
+    const fs::path folder = fs::path(office.workspace().folder()) / "editions";
+    const fs::path early = folder / "9999-1999-01-01";
+    const fs::path late = folder / "0000-2999-01-01";
+    fs::create_directory(early);
+    EXPECT_EQ(office.send(planner, "GET", target).status, 200) << "a later name, an earlier day";
+    fs::remove(early);
+    fs::create_directory(late);
+    const auto damaged = office.send(planner, "GET", target);
+    EXPECT_GE(damaged.status, 400);
+    // What is wrong is known by its name: nobody looks again.
+    fs::copy(
+        folder / *member(office.send(office.client("auditor", "33"), "GET", "/v1/finalise/edition"),
+                         "editions")
+                      .array()
+                      ->back()
+                      .text(),
+        late, fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+    EXPECT_EQ(office.send(planner, "GET", target).body, damaged.body);
+    fs::remove_all(late);
+    EXPECT_EQ(office.send(planner, "GET", target).status, 200);
+}
+
 TEST(Chart, DownloadsHoldWhatTheChartShows) {
     Office& office = Office::whole();
     const Client planner = office.client("planner", "33");

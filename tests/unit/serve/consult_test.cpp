@@ -134,6 +134,71 @@ TEST(Consult, AnEntryCountsOnceAndASecondHandMeetsAConflict) {
         << "another SLS";
 }
 
+TEST(Consult, ARightInOneSlsReachesNoOther) {
+    Office& office = Office::whole();
+    const Session session{office, office.village()};
+    ASSERT_GE(session.areas.size(), 2U);
+    const std::string other = session.areas.back() == session.with_families ? session.areas.front()
+                                                                            : session.areas.back();
+    const Client head = office.client("fkp_participant", session.with_families);
+    const std::string family =
+        quoted(*session.families(head, session.with_families).front().find("family")->text());
+    // A family of the own SLS must not open another one.
+    EXPECT_EQ(session.enter(head,
+                            "{\"step\":\"add\",\"on\":\"n9\",\"existence\":1,\"name\":\"X\","
+                            "\"key\":\"over-1\",\"family\":" +
+                                family + ",\"area\":" + quoted(other) + "}"),
+              "refused");
+    EXPECT_EQ(session.enter(head,
+                            "{\"step\":\"exist\",\"existence\":1,\"key\":\"over-2\","
+                            "\"family\":" +
+                                family + ",\"area\":" + quoted(other) + "}"),
+              "refused")
+        << "the family is not in that SLS";
+    const Client part = office.client("fkp_facilitator", session.with_families);
+    for (const std::string step : {"freeze", "reopen", "close", "note"}) {
+        EXPECT_EQ(session.enter(part, "{\"text\":\"semua\",\"key\":\"over-" + step +
+                                          "\",\"step\":" + quoted(step) + ",\"family\":" + family +
+                                          ",\"area\":" + quoted(session.with_families) + "}"),
+                  "refused")
+            << step << " is of the whole session";
+    }
+    EXPECT_EQ(session.enter(part,
+                            "{\"step\":\"sign\",\"word\":\"camat\",\"key\":\"over-sign\","
+                            "\"family\":" +
+                                family + ",\"area\":" + quoted(other) + "}"),
+              "refused");
+    EXPECT_EQ(*session.now().find("phase")->text(), "open");
+}
+
+TEST(Consult, WordsOfAReasonOtherThanTheLastAreNotShown) {
+    Office& office = Office::whole();
+    const Session session{office, office.village()};
+    const auto line = [&] {
+        return session.families(session.facilitator, session.with_families).front();
+    };
+    const std::string family = *line().find("family")->text();
+    const std::string group = *line().find("group_printed")->integer() == 1 ? "2" : "1";
+    const auto propose = [&](const std::string& reason, const std::string& key,
+                             const std::string& base) {
+        return session.enter(session.facilitator,
+                             "{\"step\":\"propose\",\"text\":\"KATA ALASAN\",\"family\":" +
+                                 quoted(family) + ",\"group\":" + group + ",\"reason\":" + reason +
+                                 ",\"base\":" + quoted(base) + ",\"key\":" + quoted(key) + "}");
+    };
+    ASSERT_EQ(propose("4", "words-1", *line().find("head")->text()), "accepted");
+    EXPECT_EQ(*line().find("text")->text(), "") << "words would tell of the illness";
+    ASSERT_EQ(propose("7", "words-2", "words-1"), "accepted");
+    EXPECT_EQ(*line().find("text")->text(), "KATA ALASAN");
+}
+
+// Whether the log of reads has an action in an area.
+bool logged(Office& office, const std::string& area, const std::string& action) {
+    const Client auditor = office.client("auditor", area);
+    return office.send(auditor, "GET", "/v1/access?limit=200").body.find(quoted(action)) !=
+           std::string::npos;
+}
+
 // Brings a session to its end; returns the name of the added family's SLS.
 void hold(Office& office, const Session& session, const std::string& prefix) {
     const Client& hand = session.facilitator;
@@ -201,6 +266,34 @@ TEST(Consult, APassShowsOneSlsAndComesFromWhoSeesIt) {
               403);
 }
 
+TEST(Consult, APassTakesNoOtherAccountAndItsTokensEndWithIt) {
+    Office& office = Office::whole();
+    const Session session{office, office.village()};
+    const std::string taken = session.areas.front() == session.with_families
+                                  ? session.areas.back()
+                                  : session.areas.front();
+    serve::Account wide;
+    wide.name = "fkp-" + taken;
+    wide.role = "supervisor";
+    wide.areas = {office.village()};
+    ASSERT_TRUE(office.desk().accounts().add(wide));
+    const auto hash = office.desk().accounts().find(wide.name)->password_hash;
+    EXPECT_EQ(office
+                  .send(session.facilitator, "POST", session.path("/pass"),
+                        "{\"area\":" + quoted(taken) + "}")
+                  .status,
+              409);
+    EXPECT_EQ(office.desk().accounts().find(wide.name)->password_hash, hash) << "left as it was";
+    const std::string body = "{\"area\":" + quoted(session.with_families) + "}";
+    ASSERT_EQ(office.send(session.facilitator, "POST", session.path("/pass"), body).status, 201);
+    const serve::ApiToken token{
+        {}, "fkp-" + session.with_families, "", {"consult.list"}, office.now() + 1000};
+    const std::string made = office.desk().tokens().add(token, office.now()).value();
+    ASSERT_TRUE(office.desk().tokens().find(made, office.now()));
+    ASSERT_EQ(office.send(session.facilitator, "POST", session.path("/pass"), body).status, 201);
+    EXPECT_FALSE(office.desk().tokens().find(made, office.now())) << "a new pass ends the old one";
+}
+
 TEST(Consult, AfterTheMinutesNothingGoesInAndTheEndBringsDecisionsIn) {
     Office& office = Office::whole();
     const Session session{office, office.other_village()};
@@ -213,8 +306,11 @@ TEST(Consult, AfterTheMinutesNothingGoesInAndTheEndBringsDecisionsIn) {
                                   "{\"area\":" + quoted(session.with_families) + "}");
     ASSERT_EQ(pass.status, 201) << pass.body;
     const std::string account = *member(pass, "account").text();
+    const serve::ApiToken token{{}, account, "", {"consult.list"}, office.now() + 1000};
+    const std::string made = office.desk().tokens().add(token, office.now()).value();
     hold(office, session, "held-");
     EXPECT_TRUE(office.desk().accounts().find(account)->disabled);
+    EXPECT_FALSE(office.desk().tokens().find(made, office.now()));
     EXPECT_EQ(*session.now().find("phase")->text(), "closed");
     const int64_t id = FamilyId::parse(family)->value;
     const auto rows =
@@ -227,6 +323,9 @@ TEST(Consult, AfterTheMinutesNothingGoesInAndTheEndBringsDecisionsIn) {
     const Client operators = office.client("operator", office.other_village());
     const auto added = office.send(operators, "GET", "/v1/consult/added");
     EXPECT_NE(added.body.find("BU TAMBAHAN"), std::string::npos) << "back to collect";
+    for (const char* action : {"consult.added", "consult.attendants", "consult.minutes"}) {
+        EXPECT_TRUE(logged(office, office.other_village(), action)) << action;
+    }
     // Read anew from the record, the session is what it was.
     const auto again = consult::Forum::open(office.workspace(), session.id).value();
     EXPECT_EQ(again.state().phase, consult::Phase::closed);

@@ -343,9 +343,16 @@ TEST(Entry, AListIsKeyedAndComesBack) {
     const json::Value lines = member(after, "lines");
     ASSERT_EQ(lines.array()->size(), 2U);
     EXPECT_EQ(text_of(*(*lines.array())[0].find("vk_head_name")), "PAK DAFTAR");
+    const auto reads = [&] {
+        const store::Scope here{{AreaRange::of(area).value()}};
+        const auto all = office.workspace().accesses(std::nullopt, here, 1000).value();
+        return std::ranges::count(all, "listing.read", &store::Access::action);
+    };
+    const auto before_late = reads();
     const auto late = put(before.body, version);
     EXPECT_EQ(late.status, 409);
     EXPECT_EQ(*member(late, "current").find("version")->integer(), version + 1);
+    EXPECT_EQ(reads(), before_late + 1) << "the list that a conflict shows is a read";
     EXPECT_EQ(put(R"({"answers":{"no_such":"1"},"lines":[]})", version + 1).status, 422);
     const auto retried = put(keyed, version);
     EXPECT_EQ(retried.status, 200) << "whose answer was lost sends the same again";

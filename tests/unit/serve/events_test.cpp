@@ -57,6 +57,25 @@ TEST(Events, WatchingKeepsNoSessionAlive) {
     EXPECT_EQ(office.send(client, "GET", "/v1/session").status, 401);
 }
 
+TEST(Events, AStreamOpenedWithAnApiTokenEndsWithIt) {
+    Office& office = Office::whole();
+    const Client client = office.client("planner", office.village());
+    const std::string account =
+        *testing_serve::member(office.send(client, "GET", "/v1/session"), "account").text();
+    const std::string token =
+        office.desk()
+            .tokens()
+            .add({{}, account, "", {"progress.read"}, office.now() + 1000}, office.now())
+            .value();
+    const auto stream =
+        office.send({}, "GET", "/v1/watch/events", "", {{"authorization", "Bearer " + token}});
+    ASSERT_EQ(stream.status, 200);
+    EXPECT_NE(next_of(stream).find("event: columns"), std::string::npos);
+    ASSERT_TRUE(office.desk().tokens().drop_all(account));
+    EXPECT_EQ(next_of(stream), "event: end\ndata: {}\n\n");
+    EXPECT_EQ(next_of(stream), "(ended)");
+}
+
 TEST(Events, AJobIsToldToWhoMayBeginIt) {
     Office& office = Office::whole();
     const auto admin =

@@ -63,6 +63,10 @@ TEST(Own, ACodeOpensOnceAndFiveWrongDatesLockIt) {
         EXPECT_EQ(enter(office, locked, "1901-01-01"), 403);
     }
     EXPECT_EQ(enter(office, locked, citizen.birth_date), 403) << "locked, though right";
+    const std::string lost = code_of(office, family, citizen.person);
+    const std::string found = code_of(office, family, citizen.person);
+    EXPECT_EQ(enter(office, lost, citizen.birth_date), 403) << "a new code ends the earlier one";
+    EXPECT_EQ(enter(office, found, citizen.birth_date), 204);
     const std::string old = code_of(office, family, citizen.person);
     office.pass(31 * day);
     EXPECT_EQ(enter(office, old, citizen.birth_date), 403) << "expired";
@@ -153,6 +157,69 @@ TEST(Own, RequestsHaveAClockAndAnObjectionStopsAutomaticUse) {
     const auto again = office.citizen(family);
     const auto mine = office.send(again.client, "GET", "/v1/own/request");
     EXPECT_NE(mine.body.find("Data sesuai kunjungan."), std::string::npos);
+}
+
+TEST(Own, OneRefusalLiftsNoOtherObjectionOfTheFamily) {
+    Office& office = Office::whole();
+    const std::string family = family_of_two(office);
+    const auto citizen = office.citizen(family);
+    const auto all = store::Scope({AreaRange{0, INT64_MAX}});
+    const int64_t id = FamilyId::parse(family)->value;
+    const auto suspended = [&] {
+        const auto rows = office.workspace().rows_of("score_objection", {&id, 1}, all).value();
+        return rows.rows == 1 && rows.at("objection_suspends").integer(0) == 1;
+    };
+    const auto object = [&](const std::string& person) {
+        const int64_t area =
+            office.workspace().get(store::Kind::family, family, all, false).value()->document.area;
+        const serve::Citizen who{id, PersonId::parse(person)->value, area};
+        const std::string token = office.desk().sessions().begin(who.account(), office.now());
+        const Client client{"regsosek_session=" + token,
+                            office.desk().sessions().find(token, office.now())->csrf, ""};
+        const auto asked = office.send(client, "POST", "/v1/own/request",
+                                       R"({"kind":"objection","text":"Kami tidak setuju."})");
+        return *member(asked, "id").text();
+    };
+    Client chief = office.client("supervisor", office.village());
+    chief.purpose = "objection";
+    const auto answer = [&](const std::string& request, const std::string& state) {
+        return office
+            .send(chief, "PUT", "/v1/request/" + request,
+                  R"({"answer":"Sudah diperiksa.","state":")" + state + "\"}")
+            .status;
+    };
+    const std::string one = object(citizen.person);
+    const std::string two = object(citizen.other);
+    const std::string three = object(citizen.other);
+    EXPECT_NE(one, two);
+    ASSERT_EQ(answer(one, "refused"), 204);
+    EXPECT_TRUE(suspended()) << "the other adult still waits";
+    ASSERT_EQ(answer(two, "accepted"), 204);
+    ASSERT_EQ(answer(three, "refused"), 204);
+    EXPECT_TRUE(suspended()) << "one was accepted";
+}
+
+TEST(Own, AnIdNeverComesAgainAfterAMove) {
+    Office& office = Office::whole();
+    const std::string family = family_of_two(office);
+    const auto citizen = office.citizen(family);
+    const auto ask = [&](const Client& client) {
+        return *member(office.send(client, "POST", "/v1/own/request",
+                                   R"({"kind":"correction","text":"Alamat kami lain."})"),
+                       "id")
+                    .text();
+    };
+    const std::string before = ask(citizen.client);
+    const auto there = office.workspace()
+                           .get(store::Kind::family, office.family_in(office.other_village()),
+                                store::Scope({AreaRange{0, INT64_MAX}}), false)
+                           .value();
+    const serve::Citizen moved{FamilyId::parse(family)->value,
+                               PersonId::parse(citizen.person)->value, there->document.area};
+    const std::string token = office.desk().sessions().begin(moved.account(), office.now());
+    const Client client{"regsosek_session=" + token,
+                        office.desk().sessions().find(token, office.now())->csrf, ""};
+    EXPECT_NE(ask(client), before);
 }
 
 TEST(Own, ALetterIsForAnAdultOfTheOwnAreaAndIsWrittenDown) {

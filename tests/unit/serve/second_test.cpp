@@ -93,6 +93,32 @@ TEST(Second, TwoKeysAreComparedAndTheThirdPersonDecides) {
     EXPECT_TRUE(office.workspace().verify_chain());
 }
 
+TEST(Second, WhoSawThePartsOfAConflictOrABuildingIsNotBlind) {
+    Office& office = Office::whole();
+    const Client first = office.client("operator", office.village());
+    const std::string area = area_in(office, office.village());
+    const std::string key = document(area, 943, "3", "PAK BUTA");
+    const auto made = office.send(first, "POST", "/v1/collect/family", key);
+    ASSERT_EQ(made.status, 201) << made.body;
+    const std::string family = text_of(member(made, "family"));
+    const Client stale = office.client("operator", office.village());
+    const auto refused =
+        office.send(stale, "PUT", "/v1/collect/family/" + family, key, {{"if-match", "\"9\""}});
+    ASSERT_EQ(refused.status, 409) << refused.body;
+    EXPECT_NE(refused.body.find("PAK BUTA"), std::string::npos);
+    const Client auditor = office.client("auditor", office.village());
+    EXPECT_NE(office.send(auditor, "GET", "/v1/access?family=" + family).body.find("document.read"),
+              std::string::npos)
+        << "shown, so noted";
+    const Client neighbour = office.client("operator", office.village());
+    ASSERT_NE(office.send(neighbour, "GET", "/v1/collect/building?building=943&area=" + area)
+                  .body.find(family),
+              std::string::npos);
+    for (const Client& seen : {stale, neighbour}) {
+        EXPECT_EQ(office.send(seen, "POST", "/v1/collect/second/" + family, key).status, 403);
+    }
+}
+
 TEST(Second, EqualKeysNeedNobody) {
     Office& office = Office::whole();
     const Client first = office.client("operator", office.village());
@@ -133,6 +159,10 @@ TEST(Second, OperatorsSeeThemselvesAgainstTheMedian) {
     const Client chief = office.client("supervisor", office.village());
     const auto table = office.send(chief, "GET", "/v1/collect/work");
     EXPECT_GE(member(table, "operators").array()->size(), 3U);
+    const Client elsewhere = office.client("supervisor", office.other_village());
+    EXPECT_TRUE(
+        member(office.send(elsewhere, "GET", "/v1/collect/work"), "operators").array()->empty())
+        << "operators of another village";
 }
 
 TEST(Review, TwoPeopleJudgeByThemselves) {
