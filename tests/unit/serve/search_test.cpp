@@ -21,8 +21,8 @@ struct Head {
     std::string name, nik, address;
 };
 
-// The first member of the first family of a village (or the last) who has a name and a NIK, and is
-// no child.
+// The first member of the first family of a village (or the last) who has a name, a NIK and an
+// address, and is no child.
 Head somebody_in(const std::string& village, bool last = false) {
     Office& office = Office::whole();
     const store::Scope scope({AreaRange::of(village).value()});
@@ -32,7 +32,8 @@ Head somebody_in(const std::string& village, bool last = false) {
         const size_t f = last ? columns->family.rows - 1 - i : i;
         const uint32_t p = columns->person_begin[f];
         if (p < columns->person_begin[f + 1] && who->nik[p].size() == 16 &&
-            who->nik[p].starts_with("99") && columns->person.at("age").integer(p) > 20) {
+            !who->address[f].empty() && who->nik[p].starts_with("99") &&
+            columns->person.at("age").integer(p) > 20) {
             return {FamilyId{columns->family.at("family_id").integer(f)}.printed(),
                     std::string(who->member_name[p]), std::string(who->nik[p]),
                     std::string(who->address[f])};
