@@ -29,6 +29,11 @@ export class Problem extends Error {
   }
 }
 
+/** What a failure says to whoever is at the screen. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 let csrf = '';
 let lang = 'id';
 let ended: () => void = () => {};

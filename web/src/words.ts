@@ -162,3 +162,8 @@ export function say(word: Word, lang: Lang): string {
 export function amount(value: number, lang: Lang): string {
   return value < 0 ? '–' : value.toLocaleString(lang === 'en' ? 'en-GB' : 'id-ID');
 }
+
+/** The day of a time in seconds, as the language writes it. */
+export function day(at: number, lang: Lang): string {
+  return new Date(at * 1000).toLocaleDateString(lang === 'en' ? 'en-GB' : 'id-ID');
+}
