@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 
 namespace regsosek::serve {
@@ -46,11 +47,6 @@ Number number_of(std::string_view bytes) {
     return Number{BN_bin2bn(bytes_of(bytes), static_cast<int>(bytes.size()), nullptr)};
 }
 
-std::string member(const json::Value& of, const char* name) {
-    const json::Value* found = of.find(name);
-    return found != nullptr && found->text() != nullptr ? *found->text() : std::string{};
-}
-
 Key key_from(const char* kind, OSSL_PARAM_BLD* builder) {
     const Parameters parameters{OSSL_PARAM_BLD_to_param(builder)};
     const KeyMaker maker{EVP_PKEY_CTX_new_from_name(nullptr, kind, nullptr)};
@@ -63,8 +59,8 @@ Key key_from(const char* kind, OSSL_PARAM_BLD* builder) {
 }
 
 Key rsa_key(const json::Value& jwk) {
-    const auto n = base64url_bytes(member(jwk, "n"));
-    const auto e = base64url_bytes(member(jwk, "e"));
+    const auto n = base64url_bytes(json::text_in(jwk, "n"));
+    const auto e = base64url_bytes(json::text_in(jwk, "e"));
     if (!n || !e || n->empty() || e->empty()) {
         return nullptr;
     }
@@ -79,9 +75,9 @@ Key rsa_key(const json::Value& jwk) {
 }
 
 Key p256_key(const json::Value& jwk) {
-    const auto x = base64url_bytes(member(jwk, "x"));
-    const auto y = base64url_bytes(member(jwk, "y"));
-    if (member(jwk, "crv") != "P-256" || !x || !y || x->size() != p256_bytes ||
+    const auto x = base64url_bytes(json::text_in(jwk, "x"));
+    const auto y = base64url_bytes(json::text_in(jwk, "y"));
+    if (json::text_in(jwk, "crv") != "P-256" || !x || !y || x->size() != p256_bytes ||
         y->size() != p256_bytes) {
         return nullptr;
     }
@@ -147,13 +143,13 @@ bool read_parts(std::string_view token, Parts& out) {
 
 // Whether a key of the set may have signed this head.
 bool may_sign(const json::Value& jwk, const json::Value& head) {
-    const std::string use = member(jwk, "use");
-    const std::string of = member(jwk, "alg");
-    const std::string name = member(head, "kid");
-    const std::string algorithm = member(head, "alg");
+    const std::string use = json::text_in(jwk, "use");
+    const std::string of = json::text_in(jwk, "alg");
+    const std::string name = json::text_in(head, "kid");
+    const std::string algorithm = json::text_in(head, "alg");
     const char* kind = algorithm == "RS256" ? "RSA" : "EC";
-    return member(jwk, "kty") == kind && (use.empty() || use == "sig") &&
-           (of.empty() || of == algorithm) && (name.empty() || member(jwk, "kid") == name);
+    return json::text_in(jwk, "kty") == kind && (use.empty() || use == "sig") &&
+           (of.empty() || of == algorithm) && (name.empty() || json::text_in(jwk, "kid") == name);
 }
 
 std::unexpected<Error> untrusted(const char* id, const char* en) {
@@ -217,7 +213,7 @@ Result<json::Value> verified_claims(std::string_view token, const json::Value& j
     if (!read_parts(token, parts)) {
         return untrusted("token bukan JWT", "the token is no JWT");
     }
-    const std::string algorithm = member(parts.head, "alg");
+    const std::string algorithm = json::text_in(parts.head, "alg");
     if ((algorithm != "RS256" && algorithm != "ES256") || parts.head.find("crit") != nullptr) {
         return untrusted("algoritma token tidak diterima", "the token's algorithm is not accepted");
     }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ground/base/ids.h"
+#include "ground/base/json_members.h"
 #include "serve/route.h"
 
 namespace regsosek::serve {
@@ -107,12 +108,12 @@ std::string keyed_json(const collect::KeyedDocument& keyed) {
 Result<collect::KeyedDocument> keyed_document(const json::Value& body) {
     constexpr size_t members_max = 99;  // two boxes on paper
     collect::KeyedDocument out;
-    auto area = AreaCode::parse(member_text(body, "area"));
-    if (!area || AreaCode{area->value}.text() != member_text(body, "area")) {
+    auto area = AreaCode::parse(json::text_in(body, "area"));
+    if (!area || AreaCode{area->value}.text() != json::text_in(body, "area")) {
         return wrong_field("area", "kode sub-SLS harus 16 angka", "a sub-SLS code has 16 digits");
     }
     out.area = area->value;
-    out.reason = member_text(body, "reason");
+    out.reason = json::text_in(body, "reason");
     out.answers = TRY(answers_of(body.find("answers"), "answers"));
     const json::Value* members = body.find("members");
     if (members == nullptr || members->array() == nullptr ||
@@ -122,7 +123,7 @@ Result<collect::KeyedDocument> keyed_document(const json::Value& body) {
     }
     for (const json::Value& one : *members->array()) {
         collect::KeyedMember member;
-        member.person = member_text(one, "person");
+        member.person = json::text_in(one, "person");
         member.answers = TRY(answers_of(one.find("answers"), "members"));
         out.members.push_back(std::move(member));
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ground/base/hash.h"
+#include "ground/base/json_members.h"
 #include "method/seal/password.h"
 #include "serve/jwt.h"
 
@@ -32,11 +33,6 @@ std::string form_of(const std::vector<std::pair<std::string, std::string>>& fiel
         out += (out.empty() ? "" : "&") + name + "=" + encoded(value);
     }
     return out;
-}
-
-std::string text_at(const json::Value& of, const char* name) {
-    const json::Value* found = of.find(name);
-    return found != nullptr && found->text() != nullptr ? *found->text() : std::string{};
 }
 
 // Standard base64 with padding, as the header Authorization has it.
@@ -80,7 +76,7 @@ bool meant_for(const json::Value& claims, const std::string& client) {
         return false;
     }
     const json::Value* party = claims.find("azp");
-    const bool ours = party == nullptr || text_at(claims, "azp") == client;
+    const bool ours = party == nullptr || json::text_in(claims, "azp") == client;
     if (audience->text() != nullptr) {
         return *audience->text() == client && ours;
     }
@@ -120,11 +116,12 @@ Result<Oidc::Provider> Oidc::provider(int64_t now) {
     }
     const json::Value said =
         TRY(object_at({"GET", base + "/.well-known/openid-configuration", {}, {}}));
-    if (text_at(said, "issuer") != options_.issuer) {
+    if (json::text_in(said, "issuer") != options_.issuer) {
         return untrusted("penyedia login bernama lain", "the login provider has another name");
     }
-    const Provider found{text_at(said, "authorization_endpoint"), text_at(said, "token_endpoint"),
-                         text_at(said, "jwks_uri"), takes_basic(said), now};
+    const Provider found{json::text_in(said, "authorization_endpoint"),
+                         json::text_in(said, "token_endpoint"), json::text_in(said, "jwks_uri"),
+                         takes_basic(said), now};
     for (const std::string& address : {found.authorization, found.token, found.keys}) {
         if (!address_is_safe(address)) {
             return untrusted("alamat penyedia login harus https://",
@@ -185,7 +182,7 @@ Result<std::string> Oidc::token_for(const Provider& provider, const Login& login
     }
     question.body = form_of(fields);
     const json::Value answer = TRY(object_at(question));
-    const std::string token = text_at(answer, "id_token");
+    const std::string token = json::text_in(answer, "id_token");
     if (token.empty()) {
         return untrusted("penyedia login tidak memberi id_token",
                          "the login provider gave no id_token");
@@ -212,11 +209,11 @@ Result<std::string> Oidc::subject_of(const json::Value& claims, const Login& log
                                      int64_t now) const {
     constexpr int64_t skew = OidcOptions::skew_seconds;
     constexpr size_t subject_max = 255;  // OpenID Connect Core 1.0, 2
-    const std::string subject = text_at(claims, "sub");
-    if (text_at(claims, "iss") != options_.issuer || !meant_for(claims, options_.client_id)) {
+    const std::string subject = json::text_in(claims, "sub");
+    if (json::text_in(claims, "iss") != options_.issuer || !meant_for(claims, options_.client_id)) {
         return untrusted("token bukan untuk server ini", "the token is not meant for this server");
     }
-    if (text_at(claims, "nonce") != login.nonce) {
+    if (json::text_in(claims, "nonce") != login.nonce) {
         return untrusted("token bukan dari login ini", "the token is not of this login");
     }
     const int64_t made = time_at(claims, "iat", 0);

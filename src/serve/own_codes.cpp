@@ -5,6 +5,7 @@
 
 #include "ground/base/hash.h"
 #include "ground/base/ids.h"
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 #include "method/seal/key.h"
 #include "serve/route.h"
@@ -51,7 +52,7 @@ std::optional<Kept> kept_of(std::string_view content) {
     const auto value = json::parse(content);
     const json::Value* expires = value ? value->find("expires") : nullptr;
     const json::Value* tries = value ? value->find("tries") : nullptr;
-    const auto citizen = value ? citizen_of(member_text(*value, "account")) : std::nullopt;
+    const auto citizen = value ? citizen_of(json::text_in(*value, "account")) : std::nullopt;
     if (!citizen || expires == nullptr || expires->integer() == nullptr || tries == nullptr ||
         tries->integer() == nullptr) {
         return std::nullopt;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ground/base/ids.h"
+#include "ground/base/json_members.h"
 #include "serve/route.h"
 
 namespace regsosek::serve {
@@ -11,11 +12,6 @@ namespace regsosek::serve {
 namespace {
 
 constexpr std::string_view key_before = "request/";
-
-int64_t number_in(const json::Value& of, const char* key) {
-    const json::Value* found = of.find(key);
-    return found == nullptr || found->integer() == nullptr ? 0 : *found->integer();
-}
 
 Result<CitizenRequest> request_of(const store::Stored& stored) {
     const store::Document& document = stored.document;
@@ -25,16 +21,16 @@ Result<CitizenRequest> request_of(const store::Stored& stored) {
     CitizenRequest out;
     out.id = document.key.substr(key_before.size());
     out.area = document.area;
-    out.family = number_in(answers, "family_id");
-    out.person = number_in(answers, "person_id");
-    out.objection = member_text(answers, "kind") == "objection";
-    out.state = member_text(answers, "state");
-    out.since = number_in(answers, "since");
-    out.due = number_in(answers, "due");
-    out.decided_by = member_text(answers, "decided_by");
-    out.decided_at = number_in(answers, "decided_at");
-    out.text = member_text(identity, "text");
-    out.answer = member_text(identity, "answer");
+    out.family = json::integer_in(answers, "family_id");
+    out.person = json::integer_in(answers, "person_id");
+    out.objection = json::text_in(answers, "kind") == "objection";
+    out.state = json::text_in(answers, "state");
+    out.since = json::integer_in(answers, "since");
+    out.due = json::integer_in(answers, "due");
+    out.decided_by = json::text_in(answers, "decided_by");
+    out.decided_at = json::integer_in(answers, "decided_at");
+    out.text = json::text_in(identity, "text");
+    out.answer = json::text_in(identity, "answer");
     return out;
 }
 

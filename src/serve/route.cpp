@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 #include "serve/schema.h"
 
@@ -170,11 +171,6 @@ json::Value array(json::Array values) {
     json::Value out;
     out.data = std::move(values);
     return out;
-}
-
-std::string member_text(const json::Value& of, const char* key) {
-    const json::Value* found = of.find(key);
-    return found != nullptr && found->text() != nullptr ? *found->text() : std::string{};
 }
 
 std::vector<std::string> member_texts(const json::Value& of, const char* key) {

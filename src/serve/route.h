@@ -133,8 +133,6 @@ json::Value texts(const Texts& of) {
     }
     return array(std::move(out));
 }
-/// The text of an object's member; empty when it is not there, or no text.
-std::string member_text(const json::Value& of, const char* key);
 /// The texts of an object's array; empty when it is not there. What is no text is empty.
 std::vector<std::string> member_texts(const json::Value& of, const char* key);
 /// The response, given when the reads of by-name data behind it are noted on disk.

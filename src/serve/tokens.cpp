@@ -5,6 +5,7 @@
 
 #include "ground/base/hash.h"
 #include "ground/base/json.h"
+#include "ground/base/json_members.h"
 #include "method/seal/password.h"
 #include "serve/route.h"
 
@@ -39,16 +40,16 @@ Result<std::unique_ptr<Tokens>> Tokens::load(store::Workspace& workspace) {
     const json::Value value = TRY(json::parse(content));
     for (const json::Value& one : value.array() == nullptr ? json::Array{} : *value.array()) {
         ApiToken token;
-        token.account = member_text(one, "account");
-        token.id = member_text(one, "id");
-        token.label = member_text(one, "label");
+        token.account = json::text_in(one, "account");
+        token.id = json::text_in(one, "id");
+        token.label = json::text_in(one, "label");
         for (std::string& action : member_texts(one, "actions")) {
             token.actions.insert(std::move(action));
         }
         const json::Value* expires = one.find("expires");
         token.expires =
             expires == nullptr || expires->integer() == nullptr ? 0 : *expires->integer();
-        out->tokens_.emplace(member_text(one, "hash"), std::move(token));
+        out->tokens_.emplace(json::text_in(one, "hash"), std::move(token));
     }
     return out;
 }

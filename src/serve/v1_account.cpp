@@ -1,6 +1,7 @@
 // /v1/account, /v1/policy, /v1/access: who may do what, and who has read what.
 #include <algorithm>
 
+#include "ground/base/json_members.h"
 #include "serve/route.h"
 
 namespace regsosek::serve {
@@ -51,9 +52,9 @@ Result<Response> list_accounts(Context& context) {
 
 Result<Account> account_of(const json::Value& body, const Policy& policy) {
     Account out;
-    out.name = member_text(body, "account");
-    out.label = member_text(body, "label");
-    out.role = member_text(body, "role");
+    out.name = json::text_in(body, "account");
+    out.label = json::text_in(body, "label");
+    out.role = json::text_in(body, "role");
     if (policy.find(out.role) == nullptr) {
         return wrong_field("role", "peran '" + out.role + "' tidak ada",
                            "there is no role '" + out.role + "'");

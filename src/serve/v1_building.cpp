@@ -5,6 +5,7 @@
 #include <array>
 
 #include "ground/base/ids.h"
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 #include "ground/form/answer.h"
 #include "serve/block_copy.h"
@@ -84,7 +85,7 @@ Result<std::string> copy_note(Context& context, const json::Value& body,
     if (copied == nullptr || member_texts(*copied, "questions").empty()) {
         return std::string{};
     }
-    const FamilyId from = TRY(FamilyId::parse(member_text(*copied, "from")));
+    const FamilyId from = TRY(FamilyId::parse(json::text_in(*copied, "from")));
     const auto stored = TRY(context.desk.workspace().get(store::Kind::family, from.printed(),
                                                          context.account->scope(), true));
     const auto source =

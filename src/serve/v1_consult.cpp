@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ground/base/ids.h"
+#include "ground/base/json_members.h"
 #include "regsosek/consult.h"
 #include "serve/route.h"
 
@@ -254,7 +255,7 @@ Result<int64_t> asked_sls(const Context& context, const consult::Forum& forum) {
 json::Value listed(int64_t id, const consult::ForumFamily& family, const json::Value& identity,
                    const std::pair<int32_t, int32_t>& numbers) {
     return object(
-        {{"address", text(member_text(identity, "address"))},
+        {{"address", text(json::text_in(identity, "address"))},
          {"building_no", integer(numbers.first)},
          {"by", text(family.by)},
          {"existence", integer(family.existence)},
@@ -264,7 +265,7 @@ json::Value listed(int64_t id, const consult::ForumFamily& family, const json::V
          {"group_printed", integer(family.group_printed)},
          {"group_proposed", integer(family.group_proposed)},
          {"head", text(family.head)},
-         {"head_name", text(member_text(identity, "head_name"))},
+         {"head_name", text(json::text_in(identity, "head_name"))},
          {"reason", integer(family.reason == consult::health_reason ? -1 : family.reason)},
          {"text", text(family.reason == consult::other_reason ? family.text : "")}});
 }
@@ -317,37 +318,32 @@ Result<Response> show_list(Context& context) {
                                       {"families", array(std::move(families))}})));
 }
 
-int64_t number_in(const json::Value& of, const char* key) {
-    const json::Value* found = of.find(key);
-    return found == nullptr || found->integer() == nullptr ? 0 : *found->integer();
-}
-
 Result<consult::Entry> entry_of(const Context& context, const json::Value& body) {
     consult::Entry out;
-    out.key = member_text(body, "key");
-    out.step = TRY(consult::step(member_text(body, "step")));
+    out.key = json::text_in(body, "key");
+    out.step = TRY(consult::step(json::text_in(body, "step")));
     out.by = context.account->name;
-    out.made_at = std::clamp<int64_t>(number_in(body, "made_at"), 0, context.now);
-    if (const std::string area = member_text(body, "area"); !area.empty()) {
+    out.made_at = std::clamp<int64_t>(json::integer_in(body, "made_at"), 0, context.now);
+    if (const std::string area = json::text_in(body, "area"); !area.empty()) {
         out.area = TRY(AreaCode::parse(area)).value;
     }
-    if (const std::string family = member_text(body, "family"); !family.empty()) {
+    if (const std::string family = json::text_in(body, "family"); !family.empty()) {
         out.family = TRY(FamilyId::parse(family)).value;
     }
     constexpr int64_t most = 99;  // wider than any code; the rules of the session know the codes
     const auto small = [&](const char* key) {
-        return static_cast<int32_t>(std::clamp<int64_t>(number_in(body, key), -1, most + 1));
+        return static_cast<int32_t>(std::clamp<int64_t>(json::integer_in(body, key), -1, most + 1));
     };
     out.group = small("group");
     out.reason = small("reason");
     out.existence = small("existence");
     out.number = small("number");
-    out.on = member_text(body, "on");
-    out.base = member_text(body, "base");
-    out.word = member_text(body, "word");
-    out.name = member_text(body, "name");
-    out.address = member_text(body, "address");
-    out.text = member_text(body, "text");
+    out.on = json::text_in(body, "on");
+    out.base = json::text_in(body, "base");
+    out.word = json::text_in(body, "word");
+    out.name = json::text_in(body, "name");
+    out.address = json::text_in(body, "address");
+    out.text = json::text_in(body, "text");
     return out;
 }
 
@@ -436,7 +432,7 @@ Result<void> end_passes(Context& context, const consult::Forum& forum) {
 // may less than who gives it.
 Result<Response> give_pass(Context& context) {
     const json::Value body = TRY(context.body());
-    const int64_t sls = TRY(AreaCode::parse(member_text(body, "area"))).value;
+    const int64_t sls = TRY(AreaCode::parse(json::text_in(body, "area"))).value;
     Account account;
     account.name = pass_name(sls);
     account.role = pass_role;
@@ -491,7 +487,7 @@ Result<Response> take_entries(Context& context) {
             const auto why = entry ? not_allowed(context, forum, *entry)
                                    : std::optional<Text>{entry.error().what};
             outcomes.push_back(
-                {member_text(one, "key"), consult::Verdict::refused, why.value_or(Text{}), {}});
+                {json::text_in(one, "key"), consult::Verdict::refused, why.value_or(Text{}), {}});
             if (!why) {
                 place.push_back(outcomes.size() - 1);
                 allowed.push_back(*entry);
@@ -553,10 +549,10 @@ Result<Response> list_added(Context& context) {
             const json::Value identity = stored && !stored->document.identity.empty()
                                              ? TRY(json::parse(stored->document.identity))
                                              : json::Value{};
-            out.push_back(object({{"address", text(member_text(identity, "address"))},
+            out.push_back(object({{"address", text(json::text_in(identity, "address"))},
                                   {"area", text(area)},
                                   {"line", integer(table.at("line_no").integer(row))},
-                                  {"name", text(member_text(identity, "name"))},
+                                  {"name", text(json::text_in(identity, "name"))},
                                   {"set_aside", text(table.at("set_aside").text(row))}}));
         }
     }

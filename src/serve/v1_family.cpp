@@ -3,6 +3,7 @@
 #include <map>
 #include <span>
 
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 #include "serve/family_fields.h"
 #include "serve/route.h"
@@ -282,7 +283,7 @@ Result<Response> check_document(Context& context) {
         return found == nullptr ? none : *found;
     };
     validate::EnteredDocument document;
-    document.area = TRY(AreaCode::parse(member_text(body, "area"))).value;
+    document.area = TRY(AreaCode::parse(json::text_in(body, "area"))).value;
     document.family = TRY(entries_of(member("family"), "family"));
     const auto of_area = collect::answers_of_area(document.area);  // entries point into it
     for (const collect::KeyedAnswer& answer : of_area) {

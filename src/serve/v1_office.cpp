@@ -7,6 +7,7 @@
 #include <optional>
 #include <tuple>
 
+#include "ground/base/json_members.h"
 #include "regsosek/watch.h"
 #include "serve/counts.h"
 #include "serve/route.h"
@@ -174,7 +175,7 @@ Result<void> check_undecided(Context& context, const json::Value& body,
         return {};
     }
     const auto now = TRY(validate::finding_state(context.desk.workspace(), context.account->scope(),
-                                                 decision.query, member_text(body, "values")));
+                                                 decision.query, json::text_in(body, "values")));
     const auto wanted =
         decision.confirm ? validate::FindingState::confirmed : validate::FindingState::sent_back;
     if (static_cast<int64_t>(now) == *seen->integer() || now == wanted) {
@@ -188,8 +189,8 @@ Result<void> check_undecided(Context& context, const json::Value& body,
 Result<Response> decide(Context& context) {
     const json::Value body = TRY(context.body());
     validate::FindingDecision decision;
-    decision.query = member_text(body, "query");
-    const std::string verdict = member_text(body, "decision");
+    decision.query = json::text_in(body, "query");
+    const std::string verdict = json::text_in(body, "decision");
     if (verdict != "confirm" && verdict != "send_back") {
         return wrong_field("decision", "decision harus confirm atau send_back",
                            "decision must be confirm or send_back");
@@ -199,8 +200,8 @@ Result<Response> decide(Context& context) {
     decision.reason = reason == nullptr || reason->integer() == nullptr
                           ? 0
                           : static_cast<int32_t>(std::clamp<int64_t>(*reason->integer(), 0, 99));
-    decision.note = member_text(body, "note");
-    decision.send_to = member_text(body, "send_to");
+    decision.note = json::text_in(body, "note");
+    decision.send_to = json::text_in(body, "send_to");
     decision.author = "entry:" + context.account->name;
     constexpr int64_t seconds_per_day = 86'400;
     decision.decided_on = Date{static_cast<int32_t>(context.now / seconds_per_day)};

@@ -1,5 +1,6 @@
 // /v1/session/oidc: logging in at a provider of OpenID Connect, for accounts that were linked
 // before.
+#include "ground/base/json_members.h"
 #include "serve/route.h"
 
 namespace regsosek::serve {
@@ -95,7 +96,7 @@ Result<Response> link_account(Context& context) {
     const json::Value body = TRY(context.body());
     const std::string& name = context.path.at("account");
     TRY(may_change(context, name));
-    TRY(context.desk.accounts().link(name, member_text(body, "subject")));
+    TRY(context.desk.accounts().link(name, json::text_in(body, "subject")));
     context.desk.sessions().end_all(name);
     TRY(context.desk.tokens().drop_all(name));
     return Response::nothing();

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ground/base/ids.h"
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 #include "regsosek/score.h"
 #include "serve/family_fields.h"
@@ -49,16 +50,11 @@ store::Access own_read(const Context& context, const Citizen& citizen, const cha
             citizen.area};
 }
 
-int64_t number_in(const json::Value& of, const char* key) {
-    const json::Value* found = of.find(key);
-    return found == nullptr || found->integer() == nullptr ? -1 : *found->integer();
-}
-
 // The birth date as yyyymmdd; nothing when a part is not known.
 std::optional<int32_t> birth_date(const json::Value& member) {
-    const auto date = Date::of(static_cast<int>(number_in(member, "birth_year")),
-                               static_cast<int>(number_in(member, "birth_month")),
-                               static_cast<int>(number_in(member, "birth_day")));
+    const auto date = Date::of(static_cast<int>(json::integer_in(member, "birth_year", -1)),
+                               static_cast<int>(json::integer_in(member, "birth_month", -1)),
+                               static_cast<int>(json::integer_in(member, "birth_day", -1)));
     return date ? std::optional(date->number()) : std::nullopt;
 }
 
@@ -88,8 +84,8 @@ Result<OwnDocument> own_document(store::Workspace& workspace, const Citizen& cit
 
 Result<Response> begin(Context& context) {
     const json::Value body = TRY(context.body());
-    const std::string code = member_text(body, "code");
-    const auto born = Date::parse(member_text(body, "birth_date"));
+    const std::string code = json::text_in(body, "code");
+    const auto born = Date::parse(json::text_in(body, "birth_date"));
     OwnCodes& codes = context.desk.own_codes();
     const Citizen citizen = TRY(codes.attempt(code, context.now));
     const OwnDocument document = TRY(own_document(context.desk.workspace(), citizen));
@@ -117,7 +113,7 @@ Result<Response> begin(Context& context) {
 // health but the own.
 json::Value member_shown(const Context& context, int64_t id, const json::Value& answers,
                          const json::Value& identity, bool me) {
-    const int64_t age = number_in(answers, "age");
+    const int64_t age = json::integer_in(answers, "age", -1);
     const bool child = age >= 0 && age < adult_from;
     Role role = *context.role;
     if (!me) {
@@ -129,7 +125,7 @@ json::Value member_shown(const Context& context, int64_t id, const json::Value& 
     json::Value shown = fields(narrowed, answers, identity, expr::Level::member, child);
     if (!me && !child) {
         std::erase_if(std::get<json::Array>(shown.data),
-                      [](const json::Value& one) { return member_text(one, "name") == "nik"; });
+                      [](const json::Value& one) { return json::text_in(one, "name") == "nik"; });
     }
     return object({{"child", truth(child)},
                    {"fields", shown},
@@ -226,12 +222,12 @@ Result<Response> list_requests(Context& context) {
 
 Result<CitizenRequest> wanted(Context& context, const Citizen& citizen) {
     const json::Value body = TRY(context.body());
-    const std::string kind = member_text(body, "kind");
+    const std::string kind = json::text_in(body, "kind");
     if (kind != "correction" && kind != "objection") {
         return wrong_field("kind", "perbaikan atau keberatan", "a correction or an objection");
     }
     CitizenRequest out;
-    out.text = text::trimmed(member_text(body, "text"));
+    out.text = text::trimmed(json::text_in(body, "text"));
     if (out.text.size() < words_min || out.text.size() > words_max) {
         return wrong_field("text", "tulislah 10 sampai 2000 huruf", "write 10 to 2000 characters");
     }

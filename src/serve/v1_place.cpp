@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ground/base/json_members.h"
 #include "method/place/geometry.h"
 #include "regsosek/geotag.h"
 #include "serve/atlas.h"
@@ -44,10 +45,10 @@ Result<Response> shown(Context& context, const std::vector<Found>& found, bool m
             continue;
         }
         const json::Value identity = TRY(json::parse(stored->document.identity));
-        out.push_back(object({{"address", text(member_text(identity, "address"))},
+        out.push_back(object({{"address", text(json::text_in(identity, "address"))},
                               {"area", text(AreaCode{one.place->area}.text())},
                               {"family", text(id.printed())},
-                              {"head_name", text(member_text(identity, "head_name"))},
+                              {"head_name", text(json::text_in(identity, "head_name"))},
                               {"lat_e7", integer(one.place->at.lat_e7)},
                               {"lon_e7", integer(one.place->at.lon_e7)},
                               {"metres", integer(one.metres)},

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ground/base/ids.h"
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 #include "method/paper/card.h"
 #include "regsosek/score.h"
@@ -101,8 +102,8 @@ Result<void> decide(Context& context, const CitizenRequest& request) {
 
 Result<Response> answer_request(Context& context) {
     const json::Value body = TRY(context.body());
-    const std::string state = member_text(body, "state");
-    const std::string answer{text::trimmed(member_text(body, "answer"))};
+    const std::string state = json::text_in(body, "state");
+    const std::string answer{text::trimmed(json::text_in(body, "answer"))};
     if (state != "accepted" && state != "refused") {
         return wrong_field("state", "accepted atau refused", "accepted or refused");
     }
@@ -168,10 +169,10 @@ Result<Addressee> addressee(Context& context, const std::string& printed_family,
     const json::Value identity = stored->document.identity.empty()
                                      ? json::Value{}
                                      : TRY(json::parse(stored->document.identity));
-    out.address = member_text(identity, "address");
+    out.address = json::text_in(identity, "address");
     const auto who = members_by_id(identity);
     if (const auto named = who.find(person.value); named != who.end()) {
-        out.name = member_text(*named->second, "member_name");
+        out.name = json::text_in(*named->second, "member_name");
     }
     return out;
 }
@@ -204,7 +205,7 @@ Result<std::string> letter(const Addressee& to, const std::string& code, int64_t
 Result<Response> make_letter(Context& context) {
     const json::Value body = TRY(context.body());
     const Addressee to =
-        TRY(addressee(context, member_text(body, "family"), member_text(body, "person")));
+        TRY(addressee(context, json::text_in(body, "family"), json::text_in(body, "person")));
     const std::string code = TRY(context.desk.own_codes().issue(to.citizen, context.now));
     Response out;
     out.type = "application/pdf";

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "ground/base/ids.h"
+#include "ground/base/json_members.h"
 #include "serve/reviews.h"
 #include "serve/route.h"
 
@@ -133,7 +134,7 @@ Result<Response> show_case(Context& context) {
 }
 
 Result<link::Verdict> verdict_in(const json::Value& body) {
-    const std::string said = member_text(body, "verdict");
+    const std::string said = json::text_in(body, "verdict");
     for (const auto& [name, verdict] :
          {std::pair{"same", link::Verdict::same}, std::pair{"different", link::Verdict::different},
           std::pair{"unsure", link::Verdict::unsure}}) {
@@ -153,7 +154,7 @@ Result<Response> decide(Context& context) {
     const json::Value* row = body.find("register_row");
     verdict.register_row = row == nullptr || row->integer() == nullptr ? 0 : *row->integer();
     verdict.reviewer = context.account->name;
-    verdict.reason = member_text(body, "reason");
+    verdict.reason = json::text_in(body, "reason");
     constexpr int64_t seconds_per_day = 86'400;
     verdict.day = Date{static_cast<int32_t>(context.now / seconds_per_day)};
     Desk& desk = context.desk;

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 #include "regsosek/link.h"
 #include "serve/route.h"
@@ -100,17 +101,17 @@ std::optional<json::Value> shown(const Context& context, const link::SearchHit& 
     if (age >= 0 && age < child_below && !context.role->sees("children")) {
         return std::nullopt;
     }
-    const std::string name =
-        who == nullptr ? member_text(read.identity, "head_name") : member_text(*who, "member_name");
+    const std::string name = who == nullptr ? json::text_in(read.identity, "head_name")
+                                            : json::text_in(*who, "member_name");
     json::Value out =
-        object({{"address", text(member_text(read.identity, "address"))},
+        object({{"address", text(json::text_in(read.identity, "address"))},
                 {"area", text(AreaCode{read.area}.text())},
                 {"family", text(FamilyId{hit.family_id}.printed())},
-                {"head_name", text(member_text(read.identity, "head_name"))},
-                {"kk", text(masked(member_text(read.identity, "kk_number")))},
+                {"head_name", text(json::text_in(read.identity, "head_name"))},
+                {"kk", text(masked(json::text_in(read.identity, "kk_number")))},
                 {"levels", levels_of(hit)},
                 {"name", text(name)},
-                {"nik", text(who == nullptr ? std::string{} : masked(member_text(*who, "nik")))},
+                {"nik", text(who == nullptr ? std::string{} : masked(json::text_in(*who, "nik")))},
                 {"person", text(hit.id == 0 ? std::string{} : PersonId{hit.id}.printed())},
                 {"weight", integer(std::lround(hit.bits))}});
     if (context.role->sees("answers")) {
@@ -131,7 +132,7 @@ Result<link::SearchQuery> query_of(const json::Value& body) {
          {"address", &query.address},
          {"area", &query.area}}};
     for (const auto& [key, to] : fields) {
-        *to = text::trimmed(member_text(body, key));
+        *to = text::trimmed(json::text_in(body, key));
         if (to->size() > field_bytes_max) {
             return wrong_field(key, "paling banyak 200 huruf", "at most 200 characters");
         }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ground/base/ids.h"
+#include "ground/base/json_members.h"
 #include "serve/keyed_json.h"
 #include "serve/route.h"
 
@@ -124,7 +125,7 @@ Result<Response> settle(Context& context) {
         const int64_t place =
             member == nullptr || member->integer() == nullptr ? 0 : *member->integer();
         said.push_back({static_cast<size_t>(std::max<int64_t>(0, place)),
-                        member_text(one, "question"), member_text(one, "text")});
+                        json::text_in(one, "question"), json::text_in(one, "text")});
     }
     Desk& desk = context.desk;
     TRY(desk.writes().append([&]() -> Result<void> {
@@ -147,10 +148,7 @@ std::string work_key(const std::string& account) {
 }
 
 int64_t number_in(const json::Value& of, const char* key, int64_t most) {
-    const json::Value* found = of.find(key);
-    return found == nullptr || found->integer() == nullptr
-               ? 0
-               : std::clamp<int64_t>(*found->integer(), 0, most);
+    return std::clamp<int64_t>(json::integer_in(of, key), 0, most);
 }
 
 Result<Work> work_of(store::Workspace& workspace, const std::string& account) {

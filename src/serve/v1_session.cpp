@@ -1,4 +1,5 @@
 // /v1/session: logging in and out, the own password and second factor.
+#include "ground/base/json_members.h"
 #include "serve/route.h"
 #include "serve/totp.h"
 
@@ -23,7 +24,7 @@ constexpr std::string_view totp_schema =
         "totp":{"type":"string","minLength":1,"maxLength":20}}})";
 
 Result<std::string> wanted_text(const json::Value& body, const char* key) {
-    std::string found = member_text(body, key);
+    std::string found = json::text_in(body, key);
     if (found.empty()) {
         return wrong_field(key, std::string("isian '") + key + "' wajib ada",
                            std::string("'") + key + "' must be there");
@@ -66,7 +67,7 @@ Result<Response> log_in(Context& context) {
     const std::string name = TRY(wanted_text(body, "account"));
     const std::string password = TRY(wanted_text(body, "password"));
     const Account account = TRY(context.desk.accounts().authenticate(
-        name, password, member_text(body, "totp"), context.now));
+        name, password, json::text_in(body, "totp"), context.now));
     return begun(context, account);
 }
 
@@ -99,7 +100,8 @@ Result<Response> change_password(Context& context) {
                     "the new password is the old one");
     }
     Accounts& accounts = context.desk.accounts();
-    TRY(accounts.authenticate(context.account->name, old, member_text(body, "totp"), context.now));
+    TRY(accounts.authenticate(context.account->name, old, json::text_in(body, "totp"),
+                              context.now));
     TRY(accounts.set_password(context.account->name, password));
     context.desk.sessions().end_all(context.account->name);
     return begun(context, accounts.find(context.account->name).value_or(*context.account));

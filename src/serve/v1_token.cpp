@@ -1,6 +1,7 @@
 // /v1/token, /v1/glass and /v1/access/affected: tokens of the own account, reading in an emergency,
 // and whom a breach concerns.
 #include "ground/base/ids.h"
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 #include "serve/breach.h"
 #include "serve/route.h"
@@ -56,7 +57,7 @@ Result<Response> add_token(Context& context) {
     const json::Value body = TRY(context.body());
     ApiToken token;
     token.account = context.account->name;
-    token.label = member_text(body, "label");
+    token.label = json::text_in(body, "label");
     for (std::string& action : member_texts(body, "actions")) {
         if (context.role == nullptr || !context.role->may(action)) {
             return wrong_field("actions", "peran ini tidak berhak atas '" + action + "'",
@@ -82,7 +83,7 @@ Result<Response> drop_token(Context& context) {
 // when stands in the log of reads before it begins.
 Result<Response> break_glass(Context& context) {
     const json::Value body = TRY(context.body());
-    const std::string reason{text::trimmed(member_text(body, "reason"))};
+    const std::string reason{text::trimmed(json::text_in(body, "reason"))};
     if (reason.size() < reason_min || reason.size() > reason_max) {
         return wrong_field("reason", "alasan tertulis 10 sampai 300 huruf",
                            "a reason of 10 to 300 characters");

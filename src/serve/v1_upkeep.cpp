@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "ground/base/hash.h"
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 #include "ground/store/backup.h"
 #include "regsosek/finalise.h"
@@ -51,7 +52,7 @@ Result<Response> compare_head(Context& context) {
     if (batch == nullptr || batch->integer() == nullptr || *batch->integer() < 1) {
         return wrong_field("batch", "batch harus bilangan", "batch must be a number");
     }
-    std::string hash = member_text(body, "hash");
+    std::string hash = json::text_in(body, "hash");
     std::erase(hash, ' ');
     for (char& c : hash) {
         c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

@@ -6,6 +6,7 @@
 #include "ground/base/files.h"
 #include "ground/base/hash.h"
 #include "ground/base/json.h"
+#include "ground/base/json_members.h"
 #include "ground/base/threads.h"
 #include "ground/store/table_file.h"
 
@@ -17,11 +18,6 @@ std::unexpected<Error> damaged(const std::string& path) {
     auto error = fail(Code::corrupt, "isi berkas edisi tidak seperti yang disegel",
                       "the content of this file of the edition is not what was sealed");
     return std::unexpected(std::move(error).error().at(path));
-}
-
-std::string text_of(const json::Value& value, const char* key) {
-    const json::Value* found = value.find(key);
-    return found != nullptr && found->text() != nullptr ? *found->text() : std::string{};
 }
 
 Result<Table> read_file(const std::string& folder, const std::pair<std::string, std::string>& file,
@@ -55,16 +51,16 @@ Result<EditionContent> read_edition_content(const std::string& folder,
     if (!known || list == nullptr || list->array() == nullptr) {
         return damaged(path);
     }
-    content.name = text_of(*parsed, "name");
-    content.as_of = text_of(*parsed, "as_of");
-    content.form = text_of(*parsed, "form");
-    content.form_hash = text_of(*parsed, "form_hash");
+    content.name = json::text_in(*parsed, "name");
+    content.as_of = json::text_in(*parsed, "as_of");
+    content.form = json::text_in(*parsed, "form");
+    content.form_hash = json::text_in(*parsed, "form_hash");
     for (const json::Value& item : *list->array()) {
-        const std::string file = text_of(item, "path");
+        const std::string file = json::text_in(item, "path");
         if (file.starts_with("analysis/") && file.ends_with("/family.parquet")) {
-            content.family_files.emplace_back(file, text_of(item, "blake2b"));
+            content.family_files.emplace_back(file, json::text_in(item, "blake2b"));
         } else if (file.starts_with("analysis/") && file.ends_with("/person.parquet")) {
-            content.person_files.emplace_back(file, text_of(item, "blake2b"));
+            content.person_files.emplace_back(file, json::text_in(item, "blake2b"));
         }
     }
     return content;

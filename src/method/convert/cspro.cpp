@@ -8,6 +8,7 @@
 
 #include "ground/base/files.h"
 #include "ground/base/json.h"
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 #include "method/convert/survey.h"
 
@@ -207,11 +208,6 @@ private:
 
 // --- JSON
 
-std::string text_in(const json::Value& value, const char* key) {
-    const json::Value* found = value.find(key);
-    return found != nullptr && found->text() != nullptr ? *found->text() : "";
-}
-
 // Numbers of codes stand as numbers or as texts.
 std::string scalar(const json::Value& value) {
     if (value.text() != nullptr) {
@@ -228,7 +224,7 @@ int64_t number_in(const json::Value& value, const char* key, int64_t otherwise) 
 std::string label_in(const json::Value& value) {
     const json::Value* labels = value.find("labels");
     const json::Array* list = labels == nullptr ? nullptr : labels->array();
-    return list == nullptr || list->empty() ? "" : text_in(list->front(), "text");
+    return list == nullptr || list->empty() ? "" : json::text_in(list->front(), "text");
 }
 
 const json::Array& array_in(const json::Value& value, const char* key) {
@@ -257,9 +253,9 @@ void add_values(const json::Value& set, Item& item) {
 
 Item item_of(const json::Value& value) {
     Item item;
-    item.name = text_in(value, "name");
+    item.name = json::text_in(value, "name");
     item.label = label_in(value);
-    item.alpha = text_in(value, "contentType") == "alpha";
+    item.alpha = json::text_in(value, "contentType") == "alpha";
     const json::Value* part = value.find("subitem");
     item.part = part != nullptr && std::get_if<bool>(&part->data) != nullptr &&
                 *std::get_if<bool>(&part->data);
@@ -282,7 +278,7 @@ Result<Dictionary> read_json(const std::string& path, const std::string& content
         return std::unexpected(std::move(parsed).error().at(path));
     }
     Dictionary out;
-    out.name = text_in(*parsed, "name");
+    out.name = json::text_in(*parsed, "name");
     out.label = label_in(*parsed);
     for (const json::Value& level : array_in(*parsed, "levels")) {
         if (const json::Value* ids = level.find("ids")) {
@@ -293,7 +289,7 @@ Result<Dictionary> read_json(const std::string& path, const std::string& content
             out.records.push_back(std::move(record));
         }
         for (const json::Value& one : array_in(level, "records")) {
-            RecordType record{text_in(one, "name"), label_in(one), 1, false, {}};
+            RecordType record{json::text_in(one, "name"), label_in(one), 1, false, {}};
             if (const json::Value* occurrences = one.find("occurrences")) {
                 record.most = number_in(*occurrences, "maximum", 1);
             }

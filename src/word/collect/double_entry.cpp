@@ -8,6 +8,7 @@
 
 #include "ground/base/ids.h"
 #include "ground/base/json.h"
+#include "ground/base/json_members.h"
 #include "ground/base/random.h"
 #include "ground/base/text.h"
 #include "ground/store/answers_encoder.h"
@@ -27,16 +28,6 @@ constexpr int64_t reads_looked_at = 1000;
 const store::Scope& every_area() {
     static const store::Scope scope{{AreaRange{0, INT64_MAX}}};
     return scope;
-}
-
-int64_t number_of(const json::Value& of, const char* key) {
-    const json::Value* found = of.find(key);
-    return found == nullptr || found->integer() == nullptr ? 0 : *found->integer();
-}
-
-std::string text_of(const json::Value& of, const char* key) {
-    const json::Value* found = of.find(key);
-    return found == nullptr || found->text() == nullptr ? std::string{} : *found->text();
 }
 
 std::string answer_to(const std::vector<KeyedAnswer>& answers, const std::string& question) {
@@ -218,15 +209,15 @@ Result<void> Sample::see_paper(const store::Stored& stored, Seen& seen) {
     task.area = stored.document.area;
     if (verdict) {
         task.state = SecondState::settled;
-        figures[task.first].errors += number_of(body, "errors_first");
-        figures[task.second].errors += number_of(body, "errors_second");
+        figures[task.first].errors += json::integer_in(body, "errors_first");
+        figures[task.second].errors += json::integer_in(body, "errors_second");
         figures[task.first].compared += task.compared;
         figures[task.second].compared += task.compared;
         return {};
     }
-    task.first = text_of(body, "first");
+    task.first = json::text_in(body, "first");
     task.second = account_of(stored.document.author);
-    task.compared = number_of(body, "compared");
+    task.compared = json::integer_in(body, "compared");
     const json::Value* different = body.find("different");
     task.different = different == nullptr || different->array() == nullptr
                          ? 0
@@ -290,8 +281,8 @@ Result<std::vector<SecondTask>> Sample::tasks(const store::Scope& scope,
                 TRY(workspace_.get(store::Kind::family, task.family, every_area(), false));
             const json::Value answers =
                 stored ? TRY(json::parse(stored->document.answers)) : json::Value{};
-            task.building_no = static_cast<int32_t>(number_of(answers, "building_no"));
-            task.family_no = static_cast<int32_t>(number_of(answers, "family_no"));
+            task.building_no = static_cast<int32_t>(json::integer_in(answers, "building_no"));
+            task.family_no = static_cast<int32_t>(json::integer_in(answers, "family_no"));
         }
         out.push_back(task);
     }

@@ -5,6 +5,7 @@
 
 #include "ground/base/ids.h"
 #include "ground/base/json.h"
+#include "ground/base/json_members.h"
 
 namespace regsosek::consult {
 
@@ -36,16 +37,6 @@ public:
 private:
     json::Writer writer_;
 };
-
-std::string text_of(const json::Value& body, const char* key) {
-    const json::Value* found = body.find(key);
-    return found == nullptr || found->text() == nullptr ? std::string{} : *found->text();
-}
-
-int64_t number_of(const json::Value& body, const char* key) {
-    const json::Value* found = body.find(key);
-    return found == nullptr || found->integer() == nullptr ? 0 : *found->integer();
-}
 
 }  // namespace
 
@@ -107,27 +98,27 @@ Result<Entry> entry_of(const store::Stored& stored) {
     Entry out;
     out.key = document.key.substr(document.key.find('/') + 1);
     out.by = document.author.substr(document.author.find(':') + 1);
-    out.step = TRY(step(text_of(answers, "step")));
-    out.made_at = number_of(answers, "made_at");
-    out.area = number_of(answers, "area");
-    out.family = number_of(answers, "family");
-    out.on = text_of(answers, "on");
-    out.base = text_of(answers, "base");
-    out.word = text_of(answers, "word");
+    out.step = TRY(step(json::text_in(answers, "step")));
+    out.made_at = json::integer_in(answers, "made_at");
+    out.area = json::integer_in(answers, "area");
+    out.family = json::integer_in(answers, "family");
+    out.on = json::text_in(answers, "on");
+    out.base = json::text_in(answers, "base");
+    out.word = json::text_in(answers, "word");
     const auto small = [&](const char* key) {
-        return static_cast<int32_t>(number_of(answers, key));
+        return static_cast<int32_t>(json::integer_in(answers, key));
     };
     out.group = small("group");
     out.reason = small("reason");
     out.existence = small("existence");
     out.number = small("number");
-    out.name = text_of(identity, "name");
-    out.address = text_of(identity, "address");
+    out.name = json::text_in(identity, "name");
+    out.address = json::text_in(identity, "address");
     // The text goes when a family's identity is erased; that there was one stays.
     constexpr int32_t written_out = 7;
     const bool erased =
         document.identity.empty() && out.step == Step::propose && out.reason == written_out;
-    out.text = erased ? "-" : text_of(identity, "text");
+    out.text = erased ? "-" : json::text_in(identity, "text");
     return out;
 }
 

@@ -8,6 +8,7 @@
 
 #include "ground/base/ids.h"
 #include "ground/base/json.h"
+#include "ground/base/json_members.h"
 #include "regsosek/link.h"
 
 namespace regsosek::link {
@@ -24,11 +25,6 @@ std::string printed(bool family, int64_t id) {
 const std::string* text_at(const json::Value& value, const char* name) {
     const json::Value* found = value.find(name);
     return found == nullptr ? nullptr : found->text();
-}
-
-int64_t integer_at(const json::Value& value, const char* name) {
-    const json::Value* found = value.find(name);
-    return found != nullptr && found->integer() != nullptr ? *found->integer() : 0;
 }
 
 /// Members that do not stand under their own number, by id.
@@ -141,10 +137,10 @@ Result<std::vector<Kept>> kept_changes(store::Workspace& workspace, const store:
             const std::string* name = text_at(answers, "what");
             kept.change = {document.key,
                            name == nullptr ? std::string() : *name,
-                           integer_at(answers, "family") != 0,
-                           integer_at(answers, "kept"),
-                           integer_at(answers, "other"),
-                           integer_at(answers, "undone") != 0,
+                           json::integer_in(answers, "family") != 0,
+                           json::integer_in(answers, "kept"),
+                           json::integer_in(answers, "other"),
+                           json::integer_in(answers, "undone") != 0,
                            document.author,
                            document.reason,
                            document.valid_on};

@@ -5,22 +5,13 @@
 #include <cmath>
 
 #include "ground/base/json.h"
+#include "ground/base/json_members.h"
 #include "method/match/address.h"
 #include "word/link/observed.h"
 
 namespace regsosek::link {
 
 namespace {
-
-std::string text_of(const json::Value& of, const char* key) {
-    const json::Value* found = of.find(key);
-    return found == nullptr || found->text() == nullptr ? std::string{} : *found->text();
-}
-
-int64_t number_of(const json::Value& of, const char* key) {
-    const json::Value* found = of.find(key);
-    return found == nullptr || found->integer() == nullptr ? -1 : *found->integer();
-}
 
 // People of documents as texts; the views of columns are made when all are there.
 struct People {
@@ -41,30 +32,30 @@ struct People {
 
 void add_members(const json::Value& answers, const json::Value& identity, int64_t year,
                  uint32_t family, People& people, std::vector<int64_t>& ids) {
-    const std::string card = text_of(identity, "kk_number");
+    const std::string card = json::text_in(identity, "kk_number");
     const json::Value* who = identity.find("members");
     std::map<int64_t, const json::Value*> by_id;
     const json::Value* asked = answers.find("members");
     if (asked != nullptr && asked->array() != nullptr) {
         for (const json::Value& one : *asked->array()) {
-            by_id[number_of(one, "person_id")] = &one;
+            by_id[json::integer_in(one, "person_id", -1)] = &one;
         }
     }
     if (who == nullptr || who->array() == nullptr || who->array()->empty()) {
-        people.add(text_of(identity, "head_name"), {}, card, family);
+        people.add(json::text_in(identity, "head_name"), {}, card, family);
         ids.push_back(0);
         return;
     }
     for (const json::Value& one : *who->array()) {
-        const int64_t id = number_of(one, "person_id");
-        people.add(text_of(one, "member_name"), text_of(one, "nik"), card, family);
+        const int64_t id = json::integer_in(one, "person_id", -1);
+        people.add(json::text_in(one, "member_name"), json::text_in(one, "nik"), card, family);
         ids.push_back(id);
         if (const auto found = by_id.find(id); found != by_id.end()) {
             const json::Value& said = *found->second;
-            people.birth.back() =
-                birth_of(number_of(said, "birth_year"), number_of(said, "birth_month"),
-                         number_of(said, "birth_day"), number_of(said, "age"), year);
-            const int64_t sex = number_of(said, "sex");
+            people.birth.back() = birth_of(
+                json::integer_in(said, "birth_year", -1), json::integer_in(said, "birth_month", -1),
+                json::integer_in(said, "birth_day", -1), json::integer_in(said, "age", -1), year);
+            const int64_t sex = json::integer_in(said, "sex", -1);
             people.sex.back() = sex == 1 || sex == 2 ? static_cast<uint8_t>(sex) : uint8_t{0};
         }
     }
@@ -94,9 +85,9 @@ Result<void> add_document(const store::Stored& stored, NewerDocuments& out, Peop
     const int64_t family = TRY(FamilyId::parse(document.key)).value;
     const json::Value answers = TRY(json::parse(document.answers));
     const json::Value identity = TRY(json::parse(document.identity));
-    add_members(answers, identity, interview_year(number_of(answers, "interview_date")), number,
-                people, out.id);
-    out.addresses.push_back(match::address_words(text_of(identity, "address")));
+    add_members(answers, identity, interview_year(json::integer_in(answers, "interview_date", -1)),
+                number, people, out.id);
+    out.addresses.push_back(match::address_words(json::text_in(identity, "address")));
     out.family_id.resize(out.id.size(), family);
     out.area.resize(out.id.size(), document.area);
     out.address.resize(out.id.size(), number);

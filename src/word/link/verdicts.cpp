@@ -7,6 +7,7 @@
 
 #include "ground/base/hash.h"
 #include "ground/base/json.h"
+#include "ground/base/json_members.h"
 #include "word/link/secret.h"
 
 namespace regsosek::link {
@@ -16,20 +17,15 @@ namespace {
 constexpr std::string_view key_prefix = "review/";
 constexpr size_t reason_bytes_max = 1000;
 
-int64_t integer_at(const json::Value& value, const char* name) {
-    const json::Value* found = value.find(name);
-    return found != nullptr && found->integer() != nullptr ? *found->integer() : 0;
-}
-
 KeptVerdict verdict_of(const store::Document& document, const json::Value& answers) {
     KeptVerdict out;
-    out.verdict.person_id = integer_at(answers, "person_id");
-    out.verdict.register_row = integer_at(answers, "register_row");
-    out.verdict.verdict = static_cast<Verdict>(integer_at(answers, "verdict"));
+    out.verdict.person_id = json::integer_in(answers, "person_id");
+    out.verdict.register_row = json::integer_in(answers, "register_row");
+    out.verdict.verdict = static_cast<Verdict>(json::integer_in(answers, "verdict"));
     out.verdict.reviewer = document.author;
     out.verdict.reason = document.reason;
     out.verdict.day = document.valid_on;
-    out.register_key = integer_at(answers, "register_key");
+    out.register_key = json::integer_in(answers, "register_key");
     out.area = document.area;
     return out;
 }

@@ -8,6 +8,7 @@
 #include "ground/base/csv.h"
 #include "ground/base/ids.h"
 #include "ground/base/json.h"
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 #include "ground/expr/dictionary.h"
 #include "ground/form/answer.h"
@@ -69,11 +70,6 @@ Result<CorrectedAnswer> answer_of(const csv::File& file, const form::Form& form,
     return out;
 }
 
-int64_t number_at(const json::Value& value, const char* name) {
-    const json::Value* found = value.find(name);
-    return found != nullptr && found->integer() != nullptr ? *found->integer() : 0;
-}
-
 /// Reads a document's answers into a family; its id.
 Result<int64_t> read_document(const store::Stored& stored, CorrectedFamily& out) {
     const json::Value content = TRY(json::parse(stored.document.answers));
@@ -87,12 +83,12 @@ Result<int64_t> read_document(const store::Stored& stored, CorrectedFamily& out)
             return fail(Code::corrupt, "dokumen koreksi rusak",
                         "a document of corrections is broken");
         }
-        out.answers.push_back({*question->text(), number_at(one, "member"),
-                               static_cast<int32_t>(number_at(one, "value"))});
+        out.answers.push_back({*question->text(), json::integer_in(one, "member"),
+                               static_cast<int32_t>(json::integer_in(one, "value"))});
     }
     out.area = stored.document.area;
     out.reason = stored.document.reason;
-    return number_at(content, "family_id");
+    return json::integer_in(content, "family_id");
 }
 
 }  // namespace

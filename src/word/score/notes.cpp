@@ -6,6 +6,7 @@
 #include "ground/base/hash.h"
 #include "ground/base/ids.h"
 #include "ground/base/json.h"
+#include "ground/base/json_members.h"
 #include "regsosek/score.h"
 #include "word/score/artefact.h"
 
@@ -14,11 +15,6 @@ namespace regsosek::score {
 namespace {
 
 constexpr std::string_view key_before = "score_note/";
-
-std::string text_at(const json::Value& value, const char* name) {
-    const json::Value* found = value.find(name);
-    return found != nullptr && found->text() != nullptr ? *found->text() : std::string();
-}
 
 }  // namespace
 
@@ -33,10 +29,10 @@ Result<std::vector<KeptNote>> notes_of(store::Workspace& workspace, const store:
                 continue;
             }
             const json::Value answers = TRY(json::parse(stored.document.answers));
-            const std::string here = text_at(answers, "area");
+            const std::string here = json::text_in(answers, "area");
             if (here.starts_with(area) || area.starts_with(here)) {
                 out.push_back({here, stored.document.author, stored.document.valid_on.iso(),
-                               text_at(answers, "text")});
+                               json::text_in(answers, "text")});
             }
         }
         return {};

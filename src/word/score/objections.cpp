@@ -5,6 +5,7 @@
 
 #include "ground/base/ids.h"
 #include "ground/base/json.h"
+#include "ground/base/json_members.h"
 
 namespace regsosek::score {
 
@@ -18,19 +19,14 @@ std::string key_of(int64_t family) {
     return std::string(key_before) + FamilyId{family}.printed();
 }
 
-int64_t number_at(const json::Value& value, const char* name) {
-    const json::Value* found = value.find(name);
-    return found != nullptr && found->integer() != nullptr ? *found->integer() : 0;
-}
-
 Result<ObjectionState> state_of(const store::Stored& stored) {
     const json::Value answers = TRY(json::parse(stored.document.answers));
     ObjectionState out;
-    out.family_id = number_at(answers, "family_id");
+    out.family_id = json::integer_in(answers, "family_id");
     out.area = stored.document.area;
-    out.open = number_at(answers, "open") != 0;
-    out.upheld = number_at(answers, "upheld") != 0;
-    out.since = static_cast<int32_t>(number_at(answers, "since"));
+    out.open = json::integer_in(answers, "open") != 0;
+    out.upheld = json::integer_in(answers, "upheld") != 0;
+    out.since = static_cast<int32_t>(json::integer_in(answers, "since"));
     return out;
 }
 

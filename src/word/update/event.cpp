@@ -10,6 +10,7 @@
 #include "ground/base/csv.h"
 #include "ground/base/ids.h"
 #include "ground/base/json.h"
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 
 namespace regsosek::update {
@@ -156,16 +157,6 @@ Result<void> check_header(const csv::File& file) {
     return {};
 }
 
-int64_t number_in(const json::Value& value, const char* key) {
-    const json::Value* found = value.find(key);
-    return found != nullptr && found->integer() != nullptr ? *found->integer() : 0;
-}
-
-std::string text_in(const json::Value& value, const char* key) {
-    const json::Value* found = value.find(key);
-    return found != nullptr && found->text() != nullptr ? *found->text() : std::string{};
-}
-
 // Puts numbers that are not 0 and texts that are not empty into an object.
 struct Pairs {
     json::Object object;
@@ -248,32 +239,35 @@ Result<Event> event_of(const store::Document& document) {
     const auto answers = json::parse(document.answers);
     // An erased identity is empty: what happened is known, to whom is not.
     const auto identity = json::parse(document.identity.empty() ? "{}" : document.identity);
-    const auto date = answers ? Date::parse(text_in(*answers, "event_date")) : std::nullopt;
-    const auto kind = std::ranges::find(kinds, answers ? text_in(*answers, "kind") : std::string{});
+    const auto date = answers ? Date::parse(json::text_in(*answers, "event_date")) : std::nullopt;
+    const auto kind =
+        std::ranges::find(kinds, answers ? json::text_in(*answers, "kind") : std::string{});
     if (!answers || !identity || !date || kind == kinds.end()) {
         return fail(Code::corrupt, "dokumen peristiwa tidak terbaca",
                     "a document of an event is not readable");
     }
     const auto small = [&](const char* key) {
-        return static_cast<int32_t>(number_in(*answers, key));
+        return static_cast<int32_t>(json::integer_in(*answers, key));
     };
     Event event;
     event.date = *date;
     event.kind = static_cast<Kind>(kind - kinds.begin());
-    event.id = text_in(*answers, "event_id");
-    event.recorded_on = Date::parse(text_in(*answers, "recorded_on")).value_or(Date{});
-    event.family = {number_in(*answers, "idsubsls"), small("building_no"), small("family_no")};
-    event.to = {number_in(*answers, "idsubsls_to"), small("building_no_to"), small("family_no_to")};
+    event.id = json::text_in(*answers, "event_id");
+    event.recorded_on = Date::parse(json::text_in(*answers, "recorded_on")).value_or(Date{});
+    event.family = {json::integer_in(*answers, "idsubsls"), small("building_no"),
+                    small("family_no")};
+    event.to = {json::integer_in(*answers, "idsubsls_to"), small("building_no_to"),
+                small("family_no_to")};
     event.member_no = small("member_no");
     event.sex = small("sex");
     event.birth_date = small("birth_date");
     event.relation = small("relation");
-    event.family_id_new = number_in(*answers, "family_id_new");
-    event.person_id_new = number_in(*answers, "person_id_new");
-    event.person_name = text_in(*identity, "name");
-    event.nik = text_in(*identity, "nik");
-    event.kk_number_new = text_in(*identity, "kk_number_new");
-    event.note = text_in(*identity, "note");
+    event.family_id_new = json::integer_in(*answers, "family_id_new");
+    event.person_id_new = json::integer_in(*answers, "person_id_new");
+    event.person_name = json::text_in(*identity, "name");
+    event.nik = json::text_in(*identity, "nik");
+    event.kk_number_new = json::text_in(*identity, "kk_number_new");
+    event.note = json::text_in(*identity, "note");
     return event;
 }
 

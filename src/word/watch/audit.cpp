@@ -4,6 +4,7 @@
 
 #include "ground/base/files.h"
 #include "ground/base/json.h"
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 #include "method/seal/sign.h"
 #include "regsosek/watch.h"
@@ -22,16 +23,6 @@ std::unexpected<Error> wrong(Code code, const std::string& file, std::string id,
     return std::unexpected(std::move(error).at(file));
 }
 
-std::string text_in(const json::Value& value, const char* key) {
-    const json::Value* found = value.find(key);
-    return found != nullptr && found->text() != nullptr ? *found->text() : std::string{};
-}
-
-int64_t number_in(const json::Value& value, const char* key) {
-    const json::Value* found = value.find(key);
-    return found != nullptr && found->integer() != nullptr ? *found->integer() : 0;
-}
-
 bool is_hash(const std::string& text) {
     const auto bytes = text::from_hex(text);
     return bytes && text.size() == hash_digits;
@@ -40,10 +31,10 @@ bool is_hash(const std::string& text) {
 // A signed head: an anchor file, or the seal of an edition.
 Result<Anchor> signed_anchor(const std::string& file, const json::Value& whole,
                              const json::Value& body) {
-    Anchor anchor{number_in(body, "record_batch"), number_in(body, "record_sequence"),
-                  text_in(body, "record_hash"), text_in(body, "signer")};
+    Anchor anchor{json::integer_in(body, "record_batch"), json::integer_in(body, "record_sequence"),
+                  json::text_in(body, "record_hash"), json::text_in(body, "signer")};
     const auto key = text::from_hex(anchor.signer);
-    const auto signature = text::from_hex(text_in(whole, "signature"));
+    const auto signature = text::from_hex(json::text_in(whole, "signature"));
     if (!key || key->size() != std::tuple_size_v<seal::PublicKey> || !signature ||
         !is_hash(anchor.hash)) {
         return wrong(Code::bad_input, file, "bukan kepala rekaman bertanda tangan",
