@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <optional>
 
 #include "ground/base/random.h"
@@ -24,11 +23,6 @@ constexpr double prior_pairs = 0.5;           // Dirichlet: added to each level 
 constexpr uint64_t pairs_to_learn_from = 50;  // With fewer there is nothing to learn.
 constexpr size_t block_pairs_max = 4096;      // A pile-up teaches nothing about records.
 constexpr double best_m = 0.9;                // Start of EM, and the preset of a level never seen.
-
-struct Cell {
-    uint32_t pattern = 0;
-    double pairs = 0;
-};
 
 /// m by comparison and level.
 using Probabilities = std::vector<std::vector<double>>;
@@ -70,6 +64,7 @@ std::vector<Cell> histogram(const std::vector<Part>& parts, const Plan& plan, co
                             const Records& right, uint64_t step, const FitOptions& options) {
     const bool alone = &left == &right;
     std::vector<std::vector<uint32_t>> found(match::partitions);
+    std::vector<Waiting> waiting(match::partitions);
     const auto a = sampled(left, parts, step, options.seed);
     const auto b = alone ? std::vector<Entry>() : sampled(right, parts, step, options.seed);
     match::join_sorted(
@@ -80,22 +75,15 @@ std::vector<Cell> histogram(const std::vector<Part>& parts, const Plan& plan, co
             for (const Entry& i : x) {
                 for (const Entry& j : y) {
                     if (!alone || i.id < j.id) {
-                        found[p].push_back(plan.pattern(left.row(i.id), right.row(j.id)));
+                        waiting[p].add(plan, left.row(i.id), right.row(j.id), found[p]);
                     }
                 }
             }
         });
-    std::map<uint32_t, double> counts;
-    for (const auto& part : found) {
-        for (const uint32_t pattern : part) {
-            counts[pattern] += 1;
-        }
+    for (size_t p = 0; p < waiting.size(); ++p) {
+        waiting[p].compare(plan, found[p]);
     }
-    std::vector<Cell> cells;
-    for (const auto& [pattern, pairs] : counts) {
-        cells.push_back({pattern, pairs});
-    }
-    return cells;
+    return counted(plan, found);
 }
 
 /// EM of one session.

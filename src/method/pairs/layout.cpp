@@ -6,9 +6,7 @@
 #include <cstring>
 #include <optional>
 
-#include "ground/base/random.h"
 #include "ground/base/text.h"
-#include "method/pairs/measure.h"
 
 namespace regsosek::pairs {
 
@@ -178,43 +176,8 @@ private:
 
 }  // namespace
 
-uint64_t Part::value(const uint32_t* row) const {
-    const uint32_t one = row[word];
-    switch (op) {
-        case Op::word: return one;
-        case Op::wide:
-        case Op::number: return wide(row, word);
-        case Op::date: return (one & 0xFF) != 0 && (one & 0xFF00) != 0 ? one : 0;
-        case Op::year: return one >> 16;
-        case Op::month_day: return (one & 0xFF) != 0 && (one & 0xFF00) != 0 ? one & 0xFFFF : 0;
-        case Op::month: return one >> 8 & 0xFF;
-        case Op::first: return first_digits(wide(row, word), n);
-        case Op::last: return last_digits(wide(row, word), n);
-    }
-    return 0;
-}
-
 Result<Layout> Layout::of(const Model& model) {
     return Builder(model).build();
-}
-
-uint64_t key_of(const std::vector<Part>& parts, const uint32_t* row, uint64_t salt) {
-    uint64_t key = salt + 1;
-    for (const Part& part : parts) {
-        const uint64_t value = part.value(row);
-        if (value == 0) {
-            return 0;
-        }
-        key = mix64(key ^ mix64(value));
-    }
-    return key == 0 ? 1 : key;
-}
-
-bool agree(const std::vector<Part>& parts, const uint32_t* a, const uint32_t* b) {
-    return std::ranges::all_of(parts, [&](const Part& part) {
-        const uint64_t value = part.value(a);
-        return value != 0 && value == part.value(b);
-    });
 }
 
 }  // namespace regsosek::pairs

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ground/base/random.h"
+#include "method/pairs/measure.h"
 #include "method/pairs/model.h"
 
 namespace regsosek::pairs {
@@ -56,9 +58,44 @@ struct Layout {
     static Result<Layout> of(const Model& model);
 };
 
+inline uint64_t Part::value(const uint32_t* row) const {
+    const uint32_t one = row[word];
+    switch (op) {
+        case Op::word: return one;
+        case Op::wide:
+        case Op::number: return wide(row, word);
+        case Op::date: return (one & 0xFF) != 0 && (one & 0xFF00) != 0 ? one : 0;
+        case Op::year: return one >> 16;
+        case Op::month_day: return (one & 0xFF) != 0 && (one & 0xFF00) != 0 ? one & 0xFFFF : 0;
+        case Op::month: return one >> 8 & 0xFF;
+        case Op::first: return first_digits(wide(row, word), n);
+        case Op::last: return last_digits(wide(row, word), n);
+    }
+    return 0;
+}
+
 /// Hash of the parts of a rule; 0 when one of them is unknown.
-uint64_t key_of(const std::vector<Part>& parts, const uint32_t* row, uint64_t salt);
+inline uint64_t key_of(const std::vector<Part>& parts, const uint32_t* row, uint64_t salt) {
+    uint64_t key = salt + 1;
+    for (const Part& part : parts) {
+        const uint64_t value = part.value(row);
+        if (value == 0) {
+            return 0;
+        }
+        key = mix64(key ^ mix64(value));
+    }
+    return key == 0 ? 1 : key;
+}
+
 /// All parts are known on both sides and equal.
-bool agree(const std::vector<Part>& parts, const uint32_t* a, const uint32_t* b);
+inline bool agree(const std::vector<Part>& parts, const uint32_t* a, const uint32_t* b) {
+    for (const Part& part : parts) {
+        const uint64_t value = part.value(a);
+        if (value == 0 || value != part.value(b)) {
+            return false;
+        }
+    }
+    return true;
+}
 
 }  // namespace regsosek::pairs

@@ -33,8 +33,10 @@ private:
 };
 
 void fetch(const Records& left, uint32_t a, const Records& right, uint32_t b) {
-    __builtin_prefetch(left.row(a));
-    __builtin_prefetch(right.row(b));
+    for (const auto& [side, i] : {std::pair{&left, a}, std::pair{&right, b}}) {
+        __builtin_prefetch(side->row(i));
+        __builtin_prefetch(side->row(i) + side->stride() - 1);
+    }
 }
 
 /// What one partition of a rule found.
@@ -210,12 +212,15 @@ private:
     }
 
     void weigh_waiting(size_t rule, Found& found, bool relax) {
+        std::erase_if(found.waiting, [&](const auto& pair) {
+            return offered_before(rule, pair.first, pair.second & ~lone);
+        });
+        found.new_pairs += found.waiting.size();
+        for (const auto& [a, marked] : found.waiting) {
+            prepared_.plan().fetch(left_.row(a), right_.row(marked & ~lone));
+        }
         for (const auto& [a, marked] : found.waiting) {
             const uint32_t b = marked & ~lone;
-            if (offered_before(rule, a, b)) {
-                continue;
-            }
-            ++found.new_pairs;
             Weighed weighed;
             if (scores_.weigh(left_.row(a), right_.row(b), floor_, weighed)) {
                 found.edges.push_back({a, b, weighed.weight, weighed.pattern,
@@ -235,15 +240,33 @@ private:
 
     /// By (left, heaviest first, right); the heaviest of a pair that two rules offered stays.
     void order() {
-        std::ranges::sort(out_.edges, [](const Edge& x, const Edge& y) {
-            return x.a != y.a             ? x.a < y.a
-                   : x.weight != y.weight ? x.weight > y.weight
-                   : x.b != y.b           ? x.b < y.b
-                                          : x.rule < y.rule;
-        });
+        std::vector<uint32_t> begin(left_.rows() + 1, 0);
+        for (const Edge& edge : out_.edges) {
+            ++begin[edge.a + 1];
+        }
+        for (size_t a = 0; a < left_.rows(); ++a) {
+            begin[a + 1] += begin[a];
+        }
+        std::vector<Edge> sorted(out_.edges.size());
+        for (const Edge& edge : out_.edges) {
+            sorted[begin[edge.a]++] = edge;
+        }
+        const auto before = [](const Edge& x, const Edge& y) {
+            return x.weight != y.weight ? x.weight > y.weight
+                   : x.b != y.b         ? x.b < y.b
+                                        : x.rule < y.rule;
+        };
+        // Each `begin` stands at its record's end now.
+        uint32_t from = 0;
+        for (size_t a = 0; a < left_.rows(); from = begin[a++]) {
+            if (begin[a] - from > 1) {
+                std::sort(sorted.begin() + from, sorted.begin() + begin[a], before);
+            }
+        }
         const auto same = [](const Edge& x, const Edge& y) { return x.a == y.a && x.b == y.b; };
-        const auto rest = std::ranges::unique(out_.edges, same);
-        out_.edges.erase(rest.begin(), rest.end());
+        const auto rest = std::ranges::unique(sorted, same);
+        sorted.erase(rest.begin(), rest.end());
+        out_.edges = std::move(sorted);
     }
 
     static constexpr uint32_t lone = 1U << 31;

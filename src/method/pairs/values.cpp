@@ -111,6 +111,7 @@ uint32_t number_entries(std::span<Entry> entries) {
 
 Words words_of(std::string_view text) {
     Words out;
+    out.length = static_cast<uint8_t>(text.size());
     size_t n = 0;
     for (size_t at = 0; at <= text.size();) {
         const size_t end = std::min(text.find(' ', at), text.size());
@@ -164,13 +165,6 @@ Result<void> make_room(Values& out, uint32_t distinct, size_t longest, Memory& m
 }
 
 }  // namespace
-
-std::string_view Values::text(uint32_t number) const {
-    const char* begin = letters.data() + size_t{number} * stride;
-    const void* end = std::memchr(begin, 0, stride);
-    return {begin,
-            end == nullptr ? stride : static_cast<size_t>(static_cast<const char*>(end) - begin)};
-}
 
 Result<Values> number_texts(const Layout& layout, size_t column, Records& left, Records& right,
                             Memory& memory) {
