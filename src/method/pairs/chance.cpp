@@ -98,8 +98,8 @@ Cut cut_keys(const Records& side, const std::vector<Part>& parts) {
     parallel_ranges(side.rows(), grain, [&](size_t begin, size_t end) {
         auto& count = next[begin / grain];
         count.fill(0);
+        keys_of(parts, side.row(begin), side.stride(), end - begin, 0, &rows[begin]);
         for (size_t i = begin; i < end; ++i) {
-            rows[i] = key_of(parts, side.row(i), 0);
             count[rows[i] >> 56] += rows[i] != 0 ? 1 : 0;
         }
     });
@@ -194,7 +194,7 @@ Collisions by_counting(const Records& left, const Records& right, const std::vec
 Part whole(const Place& place) {
     return {place.kind == Kind::name || place.kind == Kind::text ? Part::Op::word
             : place.kind == Kind::date                           ? Part::Op::word
-                                                                 : Part::Op::wide,
+                                                                 : Part::Op::pair,
             place.word, 0};
 }
 

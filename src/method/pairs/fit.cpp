@@ -43,12 +43,11 @@ std::vector<Entry> sampled(const Records& side, const std::vector<Part>& parts, 
                            uint64_t seed) {
     std::vector<std::vector<Entry>> pieces((side.rows() + grain - 1) / grain);
     parallel_ranges(side.rows(), grain, [&](size_t begin, size_t end) {
-        for (size_t i = begin; i < end; ++i) {
-            const uint64_t key = key_of(parts, side.row(i), 0);
-            if (key != 0 && mix64(key, seed) % step == 0) {
+        for_keys(parts, side, begin, end, 0, [&](size_t i, uint64_t key) {
+            if (mix64(key, seed) % step == 0) {
                 pieces[begin / grain].push_back({key, static_cast<uint32_t>(i)});
             }
-        }
+        });
     });
     std::vector<Entry> all;
     for (const auto& piece : pieces) {

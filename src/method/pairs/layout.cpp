@@ -61,7 +61,6 @@ public:
             next_ += two ? 2 : 1;
             TRY(room());
         }
-        out_.id_word = static_cast<uint8_t>(next_++);
         for (const BlockingRule& rule : model_.rules) {
             out_.rules.emplace_back();
             out_.rule_columns.emplace_back();
@@ -73,7 +72,6 @@ public:
         for (const std::string& part : model_.refine) {
             out_.ladder.push_back(TRY(part_of(part)));
         }
-        keep_sounds();
         TRY(room());
         out_.stride = static_cast<uint32_t>((next_ + 3) / 4 * 4);
         return std::move(out_);
@@ -86,22 +84,6 @@ private:
         }
         return fail(Code::limit, "model memakai terlalu banyak kolom",
                     "the model uses too many columns");
-    }
-
-    /// A level that asks how a name sounds needs its set of sounds.
-    void keep_sounds() {
-        for (const Comparison& comparison : model_.comparisons) {
-            for (const Level& level : comparison.levels) {
-                for (const Test& test : level.tests) {
-                    for (const std::string& name : {test.first, test.second}) {
-                        const int column = model_.column(name);
-                        if (test.measure == "sounds" && column >= 0) {
-                            facet_part(static_cast<size_t>(column), Facet::sounds, 0);
-                        }
-                    }
-                }
-            }
-        }
     }
 
     Part facet_part(size_t column, Facet facet, int letters) {
@@ -145,8 +127,7 @@ private:
         if (dot == std::string::npos) {
             return Part{kind == Kind::name || kind == Kind::text ? Part::Op::word
                         : kind == Kind::date                     ? Part::Op::date
-                        : kind == Kind::number                   ? Part::Op::number
-                                                                 : Part::Op::wide,
+                                                                 : Part::Op::pair,
                         word, 0};
         }
         const std::string_view what = std::string_view(text).substr(dot + 1);
@@ -178,6 +159,22 @@ private:
 
 Result<Layout> Layout::of(const Model& model) {
     return Builder(model).build();
+}
+
+void keys_of(const std::vector<Part>& parts, const uint32_t* rows, size_t stride, size_t n,
+             uint64_t salt, uint64_t* keys) {
+    std::fill_n(keys, n, salt + 1);
+    for (const Part& part : parts) {
+        with_op(part.op, [&]<Part::Op op>() {
+            const uint32_t* row = rows;
+            for (size_t i = 0; i < n; ++i, row += stride) {
+                const uint64_t value = taken<op>(part, row);
+                const uint64_t mixed = mix64(keys[i] ^ mix64(value));
+                const bool known = value != 0 && keys[i] != 0;
+                keys[i] = known ? std::max<uint64_t>(mixed, 1) : 0;
+            }
+        });
+    }
 }
 
 }  // namespace regsosek::pairs

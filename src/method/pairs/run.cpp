@@ -112,20 +112,26 @@ private:
     /// Keys of a rule, sorted. Of the right side only those that some left key may equal.
     Result<Room<Entry>> keys(const Records& side, size_t rule, const match::KeyBits* wanted) {
         const auto& parts = prepared_.layout().rules[rule];
-        auto out = TRY(Room<Entry>::make(prepared_.memory(), side.rows()));
-        const size_t blocks = (side.rows() + grain - 1) / grain;
+        const bool some_left = wanted == nullptr && some_closed_;
+        const size_t rows = some_left ? open_.size() : side.rows();
+        auto out = TRY(Room<Entry>::make(prepared_.memory(), rows));
+        const size_t blocks = (rows + grain - 1) / grain;
         std::vector<size_t> found(blocks, 0);
-        const bool open_only = wanted == nullptr;
-        parallel_ranges(side.rows(), grain, [&](size_t begin, size_t end) {
+        parallel_ranges(rows, grain, [&](size_t begin, size_t end) {
             size_t n = 0;
-            for (size_t i = begin; i < end; ++i) {
-                if (open_only && closed_[i] != 0) {
-                    continue;
-                }
-                const uint64_t key = key_of(parts, side.row(i), rule);
-                if (key != 0 && (wanted == nullptr || wanted->perhaps(key))) {
+            const auto keep = [&](size_t i, uint64_t key) {
+                if (wanted == nullptr || wanted->perhaps(key)) {
                     out[begin + n++] = {key, static_cast<uint32_t>(i)};
                 }
+            };
+            if (some_left) {
+                for (const uint32_t i : std::span(open_).subspan(begin, end - begin)) {
+                    if (const uint64_t key = key_of(parts, side.row(i), rule); key != 0) {
+                        keep(i, key);
+                    }
+                }
+            } else {
+                for_keys(parts, side, begin, end, rule, keep);
             }
             found[begin / grain] = n;
             prepared_.memory().relax();
@@ -173,6 +179,14 @@ private:
             keys.insert(keys.end(), part.refined_keys.begin(), part.refined_keys.end());
             for (const uint32_t a : part.closed) {
                 closed_[a] = 1;
+                some_closed_ = true;
+            }
+        }
+        if (rule == 0 && some_closed_) {
+            for (uint32_t a = 0; a < left_.rows(); ++a) {
+                if (closed_[a] == 0) {
+                    open_.push_back(a);
+                }
             }
         }
         report.seconds = watch.seconds();
@@ -283,6 +297,8 @@ private:
     std::vector<std::vector<uint64_t>> refined_;  // by rule: keys of blocks that were cut, sorted
     std::vector<uint8_t> capped_;
     std::vector<uint8_t> closed_;
+    bool some_closed_ = false;
+    std::vector<uint32_t> open_;  // left rows that are not closed, once some are
 };
 
 }  // namespace
