@@ -40,6 +40,7 @@ const std::vector<Route>& routes() {
         add_office_routes(out);
         add_event_routes(out);
         add_family_routes(out);
+        add_coding_routes(out);
         add_collect_routes(out);
         add_building_routes(out);
         add_listing_routes(out);

@@ -95,6 +95,7 @@ void add_session_routes(std::vector<Route>& to);
 void add_account_routes(std::vector<Route>& to);
 void add_office_routes(std::vector<Route>& to);
 void add_family_routes(std::vector<Route>& to);
+void add_coding_routes(std::vector<Route>& to);
 void add_collect_routes(std::vector<Route>& to);
 void add_building_routes(std::vector<Route>& to);
 void add_listing_routes(std::vector<Route>& to);
