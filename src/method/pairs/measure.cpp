@@ -74,8 +74,6 @@ double jaro_with_prefix(size_t matches, size_t differing, std::string_view a, st
     return jaro + static_cast<double>(same) * prefix_weight * (1.0 - jaro);
 }
 
-constexpr uint64_t marker = 15;
-
 }  // namespace
 
 std::span<const MeasureInfo> measure_list() {
@@ -173,35 +171,11 @@ uint64_t pack_code(std::string_view digits) {
     if (digits.empty() || digits.size() > 16) {
         return 0;
     }
-    uint64_t packed = digits.size() < 16 ? marker : 0;
+    uint64_t packed = digits.size() < 16 ? code_marker : 0;
     for (const char c : digits) {
         packed = packed << 4 | static_cast<uint64_t>(c - '0');
     }
     return packed;
-}
-
-int code_digits(uint64_t code) {
-    if (code == 0) {
-        return 0;
-    }
-    const int top = (63 - std::countl_zero(code)) / 4;
-    return (code >> (4 * top) & 15) == marker ? top : 16;
-}
-
-uint64_t first_digits(uint64_t code, int n) {
-    const int digits = code_digits(code);
-    if (digits < n) {
-        return 0;
-    }
-    const uint64_t cut = code >> (4 * (digits - n));
-    return n == 16 ? cut : (cut & ((uint64_t{1} << (4 * n)) - 1)) | marker << (4 * n);
-}
-
-uint64_t last_digits(uint64_t code, int n) {
-    if (code_digits(code) < n) {
-        return 0;
-    }
-    return n == 16 ? code : (code & ((uint64_t{1} << (4 * n)) - 1)) | marker << (4 * n);
 }
 
 std::optional<int32_t> day_number(uint32_t bcd) {

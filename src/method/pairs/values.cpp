@@ -22,65 +22,59 @@ constexpr size_t grain = 65536;
 constexpr size_t word_slots = size_t{1} << 20;
 constexpr double quarter_bits_max = 252.0;
 
-/// Both sides as one list of rows: right rows come behind left ones.
-class Both {
+/// The texts of a column in all pieces of both sides (of one, when they are the same), as one list.
+class Texts {
 public:
-    Both(Records& left, Records& right, uint8_t word)
-        : left_(left), right_(right), alone_(&left == &right), word_(word) {}
-    size_t rows() const { return left_.rows() + (alone_ ? 0 : right_.rows()); }
-    bool is_right(size_t i) const { return i >= left_.rows(); }
-    bool alone() const { return alone_; }
-    uint32_t& at(size_t i) const {
-        return (is_right(i) ? right_.row(i - left_.rows()) : left_.row(i))[word_];
+    struct Range {
+        size_t begin = 0;
+        const Records::Piece* piece = nullptr;
+        bool is_right = false;
+    };
+    Texts(const Records& left, const Records& right, size_t column) : column_(column) {
+        add(left, false);
+        if (&left != &right) {
+            add(right, true);
+        }
     }
-    std::string_view text(size_t i) const {
-        return is_right(i) ? right_.text_at(i - left_.rows(), at(i)) : left_.text_at(i, at(i));
+    size_t size() const { return size_; }
+    const std::vector<Range>& ranges() const { return ranges_; }
+    const Range& range_of(size_t i) const {
+        return *(std::ranges::upper_bound(ranges_, i, {}, &Range::begin) - 1);
     }
-    /// The set of sounds of a name, when the layout keeps it.
-    uint32_t sounds(size_t i, uint8_t word) const {
-        return (is_right(i) ? right_.row(i - left_.rows()) : left_.row(i))[word];
-    }
+    const Room<uint32_t>& places(const Range& range) const { return range.piece->texts[column_]; }
 
 private:
-    Records& left_;
-    Records& right_;
-    bool alone_;
-    uint8_t word_;
+    void add(const Records& side, bool is_right) {
+        for (const Records::Piece& piece : side.pieces()) {
+            if (!piece.texts[column_].empty()) {
+                ranges_.push_back({size_, &piece, is_right});
+                size_ += piece.texts[column_].size();
+            }
+        }
+    }
+    size_t column_;
+    std::vector<Range> ranges_;
+    size_t size_ = 0;
 };
 
-/// Entries (hash, row) of all known texts, sorted; `longest` gets the length of the longest.
-Result<size_t> sorted_texts(const Both& both, Memory& memory, Room<Entry>& out, size_t& longest) {
-    out = TRY(Room<Entry>::make(memory, both.rows()));
-    std::atomic<size_t> most = 0;
-    const size_t blocks = (both.rows() + grain - 1) / grain;
-    std::vector<size_t> found(blocks, 0);
-    parallel_ranges(both.rows(), grain, [&](size_t begin, size_t end) {
-        size_t n = 0;
-        size_t most_here = 0;
-        for (size_t i = begin; i < end; ++i) {
-            if (both.at(i) == 0) {
-                continue;
-            }
-            const std::string_view text = both.text(i);
-            most_here = std::max(most_here, text.size());
-            out[begin + n++] = {hash_text(text), static_cast<uint32_t>(i)};
+/// Entries (hash, place in the list) of all texts, sorted; the length of the longest.
+Result<size_t> sorted_texts(const Texts& texts, Memory& memory, Room<Entry>& out) {
+    out = TRY(Room<Entry>::make(memory, texts.size()));
+    std::vector<size_t> longest(texts.ranges().size(), 0);
+    parallel_blocks(texts.ranges().size(), [&](size_t r) {
+        const Texts::Range& range = texts.ranges()[r];
+        size_t i = range.begin;
+        for (const uint32_t place : texts.places(range).span()) {
+            const std::string_view text = text_at(range.piece->letters, place);
+            longest[r] = std::max(longest[r], text.size());
+            out[i] = {hash_text(text), static_cast<uint32_t>(i)};
+            ++i;
         }
-        found[begin / grain] = n;
         memory.relax();
-        for (size_t old = most.load();
-             old < most_here && !most.compare_exchange_weak(old, most_here);) {
-        }
     });
-    size_t known = 0;
-    for (size_t b = 0; b < blocks; ++b) {
-        std::memmove(out.data() + known, out.data() + b * grain, found[b] * sizeof(Entry));
-        known += found[b];
-    }
-    out.shorten(known);
-    longest = most;
-    auto scratch = TRY(Room<Entry>::make(memory, known));
+    auto scratch = TRY(Room<Entry>::make(memory, texts.size()));
     match::sort_entries(out.span(), scratch.span());
-    return known;
+    return longest.empty() ? 0 : std::ranges::max(longest);
 }
 
 /// Gives each entry the number of its text in place of the hash; returns how many there are. Texts
@@ -111,6 +105,7 @@ uint32_t number_entries(std::span<Entry> entries) {
 
 Words words_of(std::string_view text) {
     Words out;
+    out.length = static_cast<uint8_t>(text.size());
     size_t n = 0;
     for (size_t at = 0; at <= text.size();) {
         const size_t end = std::min(text.find(' ', at), text.size());
@@ -165,58 +160,65 @@ Result<void> make_room(Values& out, uint32_t distinct, size_t longest, Memory& m
 
 }  // namespace
 
-std::string_view Values::text(uint32_t number) const {
-    const char* begin = letters.data() + size_t{number} * stride;
-    const void* end = std::memchr(begin, 0, stride);
-    return {begin,
-            end == nullptr ? stride : static_cast<size_t>(static_cast<const char*>(end) - begin)};
+namespace {
+
+/// Numbers in place of what the records held: where the text lies, whose head has the number.
+void write_numbers(Records& side, uint8_t word, Memory& memory) {
+    parallel_blocks(side.pieces().size(), [&](size_t p) {
+        const Records::Piece& piece = side.pieces()[p];
+        for (size_t i = piece.begin; i < piece.begin + piece.rows; ++i) {
+            uint32_t& value = side.row(i)[word];
+            value = value == 0 ? 0 : head_at(piece.letters, value).value;
+        }
+        memory.relax();
+    });
 }
+
+uint64_t distinct(const Room<uint32_t>& counts) {
+    return static_cast<uint64_t>(
+        std::ranges::count_if(counts.span(), [](uint32_t n) { return n > 0; }));
+}
+
+}  // namespace
 
 Result<Values> number_texts(const Layout& layout, size_t column, Records& left, Records& right,
                             Memory& memory) {
-    const Both both(left, right, layout.slots[column].word);
-    const auto& facets = layout.slots[column].facets;
-    const auto kept = std::ranges::find(facets, Facet::sounds, &FacetSlot::facet);
-    const FacetSlot* sounds = kept == facets.end() ? nullptr : &*kept;
+    const bool alone = &left == &right;
+    const Texts texts(left, right, column);
     Room<Entry> entries;
-    size_t longest = 0;
-    const size_t known = TRY(sorted_texts(both, memory, entries, longest));
-    const uint32_t distinct = number_entries(entries.span());
+    const size_t longest = TRY(sorted_texts(texts, memory, entries));
     Values out;
-    TRY(make_room(out, distinct, longest, memory));
-    // Entries of one text lie together and in one range of work only when ranges are cut at the
-    // text's end: counts are atomic instead.
-    parallel_ranges(known, grain, [&](size_t begin, size_t end) {
+    TRY(make_room(out, number_entries(entries.span()), longest, memory));
+    // Texts of one number may fall into two ranges of work: counts are atomic.
+    parallel_ranges(entries.size(), grain, [&](size_t begin, size_t end) {
         for (size_t i = begin; i < end; ++i) {
             const auto number = static_cast<uint32_t>(entries[i].key);
-            const uint32_t id = entries[i].id;
-            const bool first = i == 0 || entries[i - 1].key != entries[i].key;
-            if (first) {
-                const std::string_view text = both.text(id);
+            const Texts::Range& range = texts.range_of(entries[i].id);
+            const uint32_t place = texts.places(range)[entries[i].id - range.begin];
+            Records::Head& head = head_at(range.piece->letters, place);
+            if (i == 0 || entries[i - 1].key != entries[i].key) {
+                const std::string_view text = text_at(range.piece->letters, place);
                 std::memcpy(out.letters.data() + size_t{number} * out.stride, text.data(),
                             text.size());
                 out.words[number] = words_of(text);
-                out.words[number].sounds = sounds == nullptr ? 0 : both.sounds(id, sounds->word);
+                out.words[number].sounds = head.value;
             }
-            auto& count = both.is_right(id) ? out.count_right : out.count_left;
-            std::atomic_ref(count[number]).fetch_add(1, std::memory_order_relaxed);
+            auto& count = range.is_right ? out.count_right : out.count_left;
+            std::atomic_ref(count[number]).fetch_add(head.uses, std::memory_order_relaxed);
+            head.value = number;
         }
         memory.relax();
     });
-    parallel_ranges(known, grain, [&](size_t begin, size_t end) {
-        for (size_t i = begin; i < end; ++i) {
-            both.at(entries[i].id) = static_cast<uint32_t>(entries[i].key);
-        }
-        memory.relax();
-    });
-    if (both.alone()) {
+    const uint8_t word = layout.slots[column].word;
+    write_numbers(left, word, memory);
+    if (alone) {
         std::ranges::copy(out.count_left.span(), out.count_right.data());
+    } else {
+        write_numbers(right, word, memory);
     }
     weigh_words(out.count_right, static_cast<double>(right.rows()), out);
-    left.quality[column].distinct = static_cast<uint64_t>(
-        std::ranges::count_if(out.count_left.span(), [](uint32_t n) { return n > 0; }));
-    right.quality[column].distinct = static_cast<uint64_t>(
-        std::ranges::count_if(out.count_right.span(), [](uint32_t n) { return n > 0; }));
+    left.quality[column].distinct = distinct(out.count_left);
+    right.quality[column].distinct = distinct(out.count_right);
     memory.relax();
     return out;
 }
