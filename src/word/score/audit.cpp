@@ -9,7 +9,7 @@
 
 #include "ground/base/math.h"
 #include "ground/store/batch.h"
-#include "method/estimate/validation.h"
+#include "word/score/estimation.h"
 #include "word/score/predictors.h"
 #include "word/score/sample.h"
 
@@ -169,10 +169,60 @@ void fill(const FittedModel& model, const Sample& sample, const Predicted& predi
         out.stage.stratum.push_back(sample.stratum[r]);
         out.stage.unit.push_back(sample.unit[r]);
     }
-    out.inside = estimate::predicted(out.x, model.coefficients);
+}
+
+/// What a refit by the model's method needs.
+Result<void> add_data(const FittedModel& model, const form::Form& form, const Sample& sample,
+                      const store::FormBatch& views, std::span<const uint32_t> rows,
+                      const std::string& folder, AuditSample& out) {
+    FitOptions options;
+    options.sample_folder = folder;
+    options.objective = model.objective;
+    const SampleProblem all = TRY(sample_problem(model.spec, form, sample, views, options));
+    out.data = chosen_rows(all.data, rows);
+    out.estimation = model.spec.estimation;
+    out.ridge = model.report.ridge;
+    out.shift = model.own ? model.own->shift : 0;
+    return {};
 }
 
 }  // namespace
+
+Result<std::vector<AuditGroups>> watched_groups(const form::Form& form, const expr::Batch& batch,
+                                                std::span<const uint32_t> rows) {
+    std::vector<AuditGroups> out;
+    for (const Division& division : divisions()) {
+        AuditGroups groups = TRY(groups_of(division, form, batch, rows));
+        if (!groups.names.empty()) {
+            out.push_back(std::move(groups));
+        }
+    }
+    return out;
+}
+
+Result<std::vector<double>> predicted_from(const AuditSample& sample,
+                                           std::span<const uint32_t> from,
+                                           std::span<const uint32_t> to) {
+    const SurveyProblem training = chosen_rows(sample.data, from);
+    SurveyEstimate fit;
+    if (sample.estimation) {
+        fit = TRY(estimated(training, *sample.estimation));
+    } else {
+        const std::vector<double>& w = training.design.weights;
+        const auto penalties = sample.ridge > 0
+                                   ? estimate::ridge_penalties(training.x, w, sample.ridge)
+                                   : std::vector<double>{};
+        fit.coefficients =
+            TRY(estimate::solve(estimate::triangle_of(training.x, training.y, w, training.used), {},
+                                penalties))
+                .coefficients;
+    }
+    std::vector<double> out = TRY(predictions(fit, chosen_rows(sample.data, to)));
+    for (double& one : out) {
+        one += sample.shift;
+    }
+    return out;
+}
 
 Result<AuditSample> audit_sample(const FittedModel& model, const form::Form& form,
                                  const std::string& folder, int32_t folds, uint64_t seed) {
@@ -192,18 +242,15 @@ Result<AuditSample> audit_sample(const FittedModel& model, const form::Form& for
     fill(model, sample, predicted, rows, out);
     out.children = TRY(children_of(form, views.batch, rows));
     out.fold = estimate::unit_folds(out.stage, folds, seed);
-    std::vector<double> weights = out.weight;
-    for (size_t i = 0; model.objective == Base::persons && i < weights.size(); ++i) {
-        weights[i] *= out.persons[i];
-    }
-    out.outside =
-        TRY(estimate::out_of_fold(out.x, out.truth, weights, out.fold, model.report.ridge));
-    for (const Division& division : divisions()) {
-        AuditGroups groups = TRY(groups_of(division, form, views.batch, rows));
-        if (!groups.names.empty()) {
-            out.groups.push_back(std::move(groups));
+    TRY(add_data(model, form, sample, views, rows, folder, out));
+    out.outside.resize(rows.size());
+    for (const Split& split : round_of(out.fold, out.data)) {
+        const std::vector<double> values = TRY(predicted_from(out, split.train, split.test));
+        for (size_t i = 0; i < split.test.size(); ++i) {
+            out.outside[split.test[i]] = values[i];
         }
     }
+    out.groups = TRY(watched_groups(form, views.batch, rows));
     AuditGroups strata = strata_of(sample.stratum, out.stratum);
     constexpr size_t strata_most = 6;  // more would be a list of places, not groups of people
     if (strata.names.size() > 1 && strata.names.size() <= strata_most) {

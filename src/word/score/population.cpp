@@ -102,8 +102,9 @@ Result<Population> population(store::Workspace& workspace, const store::Scope& s
     const store::FormBatch views = store::batch_of(*out.columns, form);
     TRY(check_loaded(compiled, views.batch, form, "family, person"));
     out.standing.family_id = out.columns->family.at("family_id").int64s;
+    out.standing.area = out.columns->family.at("area").int64s;
     out.standing.interview_result = out.columns->family.at("interview_result").int32s;
-    out.scores = predict(model, evaluate_model(compiled, views.batch), out.standing, options);
+    out.scores = TRY(predict(model, evaluate_model(compiled, views.batch), out.standing, options));
     TRY(check_known(model, out.scores));
     return out;
 }
