@@ -6,9 +6,9 @@
 #
 # Each stage is a flow up to a word, then finalise on a copy of it: collect (documents alone), link
 # (judged), consult (ranked and agreed: its edition is that of a plain `flow run`), watch (after the
-# events of `update`, with the edition that a second `flow run` makes). `dump` is the SHA-256 of what
-# `watch dump --csv` prints, without the tables that hold hashes under the workspace's own key or
-# names in its vault: those differ from workspace to workspace.
+# events of `update`, with the edition that a second `flow run` makes). `dump` is the SHA-256 of
+# what `watch dump --csv` prints, without the tables that hold hashes under the workspace's own key
+# or names in its vault: those differ from workspace to workspace.
 set -euo pipefail
 families=${1:-2000} threads=${2:-0}
 folder=$(mktemp -d)

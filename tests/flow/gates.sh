@@ -10,7 +10,8 @@ families=1000
 for threads in 1 2 4; do
     bash "$here/bench/flow/gates.sh" "$families" "$threads" >"$folder/$threads"
 done
-lines=$(grep -cE '^(collect|link|consult|watch),[0-9]+,[0-9a-f]{64},[0-9a-f]{64}$' "$folder/1" || true)
+line='^(collect|link|consult|watch),[0-9]+,[0-9a-f]{64},[0-9a-f]{64}$'
+lines=$(grep -cE "$line" "$folder/1" || true)
 if [[ $lines == 4 && $(cut -d, -f4 "$folder/1" | sort -u | wc -l) == 5 ]]; then
     echo "ok each stage of the flow has tables and an edition of its own"
 else
@@ -19,5 +20,5 @@ fi
 if cmp -s "$folder/1" "$folder/2" && cmp -s "$folder/1" "$folder/4"; then
     echo "ok the same tables and editions of $families families with 1, 2 and 4 threads"
 else
-    echo "not ok tables or editions differ by threads: $(diff "$folder/1" "$folder/4" | head -c 600)"
+    echo "not ok tables or editions differ: $(diff "$folder/1" "$folder/4" | head -c 600)"
 fi
