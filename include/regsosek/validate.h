@@ -151,8 +151,11 @@ struct Explanation {
     std::string failing;
     std::string passing;
     bool never_hits = false;  ///< Proven for families of up to three members.
+    /// Empty: validate. Else the word that judges it and its table of findings, "-" where nothing
+    /// does; expression and examples are then in words, by hand.
+    std::string judged_by;
 };
-/// Explains a rule of the files, of the form or of the second stage. Errors: not_found, with the
+/// Explains a rule of the files, of the form, of the second stage or of another word. Errors: not_found, with the
 /// nearest name; bad_input in a rule file.
 Result<Explanation> explain(std::string_view rule, const Options& options = {});
 

@@ -186,7 +186,7 @@ int64_t sliced_digits(std::string_view text, size_t begin, size_t count) {
         (high > 0 && !take_characters(text, begin, high, first))) {
         return number_slowly(text.substr(begin, count));
     }
-    const bool good = are_digits(last) & are_digits(first);
+    const bool good = are_digits(last) && are_digits(first);
     return good ? static_cast<int64_t>(number_of(first) * ten_to_8 + number_of(last)) : absent;
 }
 

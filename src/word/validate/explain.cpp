@@ -9,6 +9,7 @@
 #include "method/check/trial.h"
 #include "regsosek/validate.h"
 #include "word/validate/book.h"
+#include "word/validate/elsewhere.h"
 
 namespace regsosek::validate {
 
@@ -148,6 +149,12 @@ Result<Explanation> explain(std::string_view rule, const Options& options) {
         }
         names.push_back(book.group_rules[i].rule.name);
     }
+    for (Explanation& one : TRY(rules_elsewhere(folder))) {
+        if (one.rule == rule) {
+            return std::move(one);
+        }
+        names.push_back(one.rule);
+    }
     const auto near = text::nearest(rule, names);
     return fail(Code::not_found,
                 fmt::format("tidak ada aturan '{}'{}", rule,
@@ -166,6 +173,9 @@ Result<std::map<std::string, Text>> rule_messages(const Options& options) {
     }
     for (const check::GroupRule& one : book.group_rules) {
         out.emplace(one.rule.name, one.rule.message);
+    }
+    for (const Explanation& one : TRY(rules_elsewhere(folder))) {
+        out.emplace(one.rule, one.message);
     }
     return out;
 }
