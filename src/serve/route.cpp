@@ -46,6 +46,9 @@ const std::vector<Route>& routes() {
         add_listing_routes(out);
         add_second_routes(out);
         add_review_routes(out);
+        add_duplicate_routes(out);
+        add_trace_routes(out);
+        add_pace_routes(out);
         add_document_routes(out);
         add_backup_routes(out);
         add_token_routes(out);

@@ -35,6 +35,7 @@ export function messageOf(error: unknown): string {
 }
 
 let csrf = '';
+let account = '';
 let lang = 'id';
 let ended: () => void = () => {};
 
@@ -49,7 +50,24 @@ export function onEnd(call: () => void): void {
 
 export function keepToken(me: Me): Me {
   csrf = me.csrf;
+  account = me.account;
   return me;
+}
+
+/** Who is logged in, or was until the session ended. */
+export function accountNow(): string {
+  return account;
+}
+
+let again: () => void = () => {};
+
+/** What is done when somebody asks for a screen once more. */
+export function onAgain(call: () => void): void {
+  again = call;
+}
+
+export function tryAgain(): void {
+  again();
 }
 
 interface Options {
