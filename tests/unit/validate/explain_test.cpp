@@ -125,7 +125,8 @@ TEST(Explain, TheRulesOverGroupsOfTheFormAreNotOdd) {
     const auto odd = rule_oddities(folder);
     ASSERT_TRUE(odd.has_value());
     for (const RuleOddity& one : *odd) {
-        EXPECT_FALSE(one.kind.starts_with("tried")) << one.rule << " " << one.kind << " " << one.other;
+        EXPECT_FALSE(one.kind.starts_with("tried"))
+            << one.rule << " " << one.kind << " " << one.other;
     }
 }
 
