@@ -155,8 +155,8 @@ struct Explanation {
     /// does; expression and examples are then in words, by hand.
     std::string judged_by;
 };
-/// Explains a rule of the files, of the form, of the second stage or of another word. Errors: not_found, with the
-/// nearest name; bad_input in a rule file.
+/// Explains a rule of the files, of the form, of the second stage or of another word. Errors:
+/// not_found, with the nearest name; bad_input in a rule file.
 Result<Explanation> explain(std::string_view rule, const Options& options = {});
 
 /// What each rule of the files, of the form and of the second stage says when it fails, by name:
@@ -167,7 +167,7 @@ Result<std::map<std::string, Text>> rule_messages(const Options& options = {});
 struct RuleOddity {
     std::string rule;
     std::string other;  ///< The rule before it; empty for never_hits.
-    std::string kind;   ///< never_hits, repeats, contradicts
+    std::string kind;   ///< never_hits, repeats, contradicts; of group rules "tried: ..."
     std::string place;  ///< File and line of the rule.
 };
 /// Analyses the rules of a form's folder (and what the form itself demands): rules that can never

@@ -120,6 +120,16 @@ TEST(Explain, KnowsEveryRuleOfTheMethodologistsList) {
     EXPECT_EQ(rules, 177U);
 }
 
+TEST(Explain, TheRulesOverGroupsOfTheFormAreNotOdd) {
+    const std::string folder = std::string(REGSOSEK_SOURCE) + "/forms/regsosek22-k";
+    const auto odd = rule_oddities(folder);
+    ASSERT_TRUE(odd.has_value());
+    for (const RuleOddity& one : *odd) {
+        EXPECT_FALSE(one.kind.starts_with("tried"))
+            << one.rule << " " << one.kind << " " << one.other;
+    }
+}
+
 TEST(Explain, RefusesATableOfOtherRulesThatIsNone) {
     std::string pattern =
         (std::filesystem::temp_directory_path() / "regsosek-else-XXXXXX").string();
