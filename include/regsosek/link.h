@@ -535,6 +535,13 @@ struct FileExample {
     double bits = 0;
 };
 
+/// How long a stage took: on the wall, and of the processors.
+struct FileStage {
+    std::string name;
+    double seconds = 0;
+    double cpu_seconds = 0;
+};
+
 struct FileReport {
     int64_t left_rows = 0;
     int64_t right_rows = 0;
@@ -560,7 +567,7 @@ struct FileReport {
     std::vector<FileColumn> columns;
     std::vector<FileBin> histogram;  ///< Ascending bits.
     std::vector<FileExample> examples;
-    std::vector<std::pair<std::string, double>> stages;  ///< Seconds; loading is "load".
+    std::vector<FileStage> stages;  ///< load, fit, block and score, order, decide, write.
 };
 
 /// Links two files, or finds duplicates in one. Errors: not_found, io, bad_input (a file or the

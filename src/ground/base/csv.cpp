@@ -252,7 +252,12 @@ std::vector<uint64_t> File::cuts(size_t pieces) const {
     const uint64_t step =
         std::max<uint64_t>(1, (whole.size() - state_->body) / std::max<size_t>(1, pieces));
     const auto odd_quotes = [&](uint64_t begin, uint64_t end) {
-        return (std::ranges::count(whole.substr(begin, end - begin), '"') & 1) != 0;
+        const std::string_view piece = whole.substr(begin, end - begin);
+        bool odd = false;
+        for (size_t at = piece.find('"'); at != piece.npos; at = piece.find('"', at + 1)) {
+            odd = !odd;
+        }
+        return odd;
     };
     std::vector<uint8_t> odd((whole.size() - state_->body) / step + 1, 0);
     parallel_blocks(odd.size(), [&](size_t i) {

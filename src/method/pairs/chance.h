@@ -38,7 +38,7 @@ private:
         __builtin_prefetch(row);
         __builtin_prefetch(row + line / 2);
     }
-    std::array<std::pair<const uint32_t*, const uint32_t*>, 16> pairs_;
+    std::array<std::pair<const uint32_t*, const uint32_t*>, 64> pairs_;
     size_t count_ = 0;
 };
 

@@ -59,22 +59,26 @@ constexpr double prefix_from = 0.7;       // Winkler's boost threshold
 constexpr size_t prefix_letters_max = 4;  // Winkler 1990
 
 double jaro_with_prefix(size_t matches, size_t differing, std::string_view a, std::string_view b) {
-    const double m = static_cast<double>(matches);
-    const double t = static_cast<double>(differing / 2);
-    const double jaro =
-        (m / static_cast<double>(a.size()) + m / static_cast<double>(b.size()) + (m - t) / m) / 3.0;
-    if (jaro <= prefix_from) {
-        return jaro;
-    }
     const size_t most = std::min({a.size(), b.size(), prefix_letters_max});
     size_t same = 0;
     while (same < most && a[same] == b[same]) {
         ++same;
     }
-    return jaro + static_cast<double>(same) * prefix_weight * (1.0 - jaro);
+    return jaro_winkler_of(matches, differing, a.size(), b.size(), same);
 }
 
 }  // namespace
+
+double jaro_winkler_of(size_t matches, size_t differing, size_t length_a, size_t length_b,
+                       size_t same_in_front) {
+    const double m = static_cast<double>(matches);
+    const double t = static_cast<double>(differing / 2);
+    const double jaro =
+        (m / static_cast<double>(length_a) + m / static_cast<double>(length_b) + (m - t) / m) / 3.0;
+    return jaro <= prefix_from
+               ? jaro
+               : jaro + static_cast<double>(same_in_front) * prefix_weight * (1.0 - jaro);
+}
 
 std::span<const MeasureInfo> measure_list() {
     return list;

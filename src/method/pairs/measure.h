@@ -60,6 +60,9 @@ inline constexpr size_t letters_max = 64;
 /// Jaro-Winkler of texts of at most 64 bytes in 0x20..0x5F (capitals, digits, common signs); 0 when
 /// it is below `least`. The slow twin is match::jaro_winkler.
 double text_similarity(std::string_view a, std::string_view b, double least);
+/// Jaro-Winkler from what is counted: letters that match, of them out of order, equal in front.
+double jaro_winkler_of(size_t matches, size_t differing, size_t length_a, size_t length_b,
+                       size_t same_in_front);
 /// Edit distance where two neighbours exchanged count once (optimal string alignment), with a
 /// ceiling: above `most` it returns most + 1.
 int damerau_distance(std::string_view a, std::string_view b, int most);

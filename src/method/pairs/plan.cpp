@@ -162,6 +162,9 @@ double text_measure(const PlannedTest& test, uint32_t a, uint32_t b) {
         case Measure::exact:
             return (&of_a == &of_b ? a == b : of_a.text(a) == of_b.text(b)) ? 1 : 0;
         case Measure::jaro_winkler:
+            if (best_jaro_winkler(of_a.words[a], of_b.words[b]) < test.least) {
+                return 0;
+            }
             // Names are capitals and spaces of at most 32: a smaller table does.
             return test.first.kind == Kind::name && test.second.kind == Kind::name
                        ? match::name_similarity(of_a.text(a), of_b.text(b), test.least)

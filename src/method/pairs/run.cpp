@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "ground/base/random.h"
 #include "ground/base/threads.h"
@@ -20,17 +20,7 @@ using match::Entry;
 
 constexpr size_t grain = 65536;
 constexpr size_t pairs_between_relaxing = 4096;
-constexpr size_t ahead = 16;  // Pairs asked of the memory before the first of them is needed.
-
-class Watch {
-public:
-    double seconds() const {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-    }
-
-private:
-    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-};
+constexpr size_t ahead = 64;  // Pairs asked of the memory before the first of them is needed.
 
 void fetch(const Records& left, uint32_t a, const Records& right, uint32_t b) {
     for (const auto& [side, i] : {std::pair{&left, a}, std::pair{&right, b}}) {
@@ -73,7 +63,7 @@ public:
         }
         Watch watch;
         order();
-        out_.report.stages.push_back({"order", watch.seconds()});
+        out_.report.stages.push_back({"order", watch.spent()});
         out_.report.capped_rows = static_cast<uint64_t>(std::ranges::count(capped_, 1));
         out_.report.closed_rows = static_cast<uint64_t>(std::ranges::count(closed_, 1));
         for (const RuleReport& rule : out_.report.rules) {
@@ -189,7 +179,7 @@ private:
                 }
             }
         }
-        report.seconds = watch.seconds();
+        report.seconds = watch.spent().seconds;
         out_.report.rules.push_back(std::move(report));
         return {};
     }
@@ -360,17 +350,17 @@ Result<Linkage> link(Prepared& prepared, const FitOptions& options, Model& model
         out.report.fit = fit(prepared.layout(), prepared.plan(), prepared.left(), prepared.right(),
                              options, model);
     }
-    out.report.stages.push_back({"fit", fitting.seconds()});
+    out.report.stages.push_back({"fit", fitting.spent()});
     if (enough) {
         Watch blocking;
         const Scores scores(model, prepared.plan(), prepared.right());
         TRY(Pass(prepared, model, scores, out).run());
         out.report.stages.insert(out.report.stages.end() - 1,
-                                 {"block and score", blocking.seconds()});
+                                 {"block and score", blocking.spent()});
     }
     Watch deciding;
     decide(model, prepared.left(), prepared.right(), model.type == Type::duplicates, out);
-    out.report.stages.push_back({"decide", deciding.seconds()});
+    out.report.stages.push_back({"decide", deciding.spent()});
     out.report.spilled_bytes = prepared.memory().spilled_bytes();
     return out;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cstring>
 #include <memory>
 
@@ -22,53 +23,68 @@ constexpr size_t grain = 65536;
 constexpr size_t word_slots = size_t{1} << 20;
 constexpr double quarter_bits_max = 252.0;
 
-/// The texts of a column in all pieces of both sides (of one, when they are the same), as one list.
+/// The texts of a column in all pieces of both sides (of one, when they are the same). A text is
+/// named by its piece and its place in the piece's list.
 class Texts {
 public:
     struct Range {
-        size_t begin = 0;
         const Records::Piece* piece = nullptr;
         bool is_right = false;
     };
-    Texts(const Records& left, const Records& right, size_t column) : column_(column) {
-        add(left, false);
+    static Result<Texts> of(const Records& left, const Records& right, size_t column) {
+        Texts out;
+        out.column_ = column;
+        out.add(left, false);
         if (&left != &right) {
-            add(right, true);
+            out.add(right, true);
         }
+        if (out.ranges_.size() > uint64_t{1} << (32 - out.shift_)) {
+            return fail(Code::limit, "terlalu banyak teks dalam satu kolom",
+                        "too many texts in one column");
+        }
+        return out;
     }
     size_t size() const { return size_; }
     const std::vector<Range>& ranges() const { return ranges_; }
-    const Range& range_of(size_t i) const {
-        return *(std::ranges::upper_bound(ranges_, i, {}, &Range::begin) - 1);
-    }
     const Room<uint32_t>& places(const Range& range) const { return range.piece->texts[column_]; }
+    size_t first(size_t range) const { return first_[range]; }
+    uint32_t name(size_t range, size_t i) const {
+        return static_cast<uint32_t>(range << shift_ | i);
+    }
+    const Range& range_of(uint32_t name) const { return ranges_[name >> shift_]; }
+    const uint32_t* place_of(uint32_t name) const {
+        return &places(range_of(name))[name & ((uint32_t{1} << shift_) - 1)];
+    }
 
 private:
     void add(const Records& side, bool is_right) {
         for (const Records::Piece& piece : side.pieces()) {
-            if (!piece.texts[column_].empty()) {
-                ranges_.push_back({size_, &piece, is_right});
-                size_ += piece.texts[column_].size();
+            if (const size_t n = piece.texts[column_].size(); n > 0) {
+                ranges_.push_back({&piece, is_right});
+                first_.push_back(size_);
+                size_ += n;
+                shift_ = std::max(shift_, static_cast<int>(std::bit_width(n)));
             }
         }
     }
-    size_t column_;
+    size_t column_ = 0;
     std::vector<Range> ranges_;
+    std::vector<size_t> first_;  // how many texts lie before each range
     size_t size_ = 0;
+    int shift_ = 0;
 };
 
-/// Entries (hash, place in the list) of all texts, sorted; the length of the longest.
+/// Entries (hash, name) of all texts, sorted; the length of the longest.
 Result<size_t> sorted_texts(const Texts& texts, Memory& memory, Room<Entry>& out) {
     out = TRY(Room<Entry>::make(memory, texts.size()));
     std::vector<size_t> longest(texts.ranges().size(), 0);
     parallel_blocks(texts.ranges().size(), [&](size_t r) {
         const Texts::Range& range = texts.ranges()[r];
-        size_t i = range.begin;
-        for (const uint32_t place : texts.places(range).span()) {
-            const std::string_view text = text_at(range.piece->letters, place);
+        const auto places = texts.places(range).span();
+        for (size_t i = 0; i < places.size(); ++i) {
+            const std::string_view text = text_at(range.piece->letters, places[i]);
             longest[r] = std::max(longest[r], text.size());
-            out[i] = {hash_text(text), static_cast<uint32_t>(i)};
-            ++i;
+            out[texts.first(r) + i] = {hash_text(text), texts.name(r, i)};
         }
         memory.relax();
     });
@@ -103,9 +119,37 @@ uint32_t number_entries(std::span<Entry> entries) {
     return first[match::partitions];
 }
 
+/// How many bits of `Words::counts` a letter has, by its low five bits (space, A to Z): about as
+/// often as it stands in a name. Signs that share a place are counted together.
+constexpr std::array<uint8_t, 32> letter_bits = {3, 6, 1, 1, 2, 3, 1, 1, 3, 5, 1, 2, 2, 3, 5, 2,
+                                                 1, 1, 4, 3, 3, 4, 1, 2, 1, 2, 1, 0, 0, 0, 0, 0};
+
+constexpr std::array<uint8_t, 32> first_bits = [] {
+    std::array<uint8_t, 32> out{};
+    for (size_t c = 1; c < out.size(); ++c) {
+        out[c] = static_cast<uint8_t>(out[c - 1] + letter_bits[c - 1]);
+    }
+    return out;
+}();
+static_assert(first_bits.back() == 64);
+
+uint64_t count_letters(std::string_view text) {
+    std::array<uint8_t, 32> seen{};
+    uint64_t out = 0;
+    for (const char c : text) {
+        const size_t letter = static_cast<uint8_t>(c) & 31U;
+        if (seen[letter] < letter_bits[letter]) {
+            out |= uint64_t{1} << (first_bits[letter] + seen[letter]++);
+        }
+    }
+    return out;
+}
+
 Words words_of(std::string_view text) {
     Words out;
     out.length = static_cast<uint8_t>(text.size());
+    out.counts = count_letters(text);
+    std::memcpy(&out.front, text.data(), std::min(text.size(), sizeof out.front));
     size_t n = 0;
     for (size_t at = 0; at <= text.size();) {
         const size_t end = std::min(text.find(' ', at), text.size());
@@ -160,6 +204,18 @@ Result<void> make_room(Values& out, uint32_t distinct, size_t longest, Memory& m
 
 }  // namespace
 
+double best_jaro_winkler(const Words& a, const Words& b) {
+    // Letters beyond their bits may all be in common.
+    const auto beyond = [](const Words& x) { return x.length - std::popcount(x.counts); };
+    const int common = std::popcount(a.counts & b.counts) + std::min(beyond(a), beyond(b));
+    if (common == 0) {
+        return 0;
+    }
+    const auto same = static_cast<size_t>(std::countr_zero(a.front ^ b.front) / 8);
+    return jaro_winkler_of(static_cast<size_t>(common), 0, a.length, b.length,
+                           std::min({same, size_t{a.length}, size_t{b.length}}));
+}
+
 namespace {
 
 /// Numbers in place of what the records held: where the text lies, whose head has the number.
@@ -174,6 +230,37 @@ void write_numbers(Records& side, uint8_t word, Memory& memory) {
     });
 }
 
+constexpr size_t ahead = 64;  // Texts asked of the memory before the first of them is needed.
+
+/// Lays down the texts of sorted entries under their numbers, and leaves the numbers in the heads.
+/// Texts of one number may fall to two threads: counts are atomic.
+void number_some(std::span<const Entry> entries, size_t begin, size_t end, const Texts& texts,
+                 Values& out) {
+    std::array<uint32_t, ahead> places{};
+    for (size_t i = begin; i < end; ++i) {
+        __builtin_prefetch(texts.place_of(entries[i].id));
+    }
+    for (size_t i = begin; i < end; ++i) {
+        places[i - begin] = *texts.place_of(entries[i].id);
+        __builtin_prefetch(texts.range_of(entries[i].id).piece->letters.data() + places[i - begin] -
+                           1);
+    }
+    for (size_t i = begin; i < end; ++i) {
+        const auto number = static_cast<uint32_t>(entries[i].key);
+        const Texts::Range& range = texts.range_of(entries[i].id);
+        Records::Head& head = head_at(range.piece->letters, places[i - begin]);
+        if (i == 0 || entries[i - 1].key != entries[i].key) {
+            const std::string_view text = text_at(range.piece->letters, places[i - begin]);
+            std::memcpy(out.letters.data() + size_t{number} * out.stride, text.data(), text.size());
+            out.words[number] = words_of(text);
+            out.words[number].sounds = head.value;
+        }
+        auto& count = range.is_right ? out.count_right : out.count_left;
+        std::atomic_ref(count[number]).fetch_add(head.uses, std::memory_order_relaxed);
+        head.value = number;
+    }
+}
+
 uint64_t distinct(const Room<uint32_t>& counts) {
     return static_cast<uint64_t>(
         std::ranges::count_if(counts.span(), [](uint32_t n) { return n > 0; }));
@@ -184,28 +271,14 @@ uint64_t distinct(const Room<uint32_t>& counts) {
 Result<Values> number_texts(const Layout& layout, size_t column, Records& left, Records& right,
                             Memory& memory) {
     const bool alone = &left == &right;
-    const Texts texts(left, right, column);
+    const Texts texts = TRY(Texts::of(left, right, column));
     Room<Entry> entries;
     const size_t longest = TRY(sorted_texts(texts, memory, entries));
     Values out;
     TRY(make_room(out, number_entries(entries.span()), longest, memory));
-    // Texts of one number may fall into two ranges of work: counts are atomic.
     parallel_ranges(entries.size(), grain, [&](size_t begin, size_t end) {
-        for (size_t i = begin; i < end; ++i) {
-            const auto number = static_cast<uint32_t>(entries[i].key);
-            const Texts::Range& range = texts.range_of(entries[i].id);
-            const uint32_t place = texts.places(range)[entries[i].id - range.begin];
-            Records::Head& head = head_at(range.piece->letters, place);
-            if (i == 0 || entries[i - 1].key != entries[i].key) {
-                const std::string_view text = text_at(range.piece->letters, place);
-                std::memcpy(out.letters.data() + size_t{number} * out.stride, text.data(),
-                            text.size());
-                out.words[number] = words_of(text);
-                out.words[number].sounds = head.value;
-            }
-            auto& count = range.is_right ? out.count_right : out.count_left;
-            std::atomic_ref(count[number]).fetch_add(head.uses, std::memory_order_relaxed);
-            head.value = number;
+        for (size_t i = begin; i < end; i += ahead) {
+            number_some(entries.span(), i, std::min(end, i + ahead), texts, out);
         }
         memory.relax();
     });
