@@ -184,7 +184,7 @@ refuses 4 "" "an expired list is refused" tool link enlist \
 
 # --- A batch, and one person
 head -40 "$district/register.csv" >"$folder/batch.csv"
-says "a batch is linked" tool link add "$folder/batch.csv" --out "$folder/added.csv"
+says "a batch is linked" tool link add --batch "$folder/batch.csv" --out "$folder/added.csv"
 
 # --- Encodings
 head -c 48 /dev/urandom | base64 >"$folder/secret"
