@@ -182,6 +182,21 @@ Result<json::Value> findings_of(Context& context, store::Workspace& workspace, i
     return array(std::move(out));
 }
 
+// Lists of programmes that the family's people were linked to.
+Result<json::Value> lists_of(Context& context, store::Workspace& workspace, int64_t family,
+                             const store::Scope& scope) {
+    json::Array out;
+    if (context.role->sees("answers")) {
+        for (const link::ListEntry& one : TRY(link::lists_of(workspace, scope, family))) {
+            out.push_back(object({{"list", text(one.list)},
+                                  {"outcome", integer(one.outcome)},
+                                  {"person", text(PersonId{one.person_id}.printed())},
+                                  {"row", integer(one.row)}}));
+        }
+    }
+    return array(std::move(out));
+}
+
 // Score, decile and what each item adds, in millionths of a logarithm of rupiah.
 Result<json::Value> score_of(Context& context, store::Workspace& workspace, int64_t family,
                              const store::Scope& scope) {
@@ -252,6 +267,7 @@ Result<Response> read_family(Context& context) {
                       {"family", text(id.printed())},
                       {"fields", fields(context, answers, identity, expr::Level::family, false)},
                       {"findings", TRY(findings_of(context, workspace, id.value, scope))},
+                      {"lists", TRY(lists_of(context, workspace, id.value, scope))},
                       {"members", members(context, answers, identity)},
                       {"score", TRY(score_of(context, workspace, id.value, scope))},
                       {"sequence", integer(stored->sequence)},
