@@ -488,9 +488,7 @@ struct ExplainOptions {
     std::string model_file;
     /// Folder of the forms; empty: the one that belongs to the program.
     std::string forms_folder;
-    /// As ApplyOptions and RankOptions.
-    double unknown_share_max = 0.2;
-    double likely_share = 0.8;
+    double likely_share = 0.8;  ///< as RankOptions
 };
 
 /// What one questionnaire item adds to or takes from a family's expected expenditure.
@@ -616,7 +614,6 @@ struct CorrectOptions {
     std::string model_file;
     /// Folder of the forms; empty: the one that belongs to the program.
     std::string forms_folder;
-    double unknown_share_max = 0.2;  ///< as ApplyOptions
     Date as_of{19357};
 };
 
@@ -629,8 +626,9 @@ struct CorrectReport {
     int64_t outdated = 0;        ///< answers kept before, of families or members no longer there
 };
 
-/// Scores families again with corrected facts: documents of the record and score_corrected, which
-/// `consult reconcile` takes in place of the score. The census stays as it was; `update` changes
+/// Scores families again with corrected facts, under the options of the last ranking: documents of
+/// the record and score_corrected, which `consult reconcile` takes in place of the score and every
+/// later `apply` makes again. The census stays as it was; `update` changes
 /// it. A correction is no override: nobody's place is decided by it. Errors: not_found (a family,
 /// no model), bad_input with file and line (an item or member that is not there, no answer of the
 /// form), no_right (an item on no list of answers), usage (no author or reason).

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "ground/base/math.h"
@@ -86,17 +87,26 @@ Result<AuditGroups> groups_of(const Division& division, const form::Form& form,
     return out;
 }
 
-/// Strata of the sample as a division: urban and rural where there are two.
-AuditGroups strata_of(std::span<const int64_t> stratum, const std::vector<int64_t>& rows_stratum) {
+/// Strata of the sample as a division. Strata 1 and 2 alone are urban and rural
+/// (docs/format/district.md).
+AuditGroups strata_of(const Sample& sample, const std::vector<int64_t>& rows_stratum) {
     AuditGroups out;
     out.title = {"Strata sampel", "Strata of the sample"};
-    const std::set<int64_t> seen(stratum.begin(), stratum.end());
-    for (const int64_t one : seen) {
-        out.names.push_back(
-            {fmt::format("strata {}", one + 1), fmt::format("stratum {}", one + 1)});
+    std::map<std::string, int64_t> order;
+    for (const int64_t one : sample.stratum) {
+        order.emplace(sample.stratum_name[static_cast<size_t>(one)], one);
+    }
+    std::map<int64_t, int32_t> place;
+    for (const auto& [text, one] : order) {
+        place.emplace(one, static_cast<int32_t>(out.names.size()));
+        out.names.push_back({"strata " + text, "stratum " + text});
+    }
+    if (order.size() == 2 && order.begin()->first == "1" && order.rbegin()->first == "2") {
+        out.title = {"Perkotaan dan perdesaan", "Urban and rural"};
+        out.names = {{"perkotaan", "urban"}, {"perdesaan", "rural"}};
     }
     for (const int64_t one : rows_stratum) {
-        out.of_family.push_back(static_cast<int32_t>(std::distance(seen.begin(), seen.find(one))));
+        out.of_family.push_back(place.at(one));
     }
     return out;
 }
@@ -251,13 +261,14 @@ Result<AuditSample> audit_sample(const FittedModel& model, const form::Form& for
         }
     }
     out.groups = TRY(watched_groups(form, views.batch, rows));
-    AuditGroups strata = strata_of(sample.stratum, out.stratum);
+    AuditGroups strata = strata_of(sample, out.stratum);
     constexpr size_t strata_most = 6;  // more would be a list of places, not groups of people
     if (strata.names.size() > 1 && strata.names.size() <= strata_most) {
         out.groups.push_back(std::move(strata));
     }
     out.codes = codes_of(sample, form);
     out.district_name = sample.district_name;
+    out.stratum_name = sample.stratum_name;
     return out;
 }
 

@@ -29,6 +29,7 @@ struct AuditSample {
     std::vector<double> weight;   ///< of families
     std::vector<double> persons, children;
     std::vector<int64_t> stratum;
+    std::vector<std::string> stratum_name;   ///< by number; empty: numbers from 1
     std::vector<int64_t> district;           ///< empty when the sample names none
     std::vector<std::string> district_name;  ///< by number
     estimate::Stage stage;

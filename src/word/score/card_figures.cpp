@@ -222,9 +222,10 @@ PlaceCalibration calibration_by_place(const AuditSample& sample, double sigma, d
     out.kind = named ? Text{"Wilayah", "District"} : Text{"Strata", "Stratum"};
     const std::vector<int64_t>& place = named ? sample.district : sample.stratum;
     std::map<std::string, int64_t> order;
+    const std::vector<std::string>& names = named ? sample.district_name : sample.stratum_name;
     for (const int64_t one : place) {
-        order.emplace(
-            named ? sample.district_name[static_cast<size_t>(one)] : std::to_string(one + 1), one);
+        order.emplace(names.empty() ? std::to_string(one + 1) : names[static_cast<size_t>(one)],
+                      one);
     }
     std::map<int64_t, size_t> number;
     for (const auto& [name, one] : order) {

@@ -263,7 +263,7 @@ Result<CorrectReport> correct(store::Workspace& workspace, const store::Scope& s
     }
     const FittedModel model = TRY(load_model(workspace, options.model_file));
     const auto form = TRY(form_of(model.spec, options.forms_folder));
-    const ApplyOptions apply = TRY(options_of_run(workspace, scope, options.unknown_share_max));
+    const ApplyOptions apply = TRY(options_of_run(workspace, scope));
     const Population all = TRY(population(workspace, scope, model, *form, apply, fact_columns()));
     CorrectReport report;
     const CorrectedFamilies kept = TRY(keep(workspace, scope, options, all, *form, report));

@@ -266,7 +266,7 @@ Result<Explanation> explain(store::Workspace& workspace, const store::Scope& sco
     const FittedModel model = TRY(load_model(workspace, options.model_file));
     const auto form = TRY(form_of(model.spec, options.forms_folder));
     const CompiledModel compiled = TRY(compile_model(model.spec, *form));
-    const ApplyOptions apply = TRY(options_of_run(workspace, scope, options.unknown_share_max));
+    const ApplyOptions apply = TRY(options_of_run(workspace, scope));
     const Population all = TRY(population(workspace, scope, model, *form, apply, fact_columns()));
     const auto& ids = all.columns->family.at("family_id").int64s;
     const auto row = static_cast<size_t>(std::ranges::find(ids, options.family_id) - ids.begin());

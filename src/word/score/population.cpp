@@ -109,14 +109,13 @@ Result<Population> population(store::Workspace& workspace, const store::Scope& s
     return out;
 }
 
-Result<ApplyOptions> options_of_run(store::Workspace& workspace, const store::Scope& scope,
-                                    double unknown_share_max) {
+Result<ApplyOptions> options_of_run(store::Workspace& workspace, const store::Scope& scope) {
     ApplyOptions out;
-    out.unknown_share_max = unknown_share_max;
     if (TRY(workspace.has_table("score_run"))) {
         const RunValues run = TRY(run_values(workspace, scope));
         out.base = run.text("base") == "persons" ? Base::persons : Base::families;
         out.imputed = run.text("imputed_allowed") == "1";
+        out.unknown_share_max = run.number("unknown_share_max");
     }
     return out;
 }
