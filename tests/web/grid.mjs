@@ -1,6 +1,6 @@
 // Every screen in both languages, light and dark, on a desk and on a phone: no page is wider than
-// its window, and axe finds nothing. A screen is opened once and changed in place, so that the whole
-// round is quick.
+// its window, and axe finds nothing. A screen is opened once and changed in place, so that a round
+// is quick.
 
 const desk = { width: 1366, height: 768 };
 const phone = { width: 390, height: 844 };

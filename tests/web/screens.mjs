@@ -144,6 +144,7 @@ await test('a supervisor sees progress, findings, families and one family', asyn
   await page.waitForSelector('dl.facts');
   await page.click('details summary');
   await accessible(page, 'family');
+  await page.evaluate(() => scrollTo(0, 0));
   await page.screenshot({ path: `${shots}/supervisor-family.png` });
   must(/\/families\/F\d/.test(page.url()), 'a family has an address of its own');
   await page.goBack();
@@ -162,6 +163,9 @@ await test('a village sees its own families, and no score', async () => {
     areas.every((area) => area.startsWith('3369010001')),
     'only the own village',
   );
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot({ path: `${shots}/village-phone.png` });
+  await page.setViewportSize({ width: 1366, height: 768 });
   await page.click('tbody tr:first-child a');
   await page.waitForSelector('dl.facts');
   must(!(await page.isVisible('text=Skor kesejahteraan')), 'no score in the village');

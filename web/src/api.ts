@@ -73,6 +73,8 @@ export function tryAgain(): void {
 interface Options {
   method?: string;
   body?: unknown;
+  /** A body that is no JSON: a file as it is. */
+  file?: Blob;
   purpose?: string;
   headers?: Record<string, string>;
   /** The answer is bytes, not JSON. */
@@ -86,12 +88,13 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
   if (csrf) headers['X-CSRF-Token'] = csrf;
   if (options.purpose) headers['X-Purpose'] = options.purpose;
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (options.file) headers['Content-Type'] = options.file.type;
   let answer: Response;
   try {
     answer = await fetch('/v1' + path, {
       method: options.method ?? 'GET',
       headers,
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      body: options.file ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
       keepalive: options.keepalive ?? false,
     });
   } catch {
