@@ -169,25 +169,16 @@ if [[ ! -e $work/workspace/regsosek.toml ]]; then
 fi
 "$build/bench_link_search" "$work/workspace" "$work/district1/register.csv"
 
-# The census linkage against the truth at three seeds and the harsher errors, beside NIK alone.
-for setting in "1 normal" "2 normal" "3 normal" "1 harsh"; do
-    read -r seed errors <<<"$setting"
-    folder=$work/quality_${seed}_$errors
-    if [[ ! -e $folder/quality.csv ]]; then
-        "$REGSOSEK" synth --families "${QUALITY_FAMILIES:-60000}" --seed "$seed" \
-            --errors "$errors" --out "$folder/district" >&2
-        "$REGSOSEK" --workspace "$folder/ws" flow run --in "$folder/district" --to link >&2 ||
-            [[ $? == 1 ]]
-        "$REGSOSEK" --csv --workspace "$folder/ws" link evaluate \
-            --truth "$folder/district/truth" >"$folder/quality.csv"
-    fi
-    python3 - "$folder/quality.csv" "$seed" "$errors" <<'PYTHON'
+# The census linkage against the truth at three seeds and two presets of mistakes, beside NIK alone.
+[[ -e $work/accuracy.csv ]] ||
+    "$here/accuracy.sh" "$REGSOSEK" "${QUALITY_FAMILIES:-60000}" "$work/accuracy" \
+        >"$work/accuracy.csv" || [[ $? == 1 ]]
+python3 - "$work/accuracy.csv" <<'PYTHON'
 import csv, json, sys
-path, seed, errors = sys.argv[1:]
-for row in csv.DictReader(open(path)):
+for row in csv.DictReader(open(sys.argv[1])):
     if row["method"] == "link" or row["group"] == "all":
         for what in ("precision", "recall", "f1"):
-            name = f"link.{errors}_{seed}_{row['method']}_{row['group']}_{what}"
-            print(json.dumps({"name": name, "value": float(row[what]), "unit": ""}))
+            if row[what]:
+                name = f"link.{row['preset']}_{row['seed']}_{row['method']}_{row['group']}_{what}"
+                print(json.dumps({"name": name, "value": float(row[what]), "unit": ""}))
 PYTHON
-done

@@ -384,6 +384,50 @@ struct EstimatedQuality {
 Result<std::vector<EstimatedQuality>> estimate_quality(store::Workspace& workspace,
                                                        const store::Scope& scope);
 
+// --- People who may be in the census twice
+
+/// Two persons whom the last run takes for one.
+struct DuplicateItem {
+    int64_t first = 0;   ///< person_id,
+    int64_t second = 0;  ///< the higher of the two.
+    int64_t first_family = 0;
+    int64_t second_family = 0;
+    int64_t first_area = 0;
+    int64_t second_area = 0;
+    double bits = 0;
+};
+/// A verdict on such a pair. `same` merges the two identities, `different` takes that merge back.
+struct DuplicateVerdict {
+    int64_t first = 0;
+    int64_t second = 0;
+    Verdict verdict = Verdict::unsure;
+    std::string reviewer;
+    std::string reason;
+    Date day;
+};
+struct DuplicatePage {
+    int64_t open = 0;  ///< Pairs of which nobody has said same or different, nor the asker unsure.
+    int64_t total = 0;
+    std::vector<DuplicateItem> items;  ///< Open ones, heaviest first.
+};
+/// Pairs of which both persons are in scope. Errors: not_found (link has not run).
+Result<DuplicatePage> duplicate_queue(store::Workspace& workspace, const store::Scope& scope,
+                                      const ReviewFilter& filter);
+struct DuplicateCase {
+    DuplicateItem item;
+    std::vector<ReviewField> fields;  ///< `written`: the first person's; `registered`: the other's.
+    std::vector<DuplicateVerdict> verdicts;
+};
+/// A pair side by side. By-name data: the caller notes the read. Errors: not_found, as
+/// Finder::open.
+Result<DuplicateCase> duplicate_case(store::Workspace& workspace, const store::Scope& scope,
+                                     const Finder& registered, int64_t first, int64_t second);
+/// Writes a verdict, each reviewer's next one on a pair as a new version, and merges or parts the
+/// identities. Errors: bad_input (no reason, no such pair in scope), conflict (a later change of an
+/// identity builds on what would be taken back).
+Result<void> decide_duplicate(store::Workspace& workspace, const store::Scope& scope,
+                              const DuplicateVerdict& verdict);
+
 // --- Identities
 
 /// A person's or family's identity: the number that collect gave its first member, never given
@@ -587,5 +631,95 @@ Result<FileQuality> evaluate_files(const FileOptions& options, const std::string
 /// examples by band; with a truth also the precision-recall curve). Values of people are not on it,
 /// ids are. Errors: as run_files.
 Result<FileReport> report_files(const FileOptions& options, const std::string& truth, Lang lang);
+
+// --- Encoded records, for a partner that may not give names (docs/method/link.md section 17)
+
+/// What is encoded: a file of one side, by a scheme, under a secret that both partners have.
+struct EncodeOptions {
+    std::string in;           ///< CSV or Parquet.
+    std::string scheme;       ///< TOML; docs/format/link.md.
+    std::string secret_file;  ///< 32 bytes or more; spaces and line ends around them are left out.
+    bool right = false;       ///< The columns' names are those of the right file.
+    std::string out;          ///< .csv or .parquet: id, scheme, clk, block_1, ...
+};
+struct EncodeReport {
+    int64_t rows = 0;
+    int64_t empty = 0;        ///< Records of which nothing was known.
+    double ones_share = 0;    ///< Bits set, of all.
+    std::string fingerprint;  ///< The same in both files, or they cannot be linked.
+    /// Known and unreadable values by column.
+    std::vector<FileColumn> columns;
+};
+/// Encodes every record of a file. Errors: not_found, io, bad_input (scheme, secret, file with line
+/// and column), no_right (others can read the secret), disk_full.
+Result<EncodeReport> encode_file(const EncodeOptions& options);
+
+/// Linking two encoded files.
+struct EncodedOptions {
+    std::string left;
+    std::string right;
+    std::string out;          ///< As the links of run_files; match_weight is 100 x Dice.
+    double threshold = 0.75;  ///< Dice's coefficient from which a pair is linked.
+    double margin = 0.02;     ///< A lead that is smaller sends the pair to review.
+};
+struct EncodedReport {
+    int64_t left_rows = 0;
+    int64_t right_rows = 0;
+    int64_t compared = 0;
+    int64_t linked = 0;
+    int64_t review = 0;
+    int64_t lost = 0;
+    double seconds = 0;  ///< Of comparing and choosing.
+};
+/// One partner each, most alike first. Errors: not_found, bad_input (not encoded, another scheme or
+/// secret), conflict (repeated ids), limit (too many pairs for a scheme without blocks).
+Result<EncodedReport> link_encoded(const EncodedOptions& options);
+
+// --- Lists (of programmes, offices, schools) whose entries belong to people of the documents
+
+/// A list to be linked.
+struct ListOptions {
+    std::string file;   ///< CSV or Parquet, with the columns that the model names.
+    std::string name;   ///< "PKH"; linking a list of this name again replaces what was found.
+    std::string model;  ///< TOML; empty: models/link-list.toml. Its right columns are the people's:
+                        ///< id, name, birth, sex, nik, kk, village.
+    std::string author;  ///< Who answers for the use of the list,
+    std::string reason;  ///< and on what ground: the agreement.
+    Date day;
+};
+struct ListReport {
+    int64_t entries = 0;
+    int64_t linked = 0;
+    int64_t review = 0;
+    int64_t none = 0;
+    int64_t families = 0;  ///< With a linked entry.
+    int64_t damaged = 0;   ///< Numbers that a spreadsheet spoilt.
+    std::string document;  ///< Key of the document that says so.
+};
+/// Links every entry to at most one person of the documents, writes table link_list (list, row of
+/// the file from 1, person_id, family_id, area, outcome, weight in 1/100 bit; no name and no number
+/// of anybody) and a document. Errors: no_right (a scope of some areas only, a list whose terms
+/// forbid it), usage (no name, author or reason), and those of run_files.
+Result<ListReport> link_list(store::Workspace& workspace, const store::Scope& scope,
+                             const ListOptions& options);
+
+/// An entry of a list that belongs to a family.
+struct ListEntry {
+    std::string list;
+    int64_t row = 0;  ///< Of the list's file, from 1 without the header.
+    int64_t person_id = 0;
+    int32_t outcome = 0;  ///< 1 review, 2 linked, 3 certain
+    double bits = 0;
+};
+/// Every list that a family was linked to, by list and row. No list was ever linked: nothing.
+Result<std::vector<ListEntry>> lists_of(store::Workspace& workspace, const store::Scope& scope,
+                                        int64_t family_id);
+/// How many entries of each list were linked.
+struct ListCount {
+    std::string list;
+    int64_t entries = 0;  ///< Linked or under review, in scope.
+    int64_t families = 0;
+};
+Result<std::vector<ListCount>> all_lists(store::Workspace& workspace, const store::Scope& scope);
 
 }  // namespace regsosek::link

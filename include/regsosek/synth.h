@@ -14,7 +14,7 @@ namespace regsosek::synth {
 enum class Errors : uint8_t {
     none,    ///< None, and no misread NIK either.
     normal,  ///< About 2 % of the families, as in a district after checking by the supervisors.
-    harsh,   ///< Five times as many.
+    harsh,   ///< Five times as many, and names, birth dates, numbers and the register spoilt.
 };
 
 /// What to invent.

@@ -5,8 +5,10 @@
 #include "cli/open.h"
 #include "cli/reported.h"
 #include "cli/sheet.h"
+#include "cli/word_link_encode.h"
 #include "cli/word_link_files.h"
 #include "cli/word_link_identity.h"
+#include "cli/word_link_lists.h"
 #include "cli/word_link_review.h"
 #include "cli/word_link_search.h"
 #include "regsosek/link.h"
@@ -253,6 +255,8 @@ void register_link(Commands& commands) {
                   link_evaluate,
                   "regsosek link evaluate --truth district/truth"});
     register_link_files(commands);
+    register_link_encode(commands);
+    register_link_lists(commands);
     register_link_search(commands);
     register_link_review(commands);
     register_link_identity(commands);

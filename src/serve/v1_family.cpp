@@ -182,6 +182,21 @@ Result<json::Value> findings_of(Context& context, store::Workspace& workspace, i
     return array(std::move(out));
 }
 
+// Lists of programmes that the family's people were linked to.
+Result<json::Value> lists_of(Context& context, store::Workspace& workspace, int64_t family,
+                             const store::Scope& scope) {
+    json::Array out;
+    if (context.role->sees("answers")) {
+        for (const link::ListEntry& one : TRY(link::lists_of(workspace, scope, family))) {
+            out.push_back(object({{"list", text(one.list)},
+                                  {"outcome", integer(one.outcome)},
+                                  {"person", text(PersonId{one.person_id}.printed())},
+                                  {"row", integer(one.row)}}));
+        }
+    }
+    return array(std::move(out));
+}
+
 // Score, decile and what each item adds, in millionths of a logarithm of rupiah.
 Result<json::Value> score_of(Context& context, store::Workspace& workspace, int64_t family,
                              const store::Scope& scope) {
@@ -209,11 +224,16 @@ Result<json::Value> score_of(Context& context, store::Workspace& workspace, int6
         }
     }
     const auto value = [&](const char* column) { return integer(table.at(column).integer(0)); };
+    json::Array groups;
+    for (const char* group : {"p_group1_e6", "p_group2_e6", "p_group3_e6", "p_group4_e6"}) {
+        groups.push_back(value(group));
+    }
     return object({{"borderline", value("borderline")},
                    {"contributions", array(std::move(contributions))},
                    {"decile", value("decile")},
                    {"expected_rupiah", value("expected_rupiah")},
                    {"group", value("model_group")},
+                   {"groups_e6", array(std::move(groups))},
                    {"model", text(table.at("model").text(0))},
                    {"percentile_e6", value("percentile_e6")}});
 }
@@ -247,6 +267,7 @@ Result<Response> read_family(Context& context) {
                       {"family", text(id.printed())},
                       {"fields", fields(context, answers, identity, expr::Level::family, false)},
                       {"findings", TRY(findings_of(context, workspace, id.value, scope))},
+                      {"lists", TRY(lists_of(context, workspace, id.value, scope))},
                       {"members", members(context, answers, identity)},
                       {"score", TRY(score_of(context, workspace, id.value, scope))},
                       {"sequence", integer(stored->sequence)},

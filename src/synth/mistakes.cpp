@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "synth/document.h"
+#include "synth/mistakes_people.h"
 
 namespace regsosek::synth {
 namespace {
@@ -233,6 +234,9 @@ void plant_mistakes(Random& random, const Frame& frame, Draft& draft, int at, Er
     const double factor = errors == Errors::harsh ? harsh_factor : 1.0;
     misread_serials(scene);
     swap_in_family(scene);
+    if (errors == Errors::harsh) {
+        spoil_people(scene);
+    }
     if (frame.sls[static_cast<size_t>(family.sls)].curbstoned) {
         curbstone(scene);
         return;

@@ -12,20 +12,34 @@ namespace {
 
 using View = std::string_view;
 
-/// People who live here but are not in the district's register (besides those without NIK).
-constexpr double not_registered = .022;
-constexpr double newborn_not_registered = .45;
-/// Whole families registered in another village (domicile and card differ for 5.5 %, SP2020 Central
-/// Java).
-constexpr double registered_elsewhere = .042;
-/// Another NIK in the register than on the card: registered twice, or after the card was lost.
-constexpr double other_nik = .014;
-/// Birth dates and names that the register has otherwise than the card.
-constexpr double other_birth_date = .012;
-constexpr double other_name = .02;
-/// Spouses, and members of split-off families, who still stand on an old card.
-constexpr double spouse_on_old_card = .05;
-constexpr double child_on_old_card = .02;
+/// How far a register is from the people it lists, as shares.
+struct Faults {
+    /// People who live here but are not in the district's register (besides those without NIK).
+    double not_registered = .022;
+    double newborn_not_registered = .45;
+    /// Whole families registered in another village (domicile and card differ for 5.5 %, SP2020
+    /// Central Java).
+    double registered_elsewhere = .042;
+    /// Another NIK in the register than on the card: registered twice, or after the card was lost.
+    double other_nik = .014;
+    /// Birth dates and names that the register has otherwise than the card.
+    double other_birth_date = .012;
+    double other_name = .02;
+    /// Spouses, and members of split-off families, who still stand on an old card.
+    double spouse_on_old_card = .05;
+    double child_on_old_card = .02;
+};
+
+/// The harsh preset: a register that nobody has cared for. Our guess.
+constexpr Faults neglected = {.not_registered = .04,
+                              .newborn_not_registered = .60,
+                              .registered_elsewhere = .11,
+                              .other_nik = .03,
+                              .other_birth_date = .03,
+                              .other_name = .06,
+                              .spouse_on_old_card = .15,
+                              .child_on_old_card = .06};
+
 /// Families per 100 that left for good and that the register still lists.
 constexpr double gone_share = .035;
 
@@ -49,7 +63,10 @@ struct Entry {
 
 class Registrar {
 public:
-    Registrar(const Frame& frame, Draft& draft) : frame_(frame), draft_(draft) {}
+    Registrar(const Frame& frame, Draft& draft)
+        : frame_(frame),
+          draft_(draft),
+          faults_(draft.errors_planted == Errors::harsh ? neglected : Faults{}) {}
 
     void add_family(Random& random, Family& family, bool left);
     std::vector<uint32_t> write(Page& page);
@@ -63,13 +80,14 @@ private:
 
     const Frame& frame_;
     Draft& draft_;
+    Faults faults_;
     std::vector<Entry> entries_;
 };
 
 int Registrar::village_of(Random& random) {
     const int own = draft_.village;
     const int count = static_cast<int>(frame_.villages.size());
-    return random.chance(registered_elsewhere)
+    return random.chance(faults_.registered_elsewhere)
                ? static_cast<int>(random.below(static_cast<uint32_t>(count)))
                : own;
 }
@@ -110,7 +128,8 @@ Date mistyped(Random& random, Date birth) {
 }
 
 void Registrar::add_person(Random& random, Family& family, Person& person, int village, bool left) {
-    const double missing = person.age == 0 ? newborn_not_registered : not_registered;
+    const double missing =
+        person.age == 0 ? faults_.newborn_not_registered : faults_.not_registered;
     if (person.nik.empty() || random.chance(missing)) {
         if (!person.nik.empty() && person.hard_case == HardCase::none) {
             person.hard_case = HardCase::moved_in;
@@ -119,17 +138,19 @@ void Registrar::add_person(Random& random, Family& family, Person& person, int v
     }
     Entry entry;
     entry.serial = person.serial;
-    entry.nik =
-        random.chance(other_nik) ? draft_.issuer.nik(random, person.birth, person.sex) : person.nik;
-    const bool old_card =
-        random.chance(person.relation == spouse ? spouse_on_old_card : child_on_old_card);
+    entry.nik = random.chance(faults_.other_nik)
+                    ? draft_.issuer.nik(random, person.birth, person.sex)
+                    : person.nik;
+    const bool old_card = random.chance(person.relation == spouse ? faults_.spouse_on_old_card
+                                                                  : faults_.child_on_old_card);
     entry.kk_number =
         old_card && !family.kk_number_old.empty() ? family.kk_number_old : family.kk_number;
     if (old_card && person.hard_case == HardCase::none && !family.kk_number_old.empty()) {
         person.hard_case = HardCase::old_kk;
     }
-    entry.name = random.chance(other_name) ? misspelt(random, person.name) : person.name;
-    entry.birth = random.chance(other_birth_date) ? mistyped(random, person.birth) : person.birth;
+    entry.name = random.chance(faults_.other_name) ? misspelt(random, person.name) : person.name;
+    entry.birth =
+        random.chance(faults_.other_birth_date) ? mistyped(random, person.birth) : person.birth;
     entry.birth_place = birth_place(random);
     entry.village = frame_.villages[static_cast<size_t>(village)].code;
     entry.rt = home_of(family, village).rt;

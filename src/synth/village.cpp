@@ -201,7 +201,7 @@ void Draft::give_numbers(Random& random, Family& family) {
 }
 
 Draft invent_village(const Frame& frame, int village, uint64_t seed, Errors errors) {
-    Draft draft(frame, village);
+    Draft draft(frame, village, errors);
     const Village& place = frame.villages[static_cast<size_t>(village)];
     draft.families.reserve(static_cast<size_t>(place.families));
     size_t before = 0;

@@ -35,9 +35,11 @@ struct DuplicatePair {
 
 /// A village with its truth and its documents.
 struct Draft {
-    Draft(const Frame& frame, int number) : village(number), issuer(frame, number) {}
+    Draft(const Frame& frame, int number, Errors planted)
+        : village(number), errors_planted(planted), issuer(frame, number) {}
 
     int village = 0;
+    Errors errors_planted = Errors::normal;
     NumberIssuer issuer;
     std::vector<Family> families;
     std::vector<Family> gone;  ///< Families that only the register still knows; no answers.

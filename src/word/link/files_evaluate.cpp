@@ -245,7 +245,11 @@ Result<void> ask_blocking(const FileOptions& options, const Names& names,
 
 Result<FileQuality> evaluate_files(const FileOptions& options, const std::string& links,
                                    const std::string& truth_file) {
-    const pairs::Model model = TRY(read_model(options.model));
+    pairs::Model model;
+    model.link_bits = 0;
+    if (!options.model.empty()) {
+        model = TRY(read_model(options.model));
+    }
     const bool alone = model.type == pairs::Type::duplicates;
     Names names;
     const std::vector<Pair> truth = TRY(read_truth(truth_file, alone, names));

@@ -126,6 +126,8 @@ Result<std::string> names_path(const TomlTable& table, const std::string& name) 
                         "the table of names is not there: " + name);
 }
 
+}  // namespace
+
 Result<pairs::Column> read_column(const TomlTable& table) {
     TRY(table.check_keys(column_keys));
     pairs::Column out;
@@ -155,6 +157,8 @@ Result<pairs::Column> read_column(const TomlTable& table) {
     }
     return out;
 }
+
+namespace {
 
 Result<pairs::Level> read_level(const TomlTable& table, const std::string& column) {
     TRY(table.check_keys(level_keys));

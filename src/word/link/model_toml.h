@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "ground/base/toml.h"
 #include "method/pairs/model.h"
 #include "regsosek/base.h"
 
@@ -15,5 +16,8 @@ Result<pairs::Model> read_model(const std::string& path);
 
 /// The model as TOML, with all it knows.
 std::string write_model(const pairs::Model& model);
+
+/// Reads one [[column]], with its table of names. Errors: bad_input, not_found.
+Result<pairs::Column> read_column(const TomlTable& table);
 
 }  // namespace regsosek::link

@@ -1,0 +1,227 @@
+// Files encoded and linked without names: how right it is, the same bytes for any number of
+// threads, and every kind of bad input.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "ground/base/files.h"
+#include "ground/base/random.h"
+#include "ground/base/threads.h"
+#include "regsosek/link.h"
+
+namespace regsosek::link {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* scheme_text =
+    "[encoding]\nid = \"id\"\nbits = 1024\n"
+    "[[column]]\nname = \"name\"\nkind = \"name\"\nnames = \"names-id.csv\"\n"
+    "[[column]]\nname = \"birth\"\nkind = \"date\"\n"
+    "[[column]]\nname = \"nik\"\nkind = \"code\"\n"
+    "[[field]]\ncolumn = \"name\"\nbits_per_value = 240\n"
+    "[[field]]\ncolumn = \"birth\"\ngrams = 1\npositional = true\nbits_per_value = 120\n"
+    "[[field]]\ncolumn = \"nik\"\ngrams = 1\npositional = true\nbits_per_value = 160\n";
+constexpr const char* blocks_text =
+    "[[block]]\ncolumns = [\"nik\"]\n[[block]]\ncolumns = [\"birth\"]\n";
+
+class Encoded : public ::testing::Test {
+protected:
+    Encoded()
+        : folder_(fs::temp_directory_path() / ("regsosek_encoded_" + std::to_string(getpid()))) {
+        fs::remove_all(folder_);
+        fs::create_directories(folder_);
+        write("scheme.toml", scheme_text);
+        write("secret", "only the two partners know these words of theirs\n");
+        chmod(path("secret").c_str(), 0600);
+    }
+    ~Encoded() override { fs::remove_all(folder_); }
+    std::string path(const std::string& name) const { return (folder_ / name).string(); }
+    std::string write(const std::string& name, const std::string& content) const {
+        std::ofstream(path(name), std::ios::binary) << content;
+        return path(name);
+    }
+    EncodeOptions options(const std::string& in) const {
+        return {path(in), path("scheme.toml"), path("secret"), false, path(in + ".clk.csv")};
+    }
+    /// Encodes a file that must be good.
+    EncodeReport encode(const std::string& in) const {
+        auto report = encode_file(options(in));
+        EXPECT_TRUE(report.has_value()) << (report ? "" : report.error().message(Lang::en));
+        return report ? *report : EncodeReport{};
+    }
+    EncodedOptions link_options() const {
+        EncodedOptions out;
+        out.left = path("left.csv.clk.csv");
+        out.right = path("right.csv.clk.csv");
+        out.out = path("links.csv");
+        out.threshold = .6;
+        out.margin = 0;
+        return out;
+    }
+    /// Invented people; the right side writes half of them otherwise and lacks a fifth.
+    void invent(size_t people) const;
+    template <typename T>
+    static void expect_error(const Result<T>& result, Code code, const std::string& words) {
+        ASSERT_FALSE(result.has_value());
+        EXPECT_EQ(result.error().code, code);
+        EXPECT_NE(result.error().message(Lang::en).find(words), std::string::npos)
+            << result.error().message(Lang::en);
+    }
+    fs::path folder_;
+};
+
+void Encoded::invent(size_t people) const {
+    constexpr std::array<const char*, 12> first = {"SITI",  "BUDI",   "AGUS",  "DEWI",
+                                                   "RATNA", "JOKO",   "SUKMA", "INDRA",
+                                                   "LINA",  "HENDRA", "WAHYU", "FITRI"};
+    constexpr std::array<const char*, 10> last = {"SANTOSO",  "LESTARI",   "HIDAYAT", "RAHAYU",
+                                                  "SETIAWAN", "WULANDARI", "SUSANTO", "KURNIAWAN",
+                                                  "PRATAMA",  "MAULANA"};
+    Random random(11);
+    std::string left = "id,name,birth,nik\n", right = left, truth = "left,right\n";
+    for (size_t i = 0; i < people; ++i) {
+        std::string name = std::string(first[random.below(12)]) + " " + last[random.below(10)];
+        const std::string birth = std::to_string(random.between(1940, 2020)) + "-" +
+                                  std::to_string(random.between(10, 12)) + "-" +
+                                  std::to_string(random.between(10, 28));
+        std::string nik = "9901" + std::to_string(random.between(100000, 699999)) +
+                          std::to_string(random.between(100000, 999999));
+        left += "l" + std::to_string(i) + "," + name + "," + birth + "," + nik + "\n";
+        if (random.chance(.2)) {
+            continue;
+        }
+        if (random.chance(.5)) {
+            name.erase(2 + random.below(3), 1);
+            nik = random.chance(.5) ? "" : nik;
+        }
+        right += "r" + std::to_string(i) + "," + name + "," + birth + "," + nik + "\n";
+        truth += "l" + std::to_string(i) + ",r" + std::to_string(i) + "\n";
+    }
+    write("left.csv", left);
+    write("right.csv", right);
+    write("truth.csv", truth);
+}
+
+TEST_F(Encoded, links_without_names_and_the_same_bytes_for_any_threads) {
+    invent(1500);
+    const unsigned before = threads();
+    std::string first;
+    for (const unsigned count : {1U, 2U, 4U}) {
+        set_threads(count);
+        EXPECT_EQ(encode("left.csv").fingerprint, encode("right.csv").fingerprint);
+        const auto report = link_encoded(link_options());
+        ASSERT_TRUE(report.has_value());
+        EXPECT_EQ(report->left_rows, 1500);
+        const std::string links = *files::read(path("links.csv"));
+        first = first.empty() ? links : first;
+        EXPECT_EQ(links, first) << count << " threads";
+    }
+    set_threads(before);
+    const auto quality = evaluate_files({}, path("links.csv"), path("truth.csv"));
+    ASSERT_TRUE(quality.has_value());
+    EXPECT_GT(quality->decided.precision, .99);
+    EXPECT_GT(quality->decided.recall, .97);
+    // Nothing readable is left in an encoded file.
+    const std::string encoded = *files::read(path("left.csv.clk.csv"));
+    for (const char* word : {"SANTOSO", "SITI", "9901", "1990-"}) {
+        EXPECT_EQ(encoded.find(word), std::string::npos) << word;
+    }
+}
+
+TEST_F(Encoded, blocks_find_nearly_the_same_with_few_comparisons) {
+    invent(1500);
+    encode("left.csv");
+    encode("right.csv");
+    const auto all = link_encoded(link_options());
+    write("scheme.toml", std::string(scheme_text) + blocks_text);
+    encode("left.csv");
+    encode("right.csv");
+    const auto blocked = link_encoded(link_options());
+    ASSERT_TRUE(all.has_value() && blocked.has_value());
+    EXPECT_LT(blocked->compared * 50, all->compared);
+    EXPECT_GT(blocked->linked + blocked->review, (all->linked + all->review) * 9 / 10);
+}
+
+TEST_F(Encoded, another_secret_or_scheme_is_refused) {
+    invent(50);
+    encode("left.csv");
+    write("secret", "quite another secret than the one before, as long\n");
+    encode("right.csv");
+    expect_error(link_encoded(link_options()), Code::bad_input, "another scheme or secret");
+    encode("left.csv");
+    EXPECT_TRUE(link_encoded(link_options()).has_value());
+    write("scheme.toml", std::string(scheme_text) + blocks_text);
+    encode("right.csv");
+    expect_error(link_encoded(link_options()), Code::bad_input, "another scheme or secret");
+}
+
+TEST_F(Encoded, secrets_must_be_secret_and_long) {
+    invent(20);
+    chmod(path("secret").c_str(), 0644);
+    expect_error(encode_file(options("left.csv")), Code::no_right, "others can read");
+    chmod(path("secret").c_str(), 0600);
+    write("secret", "short");
+    expect_error(encode_file(options("left.csv")), Code::bad_input, "shorter than 32");
+    fs::remove(path("secret"));
+    EXPECT_EQ(encode_file(options("left.csv")).error().code, Code::not_found);
+}
+
+TEST_F(Encoded, schemes_are_checked_with_their_place) {
+    invent(20);
+    const auto refused = [&](const std::string& text, const std::string& words) {
+        write("scheme.toml", text);
+        expect_error(encode_file(options("left.csv")), Code::bad_input, words);
+    };
+    refused("[[column]]\nname = \"name\"\n", "no [encoding]");
+    refused("[encoding]\nid = \"id\"\n[[column]]\nname = \"name\"\n[[field]]\ncolumn = \"nama\"\n",
+            "unknown column: nama");
+    refused(
+        "[encoding]\nid = \"id\"\nbits = 1000\n[[column]]\nname = \"name\"\n"
+        "[[field]]\ncolumn = \"name\"\n",
+        "power of two");
+    refused("[encoding]\nid = \"id\"\nsalt = \"name.year\"\n[[column]]\nname = \"name\"\n", "part");
+    refused("[encoding]\n[[column]]\nname = \"name\"\n", "id");
+    refused(
+        "[encoding]\nid = \"id\"\n[[column]]\nname = \"address\"\n"
+        "[[field]]\ncolumn = \"address\"\n",
+        "address");
+}
+
+TEST_F(Encoded, damaged_files_are_named) {
+    invent(20);
+    encode("left.csv");
+    encode("right.csv");
+    const std::string good = *files::read(path("right.csv.clk.csv"));
+    const auto refused = [&](const std::string& text, Code code, const std::string& words) {
+        write("right.csv.clk.csv", text);
+        expect_error(link_encoded(link_options()), code, words);
+    };
+    refused("id,name\n1,2\n", Code::bad_input, "not a file of link encode");
+    std::string broken = good;
+    broken[broken.find("\n") + 60] = '!';
+    refused(broken, Code::bad_input, "damaged encoding");
+    refused(good + good.substr(good.find('\n') + 1), Code::conflict, "repeated id");
+}
+
+TEST_F(Encoded, empty_files_and_damaged_numbers) {
+    write("left.csv", "id,name,birth,nik\n");
+    const std::string people = "1,SITI,1990-01-01,9.90E+15\n2,,,\n3,BUDI,1980-02-02,";
+    write("right.csv", "id,name,birth,nik\n" + people + "9901018002800001\n");
+    EXPECT_EQ(encode("left.csv").rows, 0);
+    const EncodeReport report = encode("right.csv");
+    EXPECT_EQ(report.rows, 3);
+    EXPECT_EQ(report.empty, 1);
+    EXPECT_EQ(report.columns[2].damaged, 1);
+    EXPECT_EQ(report.columns[2].damaged_row, 1);
+    EXPECT_EQ(report.columns[2].known, 1);
+    const auto linked = link_encoded(link_options());
+    ASSERT_TRUE(linked.has_value());
+    EXPECT_EQ(linked->linked, 0);
+}
+
+}  // namespace
+}  // namespace regsosek::link
