@@ -1,9 +1,12 @@
 // Writes an invented district as two flat files of people, as they are written and standardised,
-// and the truth: bench_link_files DISTRICT OUT. Both engines read the same people; ours
-// standardises inside its time, the peer reads what was standardised here.
+// and the truth: bench_link_files DISTRICT OUT [PLACE]. Both engines read the same people; ours
+// standardises inside its time, the peer reads what was standardised here. PLACE 1, 2 .. 15 adds
+// the district behind those before as another regency: its numbers and codes are moved, so that
+// several districts (of other seeds) make a province.
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <string>
@@ -51,22 +54,47 @@ bool number(const std::string& text) {
            !text.starts_with("999999999999999");
 }
 
+/// A place for one district among others.
+struct Place {
+    int number = 0;
+    int64_t id(int64_t row) const {
+        constexpr int64_t ids = 10'000'000;  // More than a district has people.
+        return number * ids + row;
+    }
+    /// The two digits behind the province, moved on; what is no number stays.
+    std::string moved(std::string digits) const {
+        constexpr int step = 6;  // Of the first 100, districts use the first few.
+        if (number > 0 && digits.size() >= 4 &&
+            digits.find_first_not_of("0123456789") == std::string::npos) {
+            const int regency = std::atoi(digits.substr(2, 2).c_str());
+            digits.replace(2, 2, fmt::format("{:02}", (regency + number * step) % 100));
+        }
+        return digits;
+    }
+    std::ios::openmode mode() const { return number > 0 ? std::ios::app : std::ios::out; }
+};
+
 class Writer {
 public:
-    Writer(const std::string& folder, const std::string& side, const match::NameTable& names)
-        : raw_(folder + "/" + side + ".csv"),
-          std_(folder + "/" + side + "_standard.csv"),
+    Writer(const std::string& folder, const std::string& side, const Place& place,
+           const match::NameTable& names)
+        : place_(place),
+          raw_(folder + "/" + side + ".csv", place.mode()),
+          std_(folder + "/" + side + "_standard.csv", place.mode()),
           names_(names) {
+        if (place.number > 0) {
+            return;
+        }
         raw_ << "id,name,birth,sex,nik,kk,village\n";
-        std_
-            << "unique_id,name,name_sorted,sound,sounds,birth,birth_year,sex,nik,nik_tail,kk,"
+        std_ << "unique_id,name,name_sorted,sound,sounds,birth,birth_year,sex,nik,nik_tail,kk,"
                 "village\n";
     }
     void add(const Person& p) {
-        const std::string nik = number(p.nik) ? p.nik : "";
-        const std::string kk = number(p.kk) ? p.kk : "";
+        const std::string nik = number(p.nik) ? place_.moved(p.nik) : "";
+        const std::string kk = number(p.kk) ? place_.moved(p.kk) : "";
+        const std::string village = place_.moved(p.village);
         raw_ << p.id << ',' << p.name << ',' << p.birth << ',' << p.sex << ',' << nik << ',' << kk
-             << ',' << p.village << '\n';
+             << ',' << village << '\n';
         const match::StandardName name = names_.standardise(p.name, 0, cache_);
         uint64_t sorted = 0;
         for (const uint32_t token : name.token) {
@@ -78,10 +106,11 @@ public:
         std_ << p.id << ',' << name.text() << ',' << hash(sorted) << ',' << hash(name.first_sound)
              << ',' << hash(name.sound_set) << ',' << p.birth << ',' << p.birth.substr(0, 4) << ','
              << p.sex << ',' << nik << ',' << (nik.empty() ? "" : nik.substr(6)) << ',' << kk << ','
-             << p.village << '\n';
+             << village << '\n';
     }
 
 private:
+    Place place_;
     std::ofstream raw_;
     std::ofstream std_;
     const match::NameTable& names_;
@@ -117,7 +146,7 @@ bool real_day(const std::string& date) {
                                         month == 7 || month == 8 || month == 10 || month == 12));
 }
 
-Result<void> write(const std::string& district, const std::string& out) {
+Result<void> write(const std::string& district, const std::string& out, const Place& place) {
     const match::NameTable names =
         TRY(link::read_names(link::default_models_folder() + "/names-id.csv"));
     std::map<std::string, std::string> kk_of;
@@ -128,7 +157,7 @@ Result<void> write(const std::string& district, const std::string& out) {
                  kk_of[f[0] + f[1] + f[2] + f[3] + f[4] + f[5] + "/" + f[6] + "/" + f[7] + "/"] =
                      f[8];
              }));
-    Writer left(out, "left", names);
+    Writer left(out, "left", place, names);
     std::map<std::string, int64_t> row_of;
     int64_t rows = 0;
     TRY(each(district + "/k_member.csv",
@@ -138,26 +167,27 @@ Result<void> write(const std::string& district, const std::string& out) {
                  ++rows;
                  std::string birth = date_of(f[7], f[8], f[9]);
                  birth = real_day(birth) ? birth : "";
-                 left.add({fmt::format("{}", rows), f[4], f[5], kk_of[key_of(f, 3)], f[6], birth,
-                           f[0].substr(0, 10)});
+                 left.add({fmt::format("{}", place.id(rows)), f[4], f[5], kk_of[key_of(f, 3)], f[6],
+                           birth, f[0].substr(0, 10)});
                  row_of[key_of(f, 4)] = rows;
              }));
-    Writer right(out, "right", names);
+    Writer right(out, "right", place, names);
     int64_t register_rows = 0;
     TRY(each(district + "/register.csv",
              {"nik", "kk_number", "name", "sex", "birth_date", "village"}, [&](const auto& f) {
                  ++register_rows;
-                 right.add({fmt::format("{}", register_rows), f[2], f[0], f[1], f[3],
+                 right.add({fmt::format("{}", place.id(register_rows)), f[2], f[0], f[1], f[3],
                             real_day(f[4]) ? f[4] : "", f[5]});
              }));
-    std::ofstream truth(out + "/truth.csv");
-    truth << "left,right\n";
+    std::ofstream truth(out + "/truth.csv", place.mode());
+    truth << (place.number > 0 ? "" : "left,right\n");
     TRY(each(district + "/truth/person.csv",
              {"idsubsls", "building_no", "family_no", "member_no", "register_row"},
              [&](const auto& f) {
                  const auto found = row_of.find(key_of(f, 4));
                  if (found != row_of.end() && f[4] != "0" && !f[4].empty()) {
-                     truth << found->second << ',' << f[4] << '\n';
+                     truth << place.id(found->second) << ',' << place.id(std::atoll(f[4].c_str()))
+                           << '\n';
                  }
              }));
     return {};
@@ -166,11 +196,12 @@ Result<void> write(const std::string& district, const std::string& out) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count != 3) {
-        std::fputs("bench_link_files DISTRICT OUT\n", stderr);
+    if (count != 3 && count != 4) {
+        std::fputs("bench_link_files DISTRICT OUT [PLACE]\n", stderr);
         return 2;
     }
-    const auto written = write(arguments[1], arguments[2]);
+    const auto written =
+        write(arguments[1], arguments[2], {count == 4 ? std::atoi(arguments[3]) : 0});
     if (!written) {
         std::fputs(written.error().message(Lang::en).c_str(), stderr);
         return 1;

@@ -5,8 +5,9 @@ Reads left_standard.csv and right_standard.csv (names standardised already; date
 rules, comparisons and term frequencies of model.toml. Settings: retain off, EM without term
 frequencies, u of equality of NIK+birth and KK supplied from the register's own frequencies and half
 a pair for three levels more (random pairs never meet any), everything else trained by Splink. Best
-pair of each left record, at 4 bits and at the threshold of the greatest F1. Loading is inside the
-times; the comparison with the truth is not.
+pair of each left record, at 4 bits and at the threshold of the greatest F1. Stages: load (CSV to
+tables), train, predict (from tables to the best pairs), write (Parquet); the comparison with the
+truth is in none of them.
 """
 import json
 import resource
@@ -120,6 +121,9 @@ connection.execute(
     f"AS w, row_number() OVER (PARTITION BY unique_id_l ORDER BY match_weight DESC, unique_id_r) "
     f"AS place FROM {table}) WHERE place = 1")
 stage("predict")
+connection.execute(f"COPY best TO '{folder}/splink_links.parquet' "
+                   "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)")
+stage("write")
 total = {kind: round(sum(s[kind] for s in stages.values()), 2) for kind in ("wall_s", "cpu_s")}
 rss_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 

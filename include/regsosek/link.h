@@ -384,6 +384,50 @@ struct EstimatedQuality {
 Result<std::vector<EstimatedQuality>> estimate_quality(store::Workspace& workspace,
                                                        const store::Scope& scope);
 
+// --- People who may be in the census twice
+
+/// Two persons whom the last run takes for one.
+struct DuplicateItem {
+    int64_t first = 0;   ///< person_id,
+    int64_t second = 0;  ///< the higher of the two.
+    int64_t first_family = 0;
+    int64_t second_family = 0;
+    int64_t first_area = 0;
+    int64_t second_area = 0;
+    double bits = 0;
+};
+/// A verdict on such a pair. `same` merges the two identities, `different` takes that merge back.
+struct DuplicateVerdict {
+    int64_t first = 0;
+    int64_t second = 0;
+    Verdict verdict = Verdict::unsure;
+    std::string reviewer;
+    std::string reason;
+    Date day;
+};
+struct DuplicatePage {
+    int64_t open = 0;  ///< Pairs of which nobody has said same or different, nor the asker unsure.
+    int64_t total = 0;
+    std::vector<DuplicateItem> items;  ///< Open ones, heaviest first.
+};
+/// Pairs of which both persons are in scope. Errors: not_found (link has not run).
+Result<DuplicatePage> duplicate_queue(store::Workspace& workspace, const store::Scope& scope,
+                                      const ReviewFilter& filter);
+struct DuplicateCase {
+    DuplicateItem item;
+    std::vector<ReviewField> fields;  ///< `written`: the first person's; `registered`: the other's.
+    std::vector<DuplicateVerdict> verdicts;
+};
+/// A pair side by side. By-name data: the caller notes the read. Errors: not_found, as
+/// Finder::open.
+Result<DuplicateCase> duplicate_case(store::Workspace& workspace, const store::Scope& scope,
+                                     const Finder& registered, int64_t first, int64_t second);
+/// Writes a verdict, each reviewer's next one on a pair as a new version, and merges or parts the
+/// identities. Errors: bad_input (no reason, no such pair in scope), conflict (a later change of an
+/// identity builds on what would be taken back).
+Result<void> decide_duplicate(store::Workspace& workspace, const store::Scope& scope,
+                              const DuplicateVerdict& verdict);
+
 // --- Identities
 
 /// A person's or family's identity: the number that collect gave its first member, never given
@@ -493,6 +537,13 @@ struct FileExample {
     double bits = 0;
 };
 
+/// How long a stage took: on the wall, and of the processors.
+struct FileStage {
+    std::string name;
+    double seconds = 0;
+    double cpu_seconds = 0;
+};
+
 struct FileReport {
     int64_t left_rows = 0;
     int64_t right_rows = 0;
@@ -521,7 +572,7 @@ struct FileReport {
     std::vector<FileColumn> columns;
     std::vector<FileBin> histogram;  ///< Ascending bits.
     std::vector<FileExample> examples;
-    std::vector<std::pair<std::string, double>> stages;  ///< Seconds; loading is "load".
+    std::vector<FileStage> stages;  ///< load, fit, block and score, order, decide, write.
 };
 
 /// Links two files, or finds duplicates in one. Errors: not_found, io, bad_input (a file or the

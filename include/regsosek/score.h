@@ -46,6 +46,10 @@ struct FitOptions {
     /// cross-validation (none is among the choices). A district's sample is small for 50
     /// predictors.
     double ridge = -1;
+    /// Method in place of the model file's [estimation]: lasso, elastic_net, quantile, stepwise,
+    /// districts, separate, intercept, boosting, least_squares, ridge (docs/method/score.md 17).
+    /// Empty: as the model file says; where it says nothing, least squares with the ridge above.
+    std::string method;
     /// The one clock: valid date of the artefact.
     Date as_of{19357};  // 2022-12-31, the end of the enumeration's quarter
 };
@@ -56,7 +60,7 @@ struct Coefficient {
     std::string item;  ///< Questionnaire number it belongs to: r303.
     Text label;
     double estimate = 0;
-    double standard_error = 0;  ///< Design-based.
+    double standard_error = 0;  ///< Design-based; NaN where the method has none.
     bool aliased = false;       ///< Told by earlier predictors, so dropped.
     int64_t unknown = 0;        ///< Sampled families where it was not known: their mean was taken.
 };
@@ -85,6 +89,11 @@ struct FitReport {
     std::array<QuotaErrors, 4> errors{};  ///< Out of sample, families.
     std::vector<Coefficient> coefficients;
     int64_t unreadable = 0;  ///< Answers of the sample that were no answer of the form.
+    std::string method;      ///< empty: least squares with `ridge`
+    double lambda = -1;      ///< of a penalty or shrinkage, in force; negative: none
+    int64_t districts = 0;   ///< with coefficients or a level of their own
+    double between = 0;      ///< variance between districts (random intercept)
+    std::string trees_hash;  ///< of the bytes of boosted trees; empty: no trees
 };
 
 /// Estimates a model from files; touches no workspace. Errors: not_found, bad_input with file and
@@ -254,6 +263,24 @@ struct Comparison {
 /// Cross-validates models by whole PSUs on the rows that all of them can use. Errors: as
 /// fit_survey; bad_input (models of different responses, a unit without a fold).
 Result<Comparison> compare_surveys(const CompareOptions& options);
+
+/// What models of a workspace's sample are compared with.
+struct CompareSampleOptions {
+    std::vector<std::string> model_files;  ///< of families; empty: the program's own
+    /// Methods by which each model is estimated; empty: as its file says.
+    std::vector<std::string> methods;
+    std::string sample_folder;  ///< sample_family.csv and sample_member.csv
+    std::string forms_folder;   ///< empty: the one that belongs to the program
+    Base objective = Base::families;
+    int32_t folds = 5;  ///< of whole PSUs
+    int32_t repeats = 5;
+    uint64_t seed = 1;
+    double quota = 0.4;  ///< at which champion and challenger are judged
+};
+
+/// The same for models of families on a sample. Watched are families by size, sex of the head,
+/// elderly and disability. Errors: those of fit_files; usage.
+Result<Comparison> compare_samples(const CompareSampleOptions& options);
 
 /// How families are scored and ranked.
 struct ApplyOptions {
@@ -461,9 +488,7 @@ struct ExplainOptions {
     std::string model_file;
     /// Folder of the forms; empty: the one that belongs to the program.
     std::string forms_folder;
-    /// As ApplyOptions and RankOptions.
-    double unknown_share_max = 0.2;
-    double likely_share = 0.8;
+    double likely_share = 0.8;  ///< as RankOptions
 };
 
 /// What one questionnaire item adds to or takes from a family's expected expenditure.
@@ -589,7 +614,6 @@ struct CorrectOptions {
     std::string model_file;
     /// Folder of the forms; empty: the one that belongs to the program.
     std::string forms_folder;
-    double unknown_share_max = 0.2;  ///< as ApplyOptions
     Date as_of{19357};
 };
 
@@ -602,8 +626,9 @@ struct CorrectReport {
     int64_t outdated = 0;        ///< answers kept before, of families or members no longer there
 };
 
-/// Scores families again with corrected facts: documents of the record and score_corrected, which
-/// `consult reconcile` takes in place of the score. The census stays as it was; `update` changes
+/// Scores families again with corrected facts, under the options of the last ranking: documents of
+/// the record and score_corrected, which `consult reconcile` takes in place of the score and every
+/// later `apply` makes again. The census stays as it was; `update` changes
 /// it. A correction is no override: nobody's place is decided by it. Errors: not_found (a family,
 /// no model), bad_input with file and line (an item or member that is not there, no answer of the
 /// form), no_right (an item on no list of answers), usage (no author or reason).

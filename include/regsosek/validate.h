@@ -151,9 +151,12 @@ struct Explanation {
     std::string failing;
     std::string passing;
     bool never_hits = false;  ///< Proven for families of up to three members.
+    /// Empty: validate. Else the word that judges it and its table of findings, "-" where nothing
+    /// does; expression and examples are then in words, by hand.
+    std::string judged_by;
 };
-/// Explains a rule of the files, of the form or of the second stage. Errors: not_found, with the
-/// nearest name; bad_input in a rule file.
+/// Explains a rule of the files, of the form, of the second stage or of another word. Errors:
+/// not_found, with the nearest name; bad_input in a rule file.
 Result<Explanation> explain(std::string_view rule, const Options& options = {});
 
 /// What each rule of the files, of the form and of the second stage says when it fails, by name:
@@ -164,7 +167,7 @@ Result<std::map<std::string, Text>> rule_messages(const Options& options = {});
 struct RuleOddity {
     std::string rule;
     std::string other;  ///< The rule before it; empty for never_hits.
-    std::string kind;   ///< never_hits, repeats, contradicts
+    std::string kind;   ///< never_hits, repeats, contradicts; of group rules "tried: ..."
     std::string place;  ///< File and line of the rule.
 };
 /// Analyses the rules of a form's folder (and what the form itself demands): rules that can never
@@ -209,22 +212,69 @@ struct Suggestion {
     std::string kbli;       ///< The class that fits best; empty without a list.
     std::string kbli_title;
 };
+/// A class of a published list whose words fit what was typed.
+struct Title {
+    std::string code;  ///< KBLI: 47111; KBJI: 5221; the form's own list: 12
+    std::string title;
+    int32_t industry = 0;  ///< of code list industry26; 0: the list knows none (KBJI)
+    std::string label;     ///< what the form calls that industry
+};
 /// How descriptions of work (417, 421) are coded.
 struct CodingOptions {
     /// Folder of the forms; empty: the one that belongs to the program.
     std::string forms_folder;
     /// KBLI 2020 as CSV (kode, judul, deskripsi); empty: only the form's table of words.
     std::string kbli_path;
+    /// KBJI 2014 in the same columns; empty: occupations are not searched.
+    std::string kbji_path;
     Date dated;  ///< Date inside a workbook.
 };
-/// The likeliest industries for a description, at most so many; the last word may be unfinished.
-/// Errors: not_found, bad_input in the list.
-Result<std::vector<Suggestion>> suggest(std::string_view description,
-                                        const CodingOptions& options = {}, size_t most = 5);
-/// Writes the queue of the PMLs to a file, .csv or .xlsx: descriptions without a code or with one
-/// that their words do not allow, by PML and place, each with three suggestions and a query number.
-/// Keyed back through `decide` (correct). Returns how many. Errors: usage, not_found, bad_input,
-/// io.
+/// A description of the queue.
+struct CodingItem {
+    std::string query;     ///< "F0000012-3/P0000044-1/REQ_r417": what a code is keyed back with
+    std::string question;  ///< r417 or r421
+    std::string pml;
+    int64_t area = 0;  ///< 16-digit area code
+    int32_t building_no = 0, family_no = 0, member_no = 0;
+    int32_t age = 0;   ///< as in the columns; below 0 when it is not known
+    int32_t code = 0;  ///< the code now; below 0 when there is none
+    std::string text;
+    std::vector<Suggestion> suggestions;  ///< three at most
+};
+/// A page of the queue.
+struct CodingPage {
+    std::vector<CodingItem> items;  ///< by PML, area, building, family, member and question
+    int64_t total = 0;              ///< of all pages
+};
+/// The queue of the PMLs and what codes it: descriptions without a code, or with one that their
+/// words do not allow. Lists are read once; safe to be asked from several threads.
+class Coding {
+public:
+    /// Errors: not_found, bad_input in a list, with file and line.
+    static Result<Coding> open(const CodingOptions& options = {});
+    /// The likeliest industries for a description, at most so many; the last word may be
+    /// unfinished.
+    std::vector<Suggestion> suggest(std::string_view description, size_t most) const;
+    /// Classes of a list ("kbli", "kbji", or "industry": the form's own labels) whose words fit
+    /// what was typed so far, the best first. Errors: bad_input (another list), not_found (this
+    /// office does not have the list).
+    Result<std::vector<Title>> search(std::string_view list, std::string_view text,
+                                      size_t most) const;
+    /// Which lists can be searched.
+    std::vector<std::string> lists() const;
+    /// A page of the queue of the scope, as the columns are now: `most` from `offset` on, adults
+    /// alone when `children` is false. Errors: as the store.
+    Result<CodingPage> queue(store::Workspace& workspace, const store::Scope& scope, size_t offset,
+                             size_t most, bool children = true) const;
+
+private:
+    struct Lists;
+    explicit Coding(std::shared_ptr<const Lists> lists) : lists_(std::move(lists)) {}
+    std::shared_ptr<const Lists> lists_;
+};
+/// Writes the queue to a file, .csv or .xlsx, each description with three suggestions and a query
+/// number. Keyed back through `decide` (correct). Returns how many. Errors: usage, not_found,
+/// bad_input, io.
 Result<int64_t> coding_queue(store::Workspace& workspace, const store::Scope& scope,
                              const std::string& path, const CodingOptions& options = {});
 
@@ -264,6 +314,21 @@ struct FindingDecision {
 /// member), not_found (family or finding), conflict (an error cannot be confirmed).
 Result<bool> decide_one(store::Workspace& workspace, const store::Scope& scope,
                         const FindingDecision& decision, const DecideOptions& options = {});
+/// One answer put right, as a screen sends it: the code of a description, say.
+struct AnswerCorrection {
+    std::string query;      ///< "F0000012-3/P0000044-1/REQ_r417"
+    std::string variable;   ///< name or number of the question
+    std::string old_value;  ///< what stands there now, as in a file of decisions
+    std::string new_value;
+    std::string evidence;  ///< what shows it; sealed
+    std::string author;
+    Date decided_on;
+};
+/// Corrects one answer as a row of a file does; false when that was done before. Errors: bad_input
+/// (place.column names the member), not_found (family or member), conflict (another value stands
+/// there by now, or events have changed the family).
+Result<bool> correct_one(store::Workspace& workspace, const store::Scope& scope,
+                         const AnswerCorrection& correction, const DecideOptions& options = {});
 /// What has become of a finding that shows these values, decisions since the last run included.
 /// Errors: bad_input (no query number).
 Result<FindingState> finding_state(store::Workspace& workspace, const store::Scope& scope,

@@ -69,8 +69,9 @@ void tell_run(const Call& call, const link::FileReport& report) {
           "peak memory {:.0f} MB, spilled {:.1f} MB\n"},
          static_cast<double>(report.peak_bytes) / megabyte,
          static_cast<double>(report.spilled_bytes) / megabyte);
-    for (const auto& [stage, seconds] : report.stages) {
-        call.talk(fmt::format("  {:<16} {:7.3f} s\n", stage, seconds));
+    for (const link::FileStage& stage : report.stages) {
+        call.talk(fmt::format("  {:<16} {:7.3f} s {:7.3f} CPU s\n", stage.name, stage.seconds,
+                              stage.cpu_seconds));
     }
     tell_columns(call, report);
     for (const std::string& comparison : report.not_learned) {

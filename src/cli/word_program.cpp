@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/help.h"
 #include "cli/sheet.h"
+#include "ground/store/record.h"
 
 namespace regsosek::cli {
 
@@ -46,6 +47,12 @@ Result<Outcome> show_version(const Call& call) {
     return Outcome::done;
 }
 
+Result<Outcome> install_record(const Call& call) {
+    TRY(store::install_postgres_record(call.arguments.text("--owner"),
+                                       call.arguments.text("--role")));
+    return Outcome::done;
+}
+
 }  // namespace
 
 void register_program(Commands& commands) {
@@ -55,6 +62,23 @@ void register_program(Commands& commands) {
          {},
          show_settings});
     commands.add({"version", {"Versi program.", "Version of the program."}, {}, show_version});
+    commands.add({"record install",
+                  {"Menyiapkan rekaman di basis data PostgreSQL, sebagai pemiliknya.",
+                   "Lays a record into a PostgreSQL database, as its owner."},
+                  {{"--owner",
+                    ArgumentKind::text,
+                    {"Sambungan pemilik (URL atau parameter libpq).",
+                     "The owner's connection (URL or libpq parameters)."},
+                    true,
+                    ""},
+                   {"--role",
+                    ArgumentKind::text,
+                    {"Peran yang dipakai program; bukan pemiliknya.",
+                     "The role that the program uses; not the owner."},
+                    false,
+                    "regsosek_app"}},
+                  install_record,
+                  "regsosek record install --owner 'dbname=regsosek user=regsosek_owner'"});
     commands.add({"help",
                   {"Bantuan, juga untuk satu perintah.", "Help, on one command too."},
                   {{"COMMAND", ArgumentKind::list, {"Perintah.", "A command."}, false, ""}},

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 #include <span>
 
 #include "cli/commands.h"
@@ -65,6 +66,7 @@ Result<Outcome> score_fit(const Call& call) {
     options.lonely_psu = TRY(lonely_of(call.arguments.text("--lonely")));
     options.folds = static_cast<int32_t>(call.arguments.integer("--folds"));
     options.ridge = call.arguments.flag("--plain") ? 0 : -1;
+    options.method = call.arguments.text("--method");
     if (options.folds < 2) {
         return fail(Code::usage, "--folds paling sedikit 2", "--folds is at least 2");
     }
@@ -83,9 +85,9 @@ Result<Outcome> score_fit(const Call& call) {
                      {"unknown", {"tidak tahu", "unknown"}, true}};
     for (const score::Coefficient& one : report.coefficients) {
         const std::string estimate = one.aliased ? "alias" : fmt::format("{:.4f}", one.estimate);
-        sheet.rows.push_back({one.name, one.item, estimate,
-                              fmt::format("{:.4f}", one.standard_error),
-                              std::to_string(one.unknown)});
+        const std::string error =
+            std::isnan(one.standard_error) ? "" : fmt::format("{:.4f}", one.standard_error);
+        sheet.rows.push_back({one.name, one.item, estimate, error, std::to_string(one.unknown)});
     }
     print(call, sheet);
     const Text line{
@@ -96,6 +98,12 @@ Result<Outcome> score_fit(const Call& call) {
     call.talk(fmt::format(fmt::runtime(line.in(call.globals.lang)), report.model, report.families,
                           report.units, report.strata, report.excluded, report.r2,
                           report.r2_out_of_sample, report.sigma));
+    if (!report.method.empty()) {
+        call.talk(
+            fmt::format("{}{}{}\n", report.method,
+                        report.lambda >= 0 ? fmt::format(", lambda {:.6g}", report.lambda) : "",
+                        report.trees_hash.empty() ? "" : ", XGBoost " + report.trees_hash));
+    }
     return Outcome::done;
 }
 
@@ -195,6 +203,16 @@ void add_fit(Commands& commands) {
                     {"Lipatan validasi silang.", "Folds of the cross-validation."},
                     false,
                     "5"},
+                   {"--method",
+                    ArgumentKind::text,
+                    {"Metode untuk sampel, menggantikan [estimation] berkas model: lasso, "
+                     "elastic_net, quantile, stepwise, districts, separate, intercept, boosting, "
+                     "ridge, least_squares.",
+                     "Method for a sample, in place of the model file's [estimation]: lasso, "
+                     "elastic_net, quantile, stepwise, districts, separate, intercept, boosting, "
+                     "ridge, least_squares."},
+                    false,
+                    ""},
                    {"--plain",
                     ArgumentKind::flag,
                     {"Tanpa penyusutan koefisien; biasanya dipilih dengan validasi silang.",
@@ -202,7 +220,7 @@ void add_fit(Commands& commands) {
                     false,
                     ""}},
                   score_fit,
-                  "regsosek score fit district"});
+                  "regsosek score fit district --method lasso"});
 }
 
 }  // namespace

@@ -5,7 +5,9 @@
 
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 
+#include "cli/open.h"
 #include "cli/sheet.h"
 #include "regsosek/score.h"
 
@@ -75,10 +77,15 @@ Sheet sheet_of(const score::Comparison& comparison) {
     return sheet;
 }
 
+/// Model and method: one model may take part by several.
+std::string named(const score::ComparedModel& one) {
+    return one.name + " (" + one.method + ")";
+}
+
 void talk_of_comparison(const Call& call, const score::Comparison& comparison) {
     const score::ComparedModel& champion = comparison.models[comparison.champion];
     const Text first{"juara {}: R2 {}\n", "champion {}: R2 {}\n"};
-    call.talk(fmt::format(fmt::runtime(first.in(call.globals.lang)), champion.name,
+    call.talk(fmt::format(fmt::runtime(first.in(call.globals.lang)), named(champion),
                           mean_and_sd(champion.r2, champion.r2_sd)));
     if (comparison.challenger == comparison.champion) {
         return;
@@ -90,11 +97,38 @@ void talk_of_comparison(const Call& call, const score::Comparison& comparison) {
     const Text verdict =
         comparison.replaced ? Text{"diganti", "is replaced"} : Text{"bertahan", "stays"};
     call.talk(fmt::format(fmt::runtime(price.in(call.globals.lang)),
-                          comparison.models[comparison.challenger].name, comparison.price_r2,
+                          named(comparison.models[comparison.challenger]), comparison.price_r2,
                           comparison.price_missed, verdict.in(call.globals.lang)));
 }
 
-Result<Outcome> score_compare(const Call& call) {
+/// The quota at which models are judged.
+Result<double> quota_of(const Call& call) {
+    const std::string& text = call.arguments.text("--quota");
+    double quota = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), quota);
+    if (error != std::errc{} || end != text.data() + text.size() || !(quota > 0) || !(quota < 1)) {
+        return fail(Code::usage, "--quota di antara 0 dan 1", "--quota lies between 0 and 1");
+    }
+    return quota;
+}
+
+Result<score::Comparison> compared_on_sample(const Call& call) {
+    score::CompareSampleOptions options;
+    options.sample_folder = call.arguments.text("TABLE");
+    options.model_files = call.arguments.list("--model");
+    options.methods = call.arguments.list("--method");
+    options.forms_folder = forms_folder(call);
+    options.folds = static_cast<int32_t>(call.arguments.integer("--folds"));
+    options.repeats = static_cast<int32_t>(call.arguments.integer("--repeats"));
+    options.quota = TRY(quota_of(call));
+    if (call.arguments.given("--year") || call.arguments.given("--folds-file")) {
+        return fail(Code::usage, "--year dan --folds-file hanya untuk tabel survei",
+                    "--year and --folds-file are for survey tables only");
+    }
+    return score::compare_samples(options);
+}
+
+Result<score::Comparison> compared_on_table(const Call& call) {
     score::CompareOptions options;
     options.table_file = call.arguments.text("TABLE");
     options.model_files = call.arguments.list("--model");
@@ -102,14 +136,17 @@ Result<Outcome> score_compare(const Call& call) {
     options.folds = static_cast<int32_t>(call.arguments.integer("--folds"));
     options.repeats = static_cast<int32_t>(call.arguments.integer("--repeats"));
     options.year = call.arguments.text("--year");
-    const std::string& quota = call.arguments.text("--quota");
-    const auto [end, error] =
-        std::from_chars(quota.data(), quota.data() + quota.size(), options.quota);
-    if (error != std::errc{} || end != quota.data() + quota.size() || !(options.quota > 0) ||
-        !(options.quota < 1)) {
-        return fail(Code::usage, "--quota di antara 0 dan 1", "--quota lies between 0 and 1");
+    options.quota = TRY(quota_of(call));
+    if (call.arguments.given("--method") || options.model_files.empty()) {
+        return fail(Code::usage, "tabel survei memerlukan --model; metode ada di dalamnya",
+                    "a survey table needs --model; the method stands in it");
     }
-    const auto comparison = TRY(score::compare_surveys(options));
+    return score::compare_surveys(options);
+}
+
+Result<Outcome> score_compare(const Call& call) {
+    const bool sample = std::filesystem::is_directory(call.arguments.text("TABLE"));
+    const auto comparison = TRY(sample ? compared_on_sample(call) : compared_on_table(call));
     print(call, sheet_of(comparison));
     if (!comparison.years.empty()) {
         const Text line{"tahun yang diperkirakan dari tahun sebelumnya: {}\n",
@@ -149,19 +186,25 @@ Result<Outcome> score_fit_survey(const Call& call) {
 void register_score_survey(Commands& commands) {
     commands.add(
         {"score compare",
-         {"Bandingkan beberapa model survei di luar lipatan: juara dan penantang.",
-          "Compares models of a survey out of fold: champion and challenger."},
+         {"Bandingkan model atau metode di luar lipatan: juara dan penantang.",
+          "Compares models or methods out of fold: champion and challenger."},
          {{"TABLE",
            ArgumentKind::text,
-           {"Tabel survei: .csv, .parquet, .sav, .dta, .sas7bdat.",
-            "Survey table: .csv, .parquet, .sav, .dta, .sas7bdat."},
+           {"Tabel survei (.csv, .parquet, .sav, .dta, .sas7bdat), atau folder sampel.",
+            "Survey table (.csv, .parquet, .sav, .dta, .sas7bdat), or the folder of a sample."},
            true,
            ""},
           {"--model",
            ArgumentKind::list,
-           {"Berkas model dengan response; boleh berulang.",
-            "Model file with a response; may be repeated."},
-           true,
+           {"Berkas model, dengan response untuk tabel; boleh berulang.",
+            "Model file, with a response for a table; may be repeated."},
+           false,
+           ""},
+          {"--method",
+           ArgumentKind::list,
+           {"Metode yang dibandingkan pada sampel; boleh berulang.",
+            "Method to compare on a sample; may be repeated."},
+           false,
            ""},
           {"--folds-file",
            ArgumentKind::text,

@@ -1,5 +1,6 @@
 // The commands of serve: the server itself, and accounts made on this PC.
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -46,7 +47,23 @@ Result<void> check_plain(const serve::ServerOptions& options) {
     return {};
 }
 
+// A server lives for weeks beside others: few arenas, and what is freed goes back at once, where
+// the other commands keep it (main.cpp). Called before there are threads.
+void share_memory() {
+#ifdef __GLIBC__
+    constexpr int arenas_max = 2;
+    constexpr int bytes_mapped = 1 << 19;  // blocks from here on are mapped one by one
+    constexpr int bytes_kept = 1 << 24;
+    constexpr int bytes_ahead = 1 << 20;
+    mallopt(M_ARENA_MAX, arenas_max);
+    mallopt(M_MMAP_THRESHOLD, bytes_mapped);
+    mallopt(M_TRIM_THRESHOLD, bytes_kept);
+    mallopt(M_TOP_PAD, bytes_ahead);
+#endif
+}
+
 Result<Outcome> serve_run(const Call& call) {
+    share_memory();
     store::OpenOptions opening;
     opening.readers = true;
     const auto workspace = TRY(open_workspace(call, opening));

@@ -101,6 +101,9 @@ Result<Outcome> validate_explain(const Call& call) {
         sheet.rows.push_back({"total", total});
     }
     sheet.rows.push_back({"place", rule.place});
+    if (!rule.judged_by.empty()) {
+        sheet.rows.push_back({"judged by", rule.judged_by});
+    }
     if (rule.never_hits) {
         sheet.rows.push_back({"never hits", "proven for up to three members"});
     }

@@ -86,14 +86,16 @@ Result<Outcome> validate_decisions(const Call& call) {
 validate::CodingOptions coding_options(const Call& call) {
     validate::CodingOptions options;
     options.forms_folder = forms_folder(call);
-    options.kbli_path = call.arguments.text("--kbli");
+    options.kbli_path = call.arguments.given("--kbli")
+                            ? call.arguments.text("--kbli")
+                            : call.globals.settings.text("validate_kbli_file");
     return options;
 }
 
 Result<Outcome> validate_suggest(const Call& call) {
-    const auto found =
-        TRY(validate::suggest(call.arguments.text("TEXT"), coding_options(call),
-                              static_cast<size_t>(call.arguments.integer("--limit"))));
+    const auto found = TRY(validate::Coding::open(coding_options(call)))
+                           .suggest(call.arguments.text("TEXT"),
+                                    static_cast<size_t>(call.arguments.integer("--limit")));
     Sheet sheet;
     sheet.columns = {{"code", {"kode", "code"}, true},
                      {"label", {"lapangan usaha", "industry"}},

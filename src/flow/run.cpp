@@ -43,6 +43,8 @@ Result<std::unique_ptr<store::Workspace>> open_or_create(const Options& flow) {
     store::CreateOptions options;
     options.form_folder =
         form::default_forms_folder(flow.settings.text("forms_dir")) + "/regsosek22-k";
+    options.record_url = flow.settings.text("record_url");
+    options.shard = static_cast<int32_t>(flow.settings.integer("record_shard"));
     return store::Workspace::create(folder, options);
 }
 

@@ -1,18 +1,16 @@
 // Puts the shared parts together.
 #include "serve/desk.h"
 
+#include <malloc.h>
+
 #include <chrono>
 #include <ctime>
 #include <filesystem>
 #include <tuple>
 
-#include "ground/base/text.h"
-#include "regsosek/finalise.h"
-
-#include "ground/base/text.h"
-
 #include "ground/base/files.h"
 #include "ground/base/text.h"
+#include "regsosek/finalise.h"
 
 namespace regsosek::serve {
 
@@ -89,16 +87,30 @@ Desk::~Desk() {
     }
 }
 
+namespace {
+
+// What was freed since the last time goes back to the system.
+void give_memory_back() {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
+}  // namespace
+
 void Desk::keep_columns_current() {
     keeper_ = std::thread([this] {
         std::unique_lock lock{ending_mutex_};
-        while (!ending_.wait_for(lock, columns_behind_max, [this] { return ends_; })) {
+        do {
             lock.unlock();
             // Tried again in a moment, whatever went wrong: screens state what they hold.
             (void)writes_->catch_up();
             (void)current_summary();
+            // Reads the record to its end, whole the first time: no screen waits for that.
+            (void)double_entry_->figures();
+            give_memory_back();
             lock.lock();
-        }
+        } while (!ending_.wait_for(lock, columns_behind_max, [this] { return ends_; }));
     });
 }
 

@@ -17,6 +17,7 @@
 #include "regsosek/validate.h"
 #include "serve/accounts.h"
 #include "serve/atlas.h"
+#include "serve/coding_desk.h"
 #include "serve/forums.h"
 #include "serve/group_commit.h"
 #include "serve/head_names.h"
@@ -62,6 +63,8 @@ public:
     /// Links that people look at.
     Reviews& reviews() { return reviews_; }
     HeadNames& head_names() { return head_names_; }
+    /// Lists that descriptions of work are coded by.
+    CodingDesk& coding() { return coding_; }
     Jobs& jobs() { return jobs_; }
     Oidc& oidc() { return *oidc_; }
     /// Runs work that waits for other servers, one piece at a time, beside the requests; `done`
@@ -119,6 +122,7 @@ private:
     std::unique_ptr<Tokens> tokens_;
     std::unique_ptr<Writes> writes_;
     HeadNames head_names_;
+    CodingDesk coding_;
     std::map<std::string, Text> messages_;  ///< by rule
     std::mutex checker_mutex_;
     std::mutex drafts_mutex_;

@@ -12,13 +12,13 @@ namespace regsosek::serve {
 namespace {
 
 constexpr auto action_list = std::to_array<std::string_view>({
-    "access.read",    "account.read",  "account.write",       "area.read",     "audit.read",
-    "backup.write",   "consult.added", "consult.agree",       "consult.entry", "consult.hold",
-    "consult.list",   "consult.read",  "document.adjudicate", "document.read", "document.write",
-    "edition.read",   "family.check",  "family.list",         "family.read",   "family.search",
-    "finding.decide", "finding.read",  "glass.break",         "link.review",   "own.issue",
-    "own.read",       "own.request",   "policy.read",         "progress.read", "request.decide",
-    "request.read",   "score.read",    "settings.read",       "table.read",
+    "access.read",    "account.read",   "account.write", "area.read",           "audit.read",
+    "backup.write",   "coding.write",   "consult.added", "consult.agree",       "consult.entry",
+    "consult.hold",   "consult.list",   "consult.read",  "document.adjudicate", "document.read",
+    "document.write", "edition.read",   "family.check",  "family.list",         "family.read",
+    "family.search",  "finding.decide", "finding.read",  "glass.break",         "link.review",
+    "own.issue",      "own.read",       "own.request",   "policy.read",         "progress.read",
+    "request.decide", "request.read",   "score.read",    "settings.read",       "table.read",
 });
 constexpr std::array<std::string_view, 6> group_list = {"answers", "children", "finance",
                                                         "health",  "identity", "photo"};

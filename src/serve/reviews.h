@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 
+#include "ground/base/json.h"
 #include "regsosek/link.h"
 
 namespace regsosek::serve {
@@ -17,6 +18,9 @@ public:
     /// Errors: those of link::review_case.
     Result<link::ReviewCase> find(const store::Scope& scope, int64_t person_id);
 
+    /// Two persons of the census side by side. Errors: those of link::duplicate_case.
+    Result<link::DuplicateCase> find_pair(const store::Scope& scope, int64_t first, int64_t second);
+
 private:
     Result<void> open();
 
@@ -24,5 +28,10 @@ private:
     std::mutex mutex_;
     std::optional<link::Finder> registered_;
 };
+
+/// Weights are shown to a hundredth of a bit.
+json::Value hundredths(double bits);
+/// What a reviewer says, from the body of a request. Errors: bad_input.
+Result<link::Verdict> verdict_in(const json::Value& body);
 
 }  // namespace regsosek::serve

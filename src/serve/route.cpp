@@ -40,11 +40,15 @@ const std::vector<Route>& routes() {
         add_office_routes(out);
         add_event_routes(out);
         add_family_routes(out);
+        add_coding_routes(out);
         add_collect_routes(out);
         add_building_routes(out);
         add_listing_routes(out);
         add_second_routes(out);
         add_review_routes(out);
+        add_duplicate_routes(out);
+        add_trace_routes(out);
+        add_pace_routes(out);
         add_document_routes(out);
         add_backup_routes(out);
         add_token_routes(out);

@@ -73,10 +73,10 @@ Result<json::Value> counts_of(store::Workspace& workspace, const store::Scope& s
     return value;
 }
 
-// Building and family numbers by family.
-Result<std::map<int64_t, std::pair<int64_t, int64_t>>> numbers_of(
-    store::Workspace& workspace, const store::Scope& scope, std::span<const int64_t> families) {
-    std::map<int64_t, std::pair<int64_t, int64_t>> out;
+using Numbers = std::map<int64_t, std::pair<int64_t, int64_t>>;  ///< of building, family
+
+Result<void> add_numbers(store::Workspace& workspace, const store::Scope& scope,
+                         std::span<const int64_t> families, Numbers& out) {
     store::Query query;
     query.table = "family";
     query.fields = {"family_id", "building_no", "family_no"};
@@ -85,6 +85,26 @@ Result<std::map<int64_t, std::pair<int64_t, int64_t>>> numbers_of(
     for (size_t row = 0; row < rows.rows; ++row) {
         out[rows.at("family_id").integer(row)] = {rows.at("building_no").integer(row),
                                                   rows.at("family_no").integer(row)};
+    }
+    return {};
+}
+
+// Building and family numbers by family. The areas where validate saw them are looked through, and
+// the whole scope for those who have moved since.
+Result<Numbers> numbers_of(store::Workspace& workspace, const store::Scope& scope,
+                           const store::Table& documents) {
+    const auto& families = documents.at("family_id").int64s;
+    std::vector<AreaRange> ranges;
+    for (const int64_t area : documents.at("area").int64s) {
+        ranges.push_back({area, area + 1});
+    }
+    Numbers out;
+    TRY(add_numbers(workspace, store::Scope{std::move(ranges)}, families, out));
+    std::vector<int64_t> moved;
+    std::ranges::copy_if(families, std::back_inserter(moved),
+                         [&](int64_t family) { return !out.contains(family); });
+    if (!moved.empty()) {
+        TRY(add_numbers(workspace, scope, moved, out));
     }
     return out;
 }
@@ -127,7 +147,7 @@ Result<Response> documents(Context& context) {
     json::Array out;
     if (table.rows > 0) {
         const auto& ids = table.at("family_id").int64s;
-        const auto numbers = TRY(numbers_of(workspace, scope, ids));
+        const auto numbers = TRY(numbers_of(workspace, scope, table));
         const store::Column* warnings = table.find("warnings");
         const store::Column* errors = table.find("errors");
         for (size_t row = 0; row < table.rows; ++row) {

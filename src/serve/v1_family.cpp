@@ -224,11 +224,16 @@ Result<json::Value> score_of(Context& context, store::Workspace& workspace, int6
         }
     }
     const auto value = [&](const char* column) { return integer(table.at(column).integer(0)); };
+    json::Array groups;
+    for (const char* group : {"p_group1_e6", "p_group2_e6", "p_group3_e6", "p_group4_e6"}) {
+        groups.push_back(value(group));
+    }
     return object({{"borderline", value("borderline")},
                    {"contributions", array(std::move(contributions))},
                    {"decile", value("decile")},
                    {"expected_rupiah", value("expected_rupiah")},
                    {"group", value("model_group")},
+                   {"groups_e6", array(std::move(groups))},
                    {"model", text(table.at("model").text(0))},
                    {"percentile_e6", value("percentile_e6")}});
 }

@@ -30,14 +30,33 @@ Result<link::ReviewCase> Reviews::find(const store::Scope& scope, int64_t person
     return link::review_case(workspace_, scope, *registered_, person_id);
 }
 
-namespace {
+Result<link::DuplicateCase> Reviews::find_pair(const store::Scope& scope, int64_t first,
+                                               int64_t second) {
+    const std::lock_guard lock{mutex_};
+    TRY(open());
+    return link::duplicate_case(workspace_, scope, *registered_, first, second);
+}
 
-constexpr uint64_t verdict_bytes_max = 4096;
-
-/// Weights are shown to a hundredth of a bit.
 json::Value hundredths(double bits) {
     return integer(std::llround(bits * 100));
 }
+
+Result<link::Verdict> verdict_in(const json::Value& body) {
+    const std::string said = json::text_in(body, "verdict");
+    for (const auto& [name, verdict] :
+         {std::pair{"same", link::Verdict::same}, std::pair{"different", link::Verdict::different},
+          std::pair{"unsure", link::Verdict::unsure}}) {
+        if (said == name) {
+            return verdict;
+        }
+    }
+    return wrong_field("verdict", "verdict harus same, different atau unsure",
+                       "verdict must be same, different or unsure");
+}
+
+namespace {
+
+constexpr uint64_t verdict_bytes_max = 4096;
 
 json::Value item_json(const link::ReviewItem& item, Lang lang) {
     json::Array candidates;
@@ -131,19 +150,6 @@ Result<Response> show_case(Context& context) {
                  {{0, context.now, context.account->name, context.role->name, context.purpose,
                    "link.review", found.item.family_id, found.item.area}},
                  std::move(out));
-}
-
-Result<link::Verdict> verdict_in(const json::Value& body) {
-    const std::string said = json::text_in(body, "verdict");
-    for (const auto& [name, verdict] :
-         {std::pair{"same", link::Verdict::same}, std::pair{"different", link::Verdict::different},
-          std::pair{"unsure", link::Verdict::unsure}}) {
-        if (said == name) {
-            return verdict;
-        }
-    }
-    return wrong_field("verdict", "verdict harus same, different atau unsure",
-                       "verdict must be same, different or unsure");
 }
 
 Result<Response> decide(Context& context) {

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # The document of the API against the server, by programs of others where they are installed:
 # openapi-spec-validator reads the document, schemathesis sends what it allows and what it does not.
-# REGSOSEK_SCHEMATHESIS names the program; REGSOSEK_TEST_LONG=1 gives it ten minutes for a role.
+# REGSOSEK_TEST_SCHEMATHESIS names the program; REGSOSEK_TEST_LONG=1: ten minutes for a role.
 # Without them tests/unit/serve/openapi_test.cpp walks the routes alone.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/../.." && pwd)
-schemathesis=${REGSOSEK_SCHEMATHESIS:-$(command -v schemathesis || true)}
+schemathesis=${REGSOSEK_TEST_SCHEMATHESIS:-$(command -v schemathesis || true)}
 if [[ -z $schemathesis ]]; then
-    echo "skip api: schemathesis is not installed (REGSOSEK_SCHEMATHESIS)"
+    echo "skip api: schemathesis is not installed (REGSOSEK_TEST_SCHEMATHESIS)"
     exit 0
 fi
 folder=$(mktemp -d)

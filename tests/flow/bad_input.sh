@@ -2,6 +2,10 @@
 # Bad files: the error names the place in both languages, the exit code is the designed one, and
 # nothing that was stored is lost.
 set -euo pipefail
+# Who is not root may mount the small disk in a space of mounts of their own, where that is allowed.
+if [[ $(id -u) != 0 ]] && unshare -rm true 2>/dev/null; then
+    exec unshare -rm bash "$0"
+fi
 folder=$(mktemp -d)
 cleanup() {
     if mountpoint -q "$folder/small" 2>/dev/null; then umount "$folder/small"; fi
@@ -114,13 +118,13 @@ else
     else
         echo "not ok a full disk: exit $got: $(head -c 300 "$folder/err")"
     fi
-    mount -o remount,size=200m "$folder/small"
+    cp -r "$folder/small/ws" "$folder/large"
     got=0
-    "$REGSOSEK" --quiet --workspace "$folder/small/ws" flow run --in "$folder/in" \
+    "$REGSOSEK" --quiet --workspace "$folder/large" flow run --in "$folder/in" \
         >/dev/null 2>"$folder/err" || got=$?
     hash=$("$REGSOSEK" --workspace "$folder/ws" finalise verify "$(echo "$folder"/ws/editions/*)")
-    other=$("$REGSOSEK" --workspace "$folder/small/ws" finalise verify \
-        "$(echo "$folder"/small/ws/editions/*)" || true)
+    other=$("$REGSOSEK" --workspace "$folder/large" finalise verify \
+        "$(echo "$folder"/large/editions/*)" || true)
     if [[ $got == 1 && $hash == "$other" ]]; then
         echo "ok after a full disk the flow goes on to the same edition"
     else

@@ -12,6 +12,7 @@ finish() {
 }
 trap finish EXIT
 node "$here/tests/web/engines.mjs"
+node "$here/tests/web/words.mjs"
 browser=$(command -v chromium || command -v chromium-browser || true)
 if [[ -z $browser || ! -e $here/web/node_modules/playwright-core ]]; then
     echo "skip web: no chromium, or the npm packages of web/ are missing"

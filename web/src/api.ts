@@ -35,6 +35,7 @@ export function messageOf(error: unknown): string {
 }
 
 let csrf = '';
+let account = '';
 let lang = 'id';
 let ended: () => void = () => {};
 
@@ -49,12 +50,31 @@ export function onEnd(call: () => void): void {
 
 export function keepToken(me: Me): Me {
   csrf = me.csrf;
+  account = me.account;
   return me;
+}
+
+/** Who is logged in, or was until the session ended. */
+export function accountNow(): string {
+  return account;
+}
+
+let again: () => void = () => {};
+
+/** What is done when somebody asks for a screen once more. */
+export function onAgain(call: () => void): void {
+  again = call;
+}
+
+export function tryAgain(): void {
+  again();
 }
 
 interface Options {
   method?: string;
   body?: unknown;
+  /** A body that is no JSON: a file as it is. */
+  file?: Blob;
   purpose?: string;
   headers?: Record<string, string>;
   /** The answer is bytes, not JSON. */
@@ -68,12 +88,13 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
   if (csrf) headers['X-CSRF-Token'] = csrf;
   if (options.purpose) headers['X-Purpose'] = options.purpose;
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (options.file) headers['Content-Type'] = options.file.type;
   let answer: Response;
   try {
     answer = await fetch('/v1' + path, {
       method: options.method ?? 'GET',
       headers,
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      body: options.file ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
       keepalive: options.keepalive ?? false,
     });
   } catch {

@@ -3,12 +3,16 @@ import { findWords } from './words_find';
 import { mootWords } from './moot/words';
 import { deskWords } from './words/desk';
 import { entryWords } from './words/entry';
+import { nameWords } from './words/names';
+import { traceWords } from './words/trace';
 
 export type Lang = 'id' | 'en';
 
 const words = {
   ...deskWords,
   ...entryWords,
+  ...nameWords,
+  ...traceWords,
   login: ['Masuk', 'Log in'],
   oidc: ['Masuk lewat penyedia login', 'Log in at the login provider'],
   oidc_failed: ['Login di penyedia tidak berhasil', 'The login at the provider did not succeed'],
@@ -159,8 +163,23 @@ export function say(word: Word, lang: Lang): string {
   return words[word][lang === 'en' ? 1 : 0];
 }
 
+/** What the server calls by a name of its own, in words; the name itself when there are none. */
+export function called(kind: 'for' | 'did' | 'role', name: string, lang: Lang): string {
+  const word = `${kind}_${name.replaceAll('.', '_')}`;
+  return word in words ? say(word as Word, lang) : name;
+}
+
 export function amount(value: number, lang: Lang): string {
   return value < 0 ? '–' : value.toLocaleString(lang === 'en' ? 'en-GB' : 'id-ID');
+}
+
+/** A day (YYYY-MM-DD) in words. */
+export function dayOf(iso: string, lang: Lang): string {
+  return new Date(iso + 'T00:00:00').toLocaleDateString(lang === 'en' ? 'en-GB' : 'id-ID', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
 }
 
 /** The day of a time in seconds, as the language writes it. */

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "ground/base/text.h"
+#include "ground/base/threads.h"
 
 namespace regsosek::csv {
 
@@ -250,14 +251,31 @@ std::vector<uint64_t> File::cuts(size_t pieces) const {
     std::vector<uint64_t> out{state_->body};
     const uint64_t step =
         std::max<uint64_t>(1, (whole.size() - state_->body) / std::max<size_t>(1, pieces));
+    const auto odd_quotes = [&](uint64_t begin, uint64_t end) {
+        const std::string_view piece = whole.substr(begin, end - begin);
+        bool odd = false;
+        for (size_t at = piece.find('"'); at != piece.npos; at = piece.find('"', at + 1)) {
+            odd = !odd;
+        }
+        return odd;
+    };
+    std::vector<uint8_t> odd((whole.size() - state_->body) / step + 1, 0);
+    parallel_blocks(odd.size(), [&](size_t i) {
+        const uint64_t begin = state_->body + i * step;
+        odd[i] = odd_quotes(begin, std::min<uint64_t>(begin + step, whole.size())) ? 1 : 0;
+    });
     bool quoted = false;
     uint64_t seen = state_->body;
-    for (uint64_t target = state_->body + step; target < whole.size(); target += step) {
+    size_t piece = 0;
+    for (uint64_t target = state_->body + step; target < whole.size(); target += step, ++piece) {
         if (target <= seen) {
+            // A record longer than a piece: its quotes were seen one by one.
             continue;
         }
         // A line end inside quotes ends no record: keep the parity of quotes up to the cut.
-        quoted ^= (std::ranges::count(whole.substr(seen, target - seen), '"') & 1) != 0;
+        const uint64_t begin = target - step;
+        quoted ^= seen <= begin ? false : odd_quotes(begin, seen);
+        quoted ^= odd[piece] != 0;
         seen = target;
         while (seen < whole.size() && (quoted || whole[seen] != '\n')) {
             quoted ^= whole[seen] == '"';

@@ -139,6 +139,7 @@ void Memory::also_relax(std::string_view mapped) {
 void Memory::forget(std::string_view mapped) {
     const std::lock_guard lock(mutex_);
     mapped_.erase(mapped.data());
+    ::madvise(const_cast<char*>(mapped.data()), mapped.size(), MADV_DONTNEED);
 }
 
 uint64_t peak_memory_bytes() {

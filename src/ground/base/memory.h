@@ -41,6 +41,7 @@ public:
     void relax();
     /// A mapped file whose pages may be let go too, as long as it is named here.
     void also_relax(std::string_view mapped);
+    /// It is read: its pages go now, and come back if somebody asks for them.
     void forget(std::string_view mapped);
 
     /// Bytes of room that lie in files, now and in all.

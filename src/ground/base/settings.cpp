@@ -17,7 +17,9 @@ namespace regsosek {
 namespace {
 
 constexpr std::string_view environment_prefix = "REGSOSEK_";
+// What the scripts of tests and benchmarks are told: no settings of the program.
 constexpr std::string_view environment_tests = "REGSOSEK_TEST_";
+constexpr std::string_view environment_benchmarks = "REGSOSEK_BENCH_";
 
 const Setting* find_setting(std::string_view name) {
     const auto list = setting_list();
@@ -158,7 +160,7 @@ Result<void> Settings::read_environment() {
         const std::string_view entry = *one;
         const size_t equals = entry.find('=');
         if (!entry.starts_with(environment_prefix) || entry.starts_with(environment_tests) ||
-            equals == std::string_view::npos) {
+            entry.starts_with(environment_benchmarks) || equals == std::string_view::npos) {
             continue;
         }
         const std::string_view variable = entry.substr(0, equals);

@@ -56,8 +56,8 @@ public:
     /// Reads the table [settings] of a TOML file; a file without one sets nothing. Errors:
     /// not_found, bad_input with file and line (bad TOML, unknown name, a value out of range).
     Result<void> read_file(const std::string& path);
-    /// Reads every variable REGSOSEK_<NAME> of the environment; REGSOSEK_TEST_* is left alone.
-    /// Errors: usage (unknown name, a value out of range).
+    /// Reads every variable REGSOSEK_<NAME> of the environment, but for REGSOSEK_TEST_* and
+    /// REGSOSEK_BENCH_*. Errors: usage (unknown name, a value out of range).
     Result<void> read_environment();
     /// Reads "name=value" of a flag. Errors: usage.
     Result<void> read_flag(std::string_view name_and_value);

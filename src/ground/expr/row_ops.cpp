@@ -1,6 +1,8 @@
 // Operations row by row: division, tables, texts, choices.
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "ground/base/math.h"
@@ -86,13 +88,51 @@ void run_table(const Instruction& op, Frame& frame, size_t n) {
     }
 }
 
+constexpr size_t window = 8;  // characters that are looked at together
+constexpr uint64_t zeros = 0x3030303030303030;
+constexpr uint64_t ten_to_8 = 100'000'000;
+
+// Eight characters, the first in the lowest byte.
+uint64_t characters_at(const char* at) {
+    uint64_t out = 0;
+    std::memcpy(&out, at, window);
+    return std::endian::native == std::endian::little ? out : __builtin_bswap64(out);
+}
+
+// Whether all eight are digits: high halves of bytes are 3, also with 6 added (no byte carries into
+// the next when its high half is 3).
+bool are_digits(uint64_t characters) {
+    constexpr uint64_t high_halves = 0xF0F0F0F0F0F0F0F0;
+    return (characters & high_halves) == zeros &&
+           ((characters + 0x0606060606060606) & high_halves) == zeros;
+}
+
+// The number that eight digits are: pairs, fours, then all (Lemire, fast_float).
+uint64_t number_of(uint64_t digits) {
+    digits = (digits & 0x0F0F0F0F0F0F0F0F) * 2561 >> 8;
+    digits = (digits & 0x00FF00FF00FF00FF) * 6553601 >> 16;
+    return (digits & 0x0000FFFF0000FFFF) * 42949672960001 >> 32;
+}
+
+// The last `count` (1 to 8) of eight characters, zeros in front of them.
+uint64_t last_of(uint64_t characters, size_t count) {
+    const uint64_t before = count == window ? 0 : (uint64_t{1} << (window - count) * 8) - 1;
+    return (characters & ~before) | (zeros & before);
+}
+
 // Looks at every character: most texts are numbers, and stopping early would cost a branch each.
 bool all_digits(std::string_view text) {
-    bool other = false;
-    for (const char c : text) {
-        other |= static_cast<unsigned char>(c - '0') > 9;
+    bool good = true;
+    if (text.size() >= window) {
+        for (size_t i = 0; i + window <= text.size(); i += window) {
+            good &= are_digits(characters_at(text.data() + i));
+        }
+        return good && are_digits(characters_at(text.data() + text.size() - window));
     }
-    return !other;
+    for (const char c : text) {
+        good &= static_cast<unsigned char>(c - '0') <= 9;
+    }
+    return good;
 }
 
 // The characters of UTF-8: every byte but the continuations begins one.
@@ -109,22 +149,52 @@ std::string_view first_characters(std::string_view text, int64_t count) {
     return text;
 }
 
-int64_t sliced_digits(std::string_view text, int64_t from, int64_t count) {
-    const auto begin =
-        static_cast<size_t>(from - 1 + (fault(Fault::digits_start_one_late) ? 1 : 0));
-    const auto size = static_cast<size_t>(count);
-    if (text.size() < begin + size) {
-        return absent;
-    }
+// A number read digit by digit; absent where one is none.
+int64_t number_slowly(std::string_view digits) {
     // At most 18 digits (the checker sees to it): whatever the bytes are, 64 unsigned bits wrap.
     uint64_t value = 0;
     bool other = false;
-    for (const char c : text.substr(begin, size)) {
+    for (const char c : digits) {
         const auto digit = static_cast<unsigned char>(c - '0');
         other |= digit > 9;
         value = value * 10 + digit;
     }
     return other ? absent : static_cast<int64_t>(value);
+}
+
+// 1 to 8 characters of a text that has them, zeros in front: from the eight that begin with them,
+// or from the eight that end with them. False where neither lies in the text.
+bool take_characters(std::string_view text, size_t begin, size_t count, uint64_t& out) {
+    if (begin + window <= text.size()) {
+        out = last_of(characters_at(text.data() + begin) << (window - count) * 8, count);
+        return true;
+    }
+    const bool inside = begin + count >= window;
+    if (inside) {
+        out = last_of(characters_at(text.data() + begin + count - window), count);
+    }
+    return inside;
+}
+
+// Characters [begin, begin + count) of a text that has them: eight at a time where they lie in it.
+int64_t sliced_digits(std::string_view text, size_t begin, size_t count) {
+    const size_t low = std::min(count, window);
+    const size_t high = count - low;  // digits in front of the last eight
+    uint64_t last = zeros;
+    uint64_t first = zeros;
+    if (high > window || !take_characters(text, begin + high, low, last) ||
+        (high > 0 && !take_characters(text, begin, high, first))) {
+        return number_slowly(text.substr(begin, count));
+    }
+    const bool good = are_digits(last) && are_digits(first);
+    return good ? static_cast<int64_t>(number_of(first) * ten_to_8 + number_of(last)) : absent;
+}
+
+int64_t sliced_digits(std::string_view text, const Instruction& op) {
+    const auto begin =
+        static_cast<size_t>(op.immediate - 1 + (fault(Fault::digits_start_one_late) ? 1 : 0));
+    const auto count = static_cast<size_t>(op.second);
+    return text.size() < begin + count ? absent : sliced_digits(text, begin, count);
 }
 
 void run_text_to_integer(const Instruction& op, Frame& frame, size_t n) {
@@ -136,7 +206,7 @@ void run_text_to_integer(const Instruction& op, Frame& frame, size_t n) {
         } else if (op.code == Action::text_length) {
             out[i] = std::ranges::count_if(texts[i], begins_character);
         } else {
-            out[i] = sliced_digits(texts[i], op.immediate, op.second);
+            out[i] = sliced_digits(texts[i], op);
         }
     }
 }

@@ -176,8 +176,10 @@ Result<std::shared_ptr<const Columns>> ColumnStore::State::columns_for(const Col
         }
     }
     ColumnFile* columns = TRY(open_file());
-    part = std::make_shared<const Columns>(TRY(columns->read(nullptr, &wanted)));
-    return part;
+    auto read = std::make_shared<const Columns>(TRY(columns->read(nullptr, &wanted)));
+    const size_t bytes = memory_bytes(read->family) + memory_bytes(read->person);
+    part = bytes > cache_bytes_max() ? nullptr : read;
+    return read;
 }
 
 /// A query over family or person.

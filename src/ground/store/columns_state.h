@@ -39,8 +39,16 @@ struct ColumnStore::State {
     /// Held by every call while it touches what is here and in `file`; not while write_table
     /// orders, hashes and writes rows, nor while a query runs over rows in memory.
     std::recursive_mutex access;
-    /// Words' tables that were written or read.
-    std::map<std::string, std::shared_ptr<const Table>> word_tables;
+    /// A word's table in memory, and when it was last asked for, counted in tables asked for.
+    struct KeptTable {
+        std::shared_ptr<const Table> rows;
+        size_t bytes = 0;
+        uint64_t used = 0;
+    };
+    /// Words' tables that were written or read; where they take too much, those go that were not
+    /// asked for longest.
+    std::map<std::string, KeptTable> word_tables;
+    uint64_t word_tables_used = 0;
     size_t word_table_bytes = 0;
     /// By table; made when a narrow scope first asks.
     std::map<std::string, std::shared_ptr<const AreaIndex>> area_indexes;
@@ -57,6 +65,7 @@ struct ColumnStore::State {
     void join_blocks();
     Result<std::shared_ptr<const Columns>> whole_columns();
     void keep_word_table(const std::string& name, std::shared_ptr<const Table> rows);
+    void forget_word_table(const std::string& name);
     Result<std::shared_ptr<const Table>> word_table(const FileTable& table);
     Result<bool> may_keep(const FileTable& table);
     std::shared_ptr<const AreaIndex> area_index(const std::string& name,

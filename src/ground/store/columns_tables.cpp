@@ -165,28 +165,35 @@ Result<void> dump_table(ColumnFile& file, const FileTable& table, Hasher& hasher
 
 }  // namespace
 
+void ColumnStore::State::forget_word_table(const std::string& name) {
+    if (const auto found = word_tables.find(name); found != word_tables.end()) {
+        word_table_bytes -= found->second.bytes;
+        word_tables.erase(found);
+        area_indexes.erase(name);
+    }
+}
+
 void ColumnStore::State::keep_word_table(const std::string& name,
                                          std::shared_ptr<const Table> rows) {
-    if (const auto old = word_tables.find(name); old != word_tables.end()) {
-        word_table_bytes -= memory_bytes(*old->second);
-        word_tables.erase(old);
-    }
+    forget_word_table(name);
     const size_t bytes = memory_bytes(*rows);
     if (bytes > cache_bytes_max()) {
         return;
     }
-    if (word_table_bytes + bytes > cache_bytes_max()) {
-        word_tables.clear();
-        word_table_bytes = 0;
+    while (word_table_bytes + bytes > cache_bytes_max()) {
+        const auto oldest = std::ranges::min_element(
+            word_tables, {}, [](const auto& one) { return one.second.used; });
+        forget_word_table(std::string(oldest->first));
     }
     word_table_bytes += bytes;
-    word_tables[name] = std::move(rows);
+    word_tables[name] = {std::move(rows), bytes, ++word_tables_used};
 }
 
 Result<std::shared_ptr<const Table>> ColumnStore::State::word_table(const FileTable& table) {
     if (const auto kept_table = word_tables.find(table.spec.name);
         kept_table != word_tables.end()) {
-        return kept_table->second;
+        kept_table->second.used = ++word_tables_used;
+        return kept_table->second.rows;
     }
     ColumnFile* columns = TRY(open_file());
     auto rows = std::make_shared<const Table>(TRY(columns->read(table)));

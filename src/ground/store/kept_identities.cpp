@@ -164,14 +164,9 @@ Result<void> keep_identities(const Vault& vault, std::string_view stamp,
     const std::string inputs = inputs_of(stamp);
     std::array<Result<void>, parts> kept;
     parallel_blocks(parts, [&](size_t part) {
-        // What stands there may hold people who are erased later.
-        kept[part] = vault.shred_stage(name_of(part));
-        if (!kept[part]) {
-            return;
-        }
-        if (const auto bytes = packed_part(identities, rows_of_part(identities, part))) {
-            kept[part] = vault.keep_stage(name_of(part), inputs, *bytes);
-        }
+        const auto bytes = packed_part(identities, rows_of_part(identities, part));
+        kept[part] = bytes ? vault.keep_stage(name_of(part), inputs, *bytes)
+                           : vault.shred_stage(name_of(part));
     });
     for (auto& done : kept) {
         TRY(std::move(done));

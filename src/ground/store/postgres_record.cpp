@@ -55,35 +55,25 @@ CREATE UNIQUE INDEX IF NOT EXISTS family_key_owner ON record.family_key(shard, o
 constexpr const char* table_names[] = {"meta",     "batch",       "log",       "head",
                                        "replaced", "idempotency", "family_key"};
 
-/// Rights and row-level security of one table. The application may read and add; heads move on, a
-/// key may be emptied, nothing else is changed and nothing deleted.
-std::string rights_sql(std::string_view table, const std::string& role) {
-    const auto sql = [&](const char* pattern) {
-        return fmt::format(fmt::runtime(pattern), fmt::arg("table", table), fmt::arg("role", role),
-                           fmt::arg("shard", "shard = current_setting('regsosek.shard')::bigint"));
-    };
-    return sql(R"(ALTER TABLE record.{table} ENABLE ROW LEVEL SECURITY;
-        ALTER TABLE record.{table} FORCE ROW LEVEL SECURITY;
-        REVOKE ALL ON record.{table} FROM PUBLIC, {role};
-        GRANT SELECT, INSERT ON record.{table} TO {role};
-        DROP POLICY IF EXISTS reading ON record.{table};
-        DROP POLICY IF EXISTS adding ON record.{table};
-        DROP POLICY IF EXISTS changing ON record.{table};
-        CREATE POLICY adding ON record.{table} FOR INSERT WITH CHECK ({shard});
-        CREATE POLICY reading ON record.{table} FOR SELECT USING ({shard})") +
-           (table != "log" ? ");" : R"(
-            AND area >= current_setting('regsosek.low')::bigint
-            AND area < current_setting('regsosek.high')::bigint
-            AND area <@ current_setting('regsosek.scope')::int8multirange);)") +
-           (table != "head" ? "" : sql(R"(
-        GRANT UPDATE ON record.{table} TO {role};
-        CREATE POLICY changing ON record.{table} FOR UPDATE
-            USING ({shard}) WITH CHECK ({shard});)")) +
-           (table != "family_key" ? "" : sql(R"(
-        GRANT UPDATE(wrapped) ON record.{table} TO {role};
-        CREATE POLICY changing ON record.{table} FOR UPDATE USING ({shard})
-            WITH CHECK ({shard} AND length(wrapped) = 0);)"));
-}
+/// Rights and row-level security of each table, statement by statement. The application may read
+/// and add; heads move on, a key may be emptied, nothing else is changed and nothing deleted.
+constexpr const char* table_rights = R"(ALTER TABLE record.{table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE record.{table} FORCE ROW LEVEL SECURITY;
+REVOKE ALL ON record.{table} FROM PUBLIC, {role}; GRANT SELECT, INSERT ON record.{table} TO {role};
+DROP POLICY IF EXISTS reading ON record.{table}; DROP POLICY IF EXISTS adding ON record.{table};
+DROP POLICY IF EXISTS changing ON record.{table};
+CREATE POLICY adding ON record.{table} FOR INSERT WITH CHECK ({shard});
+CREATE POLICY reading ON record.{table} FOR SELECT USING ({shard} {scope}))";
+constexpr const char* other_rights = R"(GRANT USAGE ON SCHEMA record TO {role};
+GRANT SELECT ON record.layout TO {role}; GRANT UPDATE ON record.head TO {role};
+CREATE POLICY changing ON record.head FOR UPDATE USING ({shard}) WITH CHECK ({shard});
+GRANT UPDATE(wrapped) ON record.family_key TO {role};
+CREATE POLICY changing ON record.family_key FOR UPDATE USING ({shard})
+  WITH CHECK ({shard} AND length(wrapped) = 0))";
+constexpr const char* in_shard = "shard = current_setting('regsosek.shard')::bigint";
+constexpr const char* in_scope = R"(AND area >= current_setting('regsosek.low')::bigint
+  AND area < current_setting('regsosek.high')::bigint
+  AND area <@ current_setting('regsosek.scope')::int8multirange)";
 
 /// A part of a row of the log; `Bytes` are sealed, other texts are words.
 using Row = RecordRow;
@@ -156,7 +146,7 @@ private:
 
 /// An array of what `value` makes of each item.
 template <typename Items, typename Value>
-std::string array_of(const Items& items, const Value& value) {
+std::string array_of(Items&& items, const Value& value) {
     ArrayText out;
     for (const auto& item : items) {
         out.add(value(item));
@@ -225,9 +215,8 @@ std::string read_sql(const RowFilter& filter) {
                             (column.name != "identity" || filter.with_identity);
         sql += wanted ? "l." + std::string(column.name) + ", " : "''::bytea, ";
     }
-    sql += filter.with_identity ? "k.wrapped FROM record.log l LEFT JOIN LATERAL (SELECT wrapped "
-                                  "FROM record.family_key WHERE shard = l.shard "
-                                  "AND id = l.identity_key LIMIT 1) k ON true "
+    sql += filter.with_identity ? "(SELECT k.wrapped FROM record.family_key k WHERE k.shard = $1 "
+                                  "AND k.id = l.identity_key) FROM record.log l "
                                 : "''::bytea FROM record.log l ";
     sql += "WHERE l.shard = $1 AND l.sequence > $2 AND l.sequence <= $3 ";
     if (filter.kind) {
@@ -235,7 +224,7 @@ std::string read_sql(const RowFilter& filter) {
     }
     if (filter.latest_only) {
         sql +=
-            "AND NOT EXISTS (SELECT 1 FROM record.replaced r WHERE r.shard = l.shard "
+            "AND NOT EXISTS (SELECT 1 FROM record.replaced r WHERE r.shard = $1 "
             "AND r.sequence = l.sequence AND r.replaced_by <= $3) ";
     }
     return sql + "ORDER BY l.sequence LIMIT $4";
@@ -293,14 +282,19 @@ Result<std::unique_ptr<pqxx::connection>> connect(const std::string& url) {
     }
 }
 
+/// Rows from arrays, joined to the shard's own row of record.meta: so Citus sends the arrays to the
+/// node of the shard. Otherwise it would COPY the rows there, which row-level security forbids.
+constexpr const char* insert_sql =
+    "INSERT INTO record.{} SELECT m.shard, n.* FROM record.meta m, "
+    "unnest({}) n WHERE m.shard = $1 AND m.name = ''";
+
 /// Adds rows to a table from arrays, the types of which are named; nothing when there is no row.
 template <typename... Arrays>
 void insert_over(pqxx::work& transaction, int32_t shard, const char* table, const char* types,
                  const std::string& first, const Arrays&... others) {
     if (first != "{}") {
-        transaction.exec_params(
-            fmt::format("INSERT INTO record.{} SELECT $1::bigint, * FROM unnest({})", table, types),
-            shard, first, others...);
+        transaction.exec_params(fmt::format(fmt::runtime(insert_sql), table, types), shard, first,
+                                others...);
     }
 }
 
@@ -317,30 +311,22 @@ void insert_log(pqxx::work& transaction, const RecordBatch& batch, int32_t shard
         arrays +=
             fmt::format("{}${}::{}[]", arrays.empty() ? "" : ", ", values.size(), column.type);
     }
-    transaction.exec_params(fmt::format("INSERT INTO record.log(shard{}) SELECT $1::bigint, * "
-                                        "FROM unnest({})",
-                                        names, arrays),
-                            pqxx::prepare::make_dynamic_params(values));
+    transaction.exec_params(
+        fmt::format(fmt::runtime(insert_sql), "log(shard" + names + ")", arrays),
+        pqxx::prepare::make_dynamic_params(values));
 }
 
 void move_heads(pqxx::work& transaction, const RecordBatch& batch, int32_t shard) {
-    ArrayText replaced;
-    ArrayText by;
-    for (const auto& row : batch.rows) {
-        if (row.replaces != 0) {
-            replaced.add(row.replaces);
-            by.add(row.sequence);
-        }
-    }
-    insert_over(transaction, shard, "replaced", "$2::bigint[], $3::bigint[]", replaced.end(),
-                by.end());
+    auto later = batch.rows | std::views::filter([](const Row& row) { return row.replaces != 0; });
+    insert_over(transaction, shard, "replaced", "$2::bigint[], $3::bigint[]",
+                array_of(later, [](const Row& row) { return row.replaces; }),
+                array_of(later, [](const Row& row) { return row.sequence; }));
     transaction.exec_params(
         "INSERT INTO record.head SELECT shard, kind, key, sequence, version, identity_key, repeat "
         "FROM record.log l WHERE shard = $1 AND sequence >= $2 AND NOT EXISTS (SELECT 1 FROM "
         "record.replaced r WHERE r.shard = $1 AND r.sequence = l.sequence) "
-        "ON CONFLICT (shard, kind, key) DO UPDATE SET sequence = excluded.sequence, "
-        "version = excluded.version, identity_key = excluded.identity_key, "
-        "repeat = excluded.repeat",
+        "ON CONFLICT (shard, kind, key) DO UPDATE SET sequence = excluded.sequence, version = "
+        "excluded.version, identity_key = excluded.identity_key, repeat = excluded.repeat",
         shard, batch.link.first_sequence);
 }
 
@@ -388,10 +374,12 @@ void insert_link(pqxx::work& transaction, const ChainLink& link, int32_t shard) 
 
 /// Checks that the record is there, of our layout and free, and takes the shard's lock.
 Result<void> take_shard(pqxx::nontransaction& session, int32_t shard) {
-    session.exec("SET synchronous_commit = on; SET client_min_messages = warning");
+    session.exec(
+        "SET synchronous_commit = on; SET client_min_messages = warning; "
+        "SET citus.propagate_set_commands = 'local'");  // the scope, to every node
     if (!session.exec1("SELECT to_regclass('record.log') IS NOT NULL")[0].as<bool>()) {
-        return fail(Code::not_found, "basis data ini belum berisi rekaman; pasang dahulu",
-                    "this database holds no record yet; install it first");
+        return fail(Code::not_found, "belum ada rekaman di sini; jalankan regsosek record install",
+                    "this database holds no record yet; run regsosek record install");
     }
     // A role that row-level security does not bind would see other shards and areas.
     const auto role = session.exec(
@@ -427,6 +415,7 @@ public:
             taken = take_shard(session, shard_);
         }));
         TRY(std::move(taken));
+        TRY(ask("INSERT INTO record.meta VALUES($1, '', '') ON CONFLICT DO NOTHING"));
         last_ = link_of(TRY(ask(select_link, nullptr)));
         return {};
     }
@@ -532,11 +521,10 @@ private:
         return guarded([&] {
             pqxx::work transaction(*connection_);
             const AreaRange around = areas.empty() ? AreaRange{0, 0} : range_around(areas);
-            transaction.exec_params(
-                "SELECT set_config('regsosek.shard', $1, true), "
-                "set_config('regsosek.low', $2, true), set_config('regsosek.high', $3, true), "
-                "set_config('regsosek.scope', $4, true)",
-                shard_, around.low, around.high, multirange_of(areas));
+            transaction.exec(
+                fmt::format("SET LOCAL regsosek.shard = '{}'; SET LOCAL regsosek.low = '{}'; "
+                            "SET LOCAL regsosek.high = '{}'; SET LOCAL regsosek.scope = '{}'",
+                            shard_, around.low, around.high, multirange_of(areas)));
             work(transaction);
             transaction.commit();
         });
@@ -555,6 +543,13 @@ private:
     int32_t shard_;
     ChainLink last_;
 };
+
+/// Statements one by one: Citus takes no more at a time.
+void exec_each(pqxx::work& transaction, const std::string& statements) {
+    for (const auto one : statements | std::views::split(';')) {
+        transaction.exec(std::string(one.begin(), one.end()));
+    }
+}
 
 /// With Citus in the database, each table is distributed by shard: one shard's rows lie together.
 void distribute(pqxx::work& transaction) {
@@ -586,13 +581,18 @@ Result<void> install_postgres_record(const std::string& owner_url,
         pqxx::work transaction(*connection);
         const std::string application = transaction.quote_name(application_role);
         transaction.exec("SET LOCAL client_min_messages = warning");
-        transaction.exec(schema);
+        exec_each(transaction, schema);
+        distribute(transaction);  // before row-level security, which would stop Citus' look inside
+        const auto allow = [&](const char* sql, std::string_view table) {
+            exec_each(transaction,
+                      fmt::format(fmt::runtime(sql), fmt::arg("table", table),
+                                  fmt::arg("role", application), fmt::arg("shard", in_shard),
+                                  fmt::arg("scope", table == "log" ? in_scope : "")));
+        };
         for (const char* table : table_names) {
-            transaction.exec(rights_sql(table, application));
+            allow(table_rights, table);
         }
-        transaction.exec("GRANT USAGE ON SCHEMA record TO " + application +
-                         "; GRANT SELECT ON record.layout TO " + application);
-        distribute(transaction);
+        allow(other_rights, "");
         transaction.commit();
     });
 }

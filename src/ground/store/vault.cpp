@@ -164,6 +164,8 @@ Result<void> Vault::keep_stage(std::string_view name, std::string_view inputs,
     content.reserve(content.size() + bytes.size() + seal::seal_overhead_bytes);
     seal::seal_to(content, key_, nonce, bytes, stage_context(name, inputs));
     const std::string path = stage_path(name);
+    // What stands there may hold people who are erased later.
+    TRY(shred(path));
     std::ofstream out(path + ".part", std::ios::binary | std::ios::trunc);
     out.write(content.data(), static_cast<std::streamsize>(content.size()));
     out.close();
@@ -198,8 +200,7 @@ Result<std::optional<std::string>> Vault::kept_stage(std::string_view name,
 Result<void> Vault::forget_stage(std::string_view name) const {
     std::error_code ignored;
     const std::string path = stage_path(name);
-    std::filesystem::remove(path, ignored);
-    std::vector<std::filesystem::path> parts;
+    std::vector<std::filesystem::path> parts{path};
     auto entry = std::filesystem::directory_iterator(stages_, ignored);
     for (; !ignored && entry != std::filesystem::directory_iterator(); entry.increment(ignored)) {
         if (entry->path().string().starts_with(path + ".")) {
@@ -207,6 +208,7 @@ Result<void> Vault::forget_stage(std::string_view name) const {
         }
     }
     for (const auto& part : parts) {
+        TRY(shred(part));
         std::filesystem::remove(part, ignored);
     }
     return {};

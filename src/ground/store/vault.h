@@ -28,7 +28,8 @@ public:
     /// not_found, io.
     Result<void> erase(std::string_view name) const;
 
-    /// As Workspace: what words keep of runs that are not over, under <folder>/stages/.
+    /// As Workspace: what words keep of runs that are not over, under <folder>/stages/. What is
+    /// replaced or forgotten is shredded first.
     Result<void> keep_stage(std::string_view name, std::string_view inputs,
                             std::string_view bytes) const;
     Result<std::optional<std::string>> kept_stage(std::string_view name,

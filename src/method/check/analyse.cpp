@@ -187,6 +187,71 @@ Search search_hit(const Rule& rule, const form::Form& form) {
                       : search(hits(rule), rule.level, reads, form, members_max, Domain::paper);
 }
 
+// The parts of a tree that is "A and B and ...", each of which must hold.
+void add_parts(const NodePtr& tree, std::vector<NodePtr>& out) {
+    const bool both = tree->op == expr::Op::and_;
+    if (!both) {
+        out.push_back(tree);
+    }
+    for (size_t i = 0; both && i < tree->args.size(); ++i) {
+        add_parts(tree->args[i], out);
+    }
+}
+
+// Values worth trying for an answer: not asked, blank, and the ends and first codes of its domain.
+std::vector<int64_t> tried_values(const Answer& answer) {
+    constexpr size_t values_max = 16;
+    std::vector<int64_t> out = {expr::not_asked, expr::asked_blank};
+    for (const Interval& part : answer.domain) {
+        out.push_back(part.low);
+        if (part.high != part.low) {
+            out.push_back(part.high);
+        }
+    }
+    out.resize(std::min(out.size(), values_max));
+    return out;
+}
+
+// A rule of a family in many parts may read more answers at once than the solver takes: its parts
+// are put in order answer by answer, as long as a change leaves more of them in order.
+Search climb(const NodePtr& tree, const std::vector<int>& variables, const form::Form& form) {
+    Search out;
+    out.impossible = false;
+    std::vector<NodePtr> parts;
+    add_parts(tree, parts);
+    expr::ReferenceFamily family = nobody_asked(form, 1);
+    const auto in_order = [&] {
+        return std::ranges::count_if(parts, [&](const NodePtr& part) {
+            const auto value = expr::reference_value(*part, family, -1);
+            return value.known && value.truth;
+        });
+    };
+    const auto answers = answers_of(variables, form, Domain::form);
+    auto best = in_order();
+    for (bool better = true; better && best < static_cast<std::ptrdiff_t>(parts.size());) {
+        better = false;
+        for (const Answer& answer : answers) {
+            if (answer.level == expr::Level::member || answer.anything) {
+                continue;
+            }
+            int64_t& value = family.answers[static_cast<size_t>(answer.variable)].integer;
+            int64_t kept = value;
+            for (const int64_t other : tried_values(answer)) {
+                value = other;
+                const auto now = in_order();
+                better = better || now > best;
+                kept = now > best ? other : kept;
+                best = std::max(best, now);
+            }
+            value = kept;
+        }
+    }
+    if (best == static_cast<std::ptrdiff_t>(parts.size())) {
+        out.family = std::move(family);
+    }
+    return out;
+}
+
 // The first row of a family where a tree of the rule is yes.
 std::optional<Example> located(expr::ReferenceFamily family, const NodePtr& tree,
                                expr::Level level) {
@@ -242,6 +307,10 @@ Examples examples_of(const Rule& rule, const form::Form& form) {
         out.failing = located(std::move(*failing.family), bad, rule.level);
     }
     Search passing = search(good, rule.level, rule.expression.reads(), form, members_max);
+    if (!passing.family && !passing.impossible && rule.level == expr::Level::family &&
+        rule.sense == Sense::rule) {
+        passing = climb(tree_of(rule), rule.expression.reads(), form);
+    }
     if (passing.family) {
         out.passing = located(std::move(*passing.family), good, rule.level);
     }

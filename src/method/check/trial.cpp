@@ -270,7 +270,108 @@ void try_once(const RuleBook& book, const GroupRule& rule, const form::Form& for
     }
 }
 
+// What two rules did over many populations. A unit is a family, or a group as a whole.
+struct Together {
+    size_t hits = 0;      // units where one of them hits
+    size_t differ = 0;    // where one hits and the other does not
+    size_t decided = 0;   // units where both are decided throughout
+    size_t in_order = 0;  // of those: where neither hits
+};
+
+// Of one rule: where it hits, and where all rows of the unit are decided.
+struct Units {
+    std::vector<uint8_t> hit;
+    std::vector<uint8_t> decided;
+};
+
+Units units_of(const RuleBook& book, size_t rule, const Figures& figures, const expr::Batch& batch,
+               const CheckedGroups& checked) {
+    const GroupRule& one = book.group_rules[rule];
+    const size_t count =
+        one.at_group ? figures.scopes[one.scope].count() : static_cast<size_t>(batch.families);
+    Units out{std::vector<uint8_t>(count, 0), std::vector<uint8_t>(count, 0)};
+    for (const Hit& hit : one.at_group ? checked.groups : checked.rows) {
+        if (hit.rule == rule) {
+            out.hit[one.at_group ? hit.row : family_of(batch, one.rule.level, hit.row)] = 1;
+        }
+    }
+    for (size_t unit = 0; unit < count; ++unit) {
+        const bool member = one.rule.level == expr::Level::member;
+        const auto rows = one.at_group ? static_cast<int64_t>(count)
+                          : member
+                              ? int64_t{batch.member_begin[unit + 1]} - batch.member_begin[unit]
+                              : 1;
+        const int64_t decided = one.at_group
+                                    ? checked.counts[rule].decided
+                                    : checked.by_group[rule * batch.families + unit].decided;
+        out.decided[unit] = rows > 0 && decided == rows ? 1 : 0;
+    }
+    return out;
+}
+
+void compare_once(const RuleBook& two, const Invented& people, uint64_t seed, Together& out) {
+    const expr::Batch& batch = people.batch();
+    const Surroundings around(two.groups, batch, seed);
+    const GroupInput input{batch, around.keys, around.of_groups, around.of_rows, {}, {}};
+    const Figures figures = compute_figures(two, input);
+    std::vector<uint32_t> itself(batch.families);
+    for (uint32_t f = 0; f < itself.size(); ++f) {
+        itself[f] = f;
+    }
+    const CheckedGroups checked = run_groups(two, figures, input, {{itself, itself.size(), 0}});
+    const Units a = units_of(two, 0, figures, batch, checked);
+    const Units b = units_of(two, 1, figures, batch, checked);
+    for (size_t unit = 0; unit < a.hit.size(); ++unit) {
+        const bool both = a.decided[unit] != 0 && b.decided[unit] != 0;
+        out.hits += a.hit[unit] | b.hit[unit];
+        out.differ += a.hit[unit] ^ b.hit[unit];
+        out.decided += both ? 1 : 0;
+        out.in_order += both && a.hit[unit] == 0 && b.hit[unit] == 0 ? 1 : 0;
+    }
+}
+
+// Rules that look at the same things: others are not compared.
+bool comparable(const GroupRule& a, const GroupRule& b) {
+    return a.scope == b.scope && a.at_group == b.at_group && a.rule.level == b.rule.level &&
+           a.rule.expression.reads() == b.rule.expression.reads();
+}
+
 }  // namespace
+
+std::vector<Oddity> try_group_oddities(const RuleBook& book, const form::Form& form) {
+    constexpr std::array<std::pair<size_t, uint64_t>, 3> sizes = {{{3, 60}, {12, 60}, {80, 20}}};
+    constexpr size_t units_min = 20;  // fewer say nothing of what can never be
+    std::vector<Oddity> out;
+    for (size_t i = 0; i < book.group_rules.size(); ++i) {
+        if (try_group_rule(book, i, form).failing.empty()) {
+            out.push_back({Oddity::Kind::never_hits, i, i});
+            continue;
+        }
+        for (size_t before = 0; before < i; ++before) {
+            if (!comparable(book.group_rules[before], book.group_rules[i])) {
+                continue;
+            }
+            RuleBook two;
+            two.groups = book.groups;
+            two.group_rules = {book.group_rules[before], book.group_rules[i]};
+            const Wanted wanted = wanted_of(two, two.group_rules[0], form);
+            Together seen;
+            for (const auto& [families, trials] : sizes) {
+                for (uint64_t trial = 0; trial < trials; ++trial) {
+                    const uint64_t seed = mix64(i, families, trial);
+                    const Invented people(form, wanted, seed, families);
+                    compare_once(two, people, seed, seen);
+                }
+            }
+            if (seen.hits >= units_min && seen.differ == 0) {
+                out.push_back({Oddity::Kind::repeats, i, before});
+            } else if (seen.decided >= units_min && seen.in_order == 0) {
+                out.push_back({Oddity::Kind::contradicts, i, before});
+            }
+        }
+    }
+    return out;
+}
 
 Tried try_rule(const RuleBook& book, size_t rule, const form::Form& form) {
     const Rule& one = book.rules[rule];

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "ground/form/form.h"
+#include "method/check/analyse.h"
 #include "method/check/rules.h"
 
 namespace regsosek::check {
@@ -22,5 +24,11 @@ Tried try_rule(const RuleBook& book, size_t rule, const form::Form& form);
 
 /// Tries group rule `rule` of the book on ever larger numbers of families.
 Tried try_group_rule(const RuleBook& book, size_t rule, const form::Form& form);
+
+/// Group rules that hit in none of the populations tried, that hit in the same families (or groups)
+/// as a rule before, or with which no family was ever in order where both were decided. Found by
+/// trial and not proven: totals over any number of families are beyond the solver. Pairs are
+/// compared where scope, level and what they read are the same. Indices are those of group_rules.
+std::vector<Oddity> try_group_oddities(const RuleBook& book, const form::Form& form);
 
 }  // namespace regsosek::check

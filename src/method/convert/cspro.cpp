@@ -43,6 +43,7 @@ struct RecordType {
 };
 struct Dictionary {
     std::string name, label;
+    int languages = 0;  // above one, labels of all of them stand between bars
     std::vector<RecordType> records;
 };
 
@@ -61,17 +62,43 @@ std::string unquoted(std::string_view text) {
     return std::string(quoted ? text::trimmed(text.substr(1, text.size() - 2)) : text);
 }
 
-// "1;Male", "0:98", "98:99;Unknown"
-Value value_of(std::string_view text) {
-    Value out;
-    const size_t semicolon = text.find(';');
-    std::string_view range = text.substr(0, semicolon);
-    if (semicolon != std::string_view::npos) {
-        out.label = unquoted(text.substr(semicolon + 1));
+// Parts between spaces, those inside of quotes left whole: "1 3:5 ' '" has three.
+std::vector<std::string_view> ranges_of(std::string_view text) {
+    std::vector<std::string_view> out;
+    char quote = 0;
+    size_t begin = 0;
+    for (size_t i = 0; i <= text.size(); ++i) {
+        const char c = i < text.size() ? text[i] : ' ';
+        if (quote != 0) {
+            quote = c == quote ? 0 : quote;
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if (c == ' ' || c == '\t') {
+            if (i > begin) {
+                out.push_back(text.substr(begin, i - begin));
+            }
+            begin = i + 1;
+        }
     }
-    const size_t colon = range.find(':');
-    out.from = unquoted(range.substr(0, colon));
-    out.to = colon == std::string_view::npos ? out.from : unquoted(range.substr(colon + 1));
+    if (quote != 0) {
+        out.push_back(text.substr(begin));
+    }
+    return out;
+}
+
+// The values of a line: "1;Male", "0:98", "98:99;Unknown", "1 3:5;Several ranges of one label".
+std::vector<Value> values_of(std::string_view text) {
+    const size_t semicolon = text.find(';');
+    const std::string label =
+        semicolon == std::string_view::npos ? "" : unquoted(text.substr(semicolon + 1));
+    std::vector<Value> out;
+    for (const std::string_view range : ranges_of(text.substr(0, semicolon))) {
+        const size_t colon = range.find(':');
+        const std::string from = unquoted(range.substr(0, colon));
+        out.push_back({label, from,
+                       colon == std::string_view::npos ? from : unquoted(range.substr(colon + 1)),
+                       false});
+    }
     return out;
 }
 
@@ -110,11 +137,13 @@ public:
     }
 
 private:
-    enum class Section : uint8_t { other, dictionary, ids, record, item, value_set };
+    enum class Section : uint8_t { other, languages, dictionary, ids, record, item, value_set };
 
     Result<void> begin(std::string_view text, uint64_t line) {
         if (text == "[Dictionary]") {
             section_ = Section::dictionary;
+        } else if (text == "[Languages]") {
+            section_ = Section::languages;
         } else if (text == "[IdItems]") {
             section_ = Section::ids;
             out.records.push_back({"", "", 1, true, {}});
@@ -171,12 +200,18 @@ private:
             case Section::value_set: {
                 Item& item = out.records.back().items.back();
                 if (key == "Value") {
-                    item.values.push_back(value_of(value));
-                } else if (key == "Special" && !item.values.empty()) {
-                    item.values.back().special = true;
+                    const auto values = values_of(value);
+                    line_values_ = values.size();
+                    item.values.insert(item.values.end(), values.begin(), values.end());
+                } else if (key == "Special") {
+                    const size_t of_line = std::min(line_values_, item.values.size());
+                    for (size_t i = item.values.size() - of_line; i < item.values.size(); ++i) {
+                        item.values[i].special = true;
+                    }
                 }
                 break;
             }
+            case Section::languages: out.languages += 1; break;
             case Section::ids:
             case Section::other: break;
         }
@@ -202,9 +237,25 @@ private:
 
     const std::string& path_;
     Section section_ = Section::other;
+    size_t line_values_ = 0;  ///< Values of the last line of a value set.
     std::string ignored_;
     std::string no_number_;  ///< Key of a line whose value should have been a number.
 };
+
+// Labels of the first language alone.
+void keep_first_language(Dictionary& dictionary) {
+    const auto cut = [](std::string& label) { label = label.substr(0, label.find('|')); };
+    cut(dictionary.label);
+    for (RecordType& record : dictionary.records) {
+        cut(record.label);
+        for (Item& item : record.items) {
+            cut(item.label);
+            for (Value& value : item.values) {
+                cut(value.label);
+            }
+        }
+    }
+}
 
 // --- JSON
 
@@ -373,7 +424,9 @@ private:
         out.variables.push_back(std::move(variable));
     }
 
-    void give_values(const Item& item, Variable& variable) {
+    void give_values(Item item, Variable& variable) {
+        // "Not applicable" is a blank: nothing is keyed there.
+        std::erase_if(item.values, [](const Value& value) { return value.from.empty(); });
         const bool coded =
             !item.values.empty() && std::ranges::all_of(item.values, [](const Value& value) {
                 return value.from == value.to && text::integer(value.from).has_value() &&
@@ -455,6 +508,9 @@ Result<Survey> read_cspro(const std::string& path) {
         IniReader reader{path};
         TRY(reader.read(content));
         dictionary = std::move(reader.out);
+        if (dictionary.languages > 1) {
+            keep_first_language(dictionary);
+        }
     } else {
         return broken(path, 1, "bukan kamus CSPro (.dcf)", "not a CSPro dictionary (.dcf)");
     }

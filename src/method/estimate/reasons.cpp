@@ -27,6 +27,21 @@ int32_t decile_of(double score, std::span<const double> decile_cuts) {
            1;
 }
 
+std::vector<Crossing> crossings(double now, std::span<const double> scores,
+                                std::span<const double> decile_cuts) {
+    const int32_t here = decile_of(now, decile_cuts);
+    std::vector<Crossing> out;
+    for (size_t a = 0; a < scores.size(); ++a) {
+        const int32_t decile = decile_of(scores[a], decile_cuts);
+        if (decile != here) {
+            out.push_back({a, scores[a], decile});
+        }
+    }
+    std::ranges::stable_sort(out, {},
+                             [&](const Crossing& one) { return std::fabs(one.score - now); });
+    return out;
+}
+
 std::vector<Crossing> crossings(const LinearScorer& scorer, std::span<const double> x,
                                 std::span<const Alternative> alternatives,
                                 std::span<const double> decile_cuts) {
@@ -34,24 +49,17 @@ std::vector<Crossing> crossings(const LinearScorer& scorer, std::span<const doub
     for (size_t j = 0; j < x.size(); ++j) {
         now += scorer.coefficients[j] * x[j];
     }
-    const int32_t here = decile_of(now, decile_cuts);
-    std::vector<Crossing> out;
-    for (size_t a = 0; a < alternatives.size(); ++a) {
-        const Alternative& other = alternatives[a];
+    std::vector<double> scores;
+    for (const Alternative& other : alternatives) {
         must(other.predictors.size() == other.values.size(), "a value for each predictor");
         double score = now;
         for (size_t k = 0; k < other.values.size(); ++k) {
             const size_t j = other.predictors[k];
             score += scorer.coefficients[j] * (other.values[k] - x[j]);
         }
-        const int32_t decile = decile_of(score, decile_cuts);
-        if (decile != here) {
-            out.push_back({a, score, decile});
-        }
+        scores.push_back(score);
     }
-    std::ranges::stable_sort(out, {},
-                             [&](const Crossing& one) { return std::fabs(one.score - now); });
-    return out;
+    return crossings(now, scores, decile_cuts);
 }
 
 DecileRange likely_deciles(double mean, double sd, std::span<const double> mixture_cuts,

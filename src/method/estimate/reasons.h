@@ -38,6 +38,10 @@ std::vector<Crossing> crossings(const LinearScorer& scorer, std::span<const doub
                                 std::span<const Alternative> alternatives,
                                 std::span<const double> decile_cuts);
 
+/// The same from the scores that the alternatives lead to, for models that are no sum: trees.
+std::vector<Crossing> crossings(double now, std::span<const double> scores,
+                                std::span<const double> decile_cuts);
+
 /// Decile of a score between 9 ascending cuts: 1 + the number of cuts that it reaches.
 int32_t decile_of(double score, std::span<const double> decile_cuts);
 

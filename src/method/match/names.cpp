@@ -236,7 +236,7 @@ namespace {
 
 /// The tokens of one name while it is being put together.
 struct Kept {
-    std::array<Token, tokens_read_max> token;
+    std::array<const Token*, tokens_read_max> token;
     size_t count = 0;
 };
 
@@ -245,7 +245,7 @@ void put_together(const Kept& kept, StandardName& out) {
     size_t n_sounds = 0;
     uint64_t telling = 0;
     for (size_t i = 0; i < kept.count; ++i) {
-        const Token& token = kept.token[i];
+        const Token& token = *kept.token[i];
         if (i < name_tokens_max) {
             out.token[i] = token.hash;
         }
@@ -278,41 +278,50 @@ void put_together(const Kept& kept, StandardName& out) {
 StandardName NameTable::standardise(std::string_view name, int sex, TokenCache& cache) const {
     std::array<RawToken, tokens_read_max> raw;
     const size_t count = cut_tokens(name, raw);
-    const auto look_up = [&](std::string_view text) -> const Token& {
-        Token& slot = cache.slots[hash_text(text) % cache_slots];
-        const bool same = slot.raw_length == text.size() && text.size() <= slot.raw.size() &&
-                          std::memcmp(slot.raw.data(), text.data(), text.size()) == 0;
-        if (!same) {
-            slot = analyse(text);
-        }
-        return slot;
-    };
     Kept kept;
+    size_t spared = 0;
+    const auto spare = [&](std::string_view text) {
+        cache.spare[spared] = analyse(text);
+        return &cache.spare[spared++];
+    };
+    const auto look_up = [&](std::string_view text) -> const Token* {
+        Token& slot = cache.slots[hash_text(text) % cache_slots];
+        if (slot.raw_length == text.size() && text.size() <= slot.raw.size() &&
+            std::memcmp(slot.raw.data(), text.data(), text.size()) == 0) {
+            return &slot;
+        }
+        const auto end = kept.token.begin() + static_cast<std::ptrdiff_t>(kept.count);
+        if (std::find(kept.token.begin(), end, &slot) != end) {
+            return spare(text);
+        }
+        slot = analyse(text);
+        return &slot;
+    };
     for (size_t i = 0; i < count; ++i) {
-        Token token = look_up(raw[i].text());
+        const Token* token = look_up(raw[i].text());
         const bool others_follow = i + 1 < count;
-        if ((token.roles & role_separator) != 0 && kept.count > 0) {
+        if ((token->roles & role_separator) != 0 && kept.count > 0) {
             break;
         }
-        if ((token.roles & role_title) != 0 && kept.count == 0 && others_follow) {
+        if ((token->roles & role_title) != 0 && kept.count == 0 && others_follow) {
             continue;
         }
-        if ((token.roles & role_variant_female) != 0 && sex == 2 && kept.count == 0 &&
+        if ((token->roles & role_variant_female) != 0 && sex == 2 && kept.count == 0 &&
             others_follow) {
             token = look_up(state_->tokens.find(std::string(raw[i].text()))->second.variant_female);
-        } else if ((token.roles & role_variant_first) != 0 && kept.count == 0 && others_follow) {
+        } else if ((token->roles & role_variant_first) != 0 && kept.count == 0 && others_follow) {
             token = look_up(state_->tokens.find(std::string(raw[i].text()))->second.variant_first);
         }
-        if ((token.roles & role_join) != 0 && others_follow) {
-            std::string joined(token.text.data(), token.length);
+        if ((token->roles & role_join) != 0 && others_follow) {
+            std::string joined(token->text.data(), token->length);
             joined += raw[i + 1].text();
             joined.resize(std::min(joined.size(), token_letters_max));
-            token = analyse(joined);
+            token = spare(joined);
             ++i;
         }
         kept.token[kept.count++] = token;
     }
-    while (kept.count > 1 && (kept.token[kept.count - 1].roles & role_degree) != 0) {
+    while (kept.count > 1 && (kept.token[kept.count - 1]->roles & role_degree) != 0) {
         --kept.count;
     }
     StandardName out;

@@ -59,6 +59,8 @@ class TokenCache {
 public:
     TokenCache();
     std::vector<Token> slots;
+    /// Tokens of one name that found no slot: two for each that is read.
+    std::array<Token, 16> spare;
 };
 
 /// The rules, ready to be applied.

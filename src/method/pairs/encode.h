@@ -1,8 +1,11 @@
 // From the fields of a file to packed records: standardised, checked, and counted.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <new>
 #include <span>
 #include <string>
 #include <string_view>
@@ -52,28 +55,64 @@ public:
     bool has_ids() const { return has_ids_; }
     std::vector<ColumnQuality> quality;  ///< By column.
 
-    /// A text by what its word holds before texts are numbered.
-    std::string_view text_at(size_t i, uint32_t at) const;
+    /// Texts that one piece of a side met, before they are numbered. Where a text lies stands in
+    /// the word of its records, plus one: a head (below), its length in one byte, its letters. A
+    /// text that the piece was seen to repeat lies there once.
+    struct Piece {
+        size_t begin = 0;  ///< First row.
+        size_t rows = 0;
+        Room<char> letters;
+        std::vector<Room<uint32_t>> texts;  ///< By column: places of its texts, from 1.
+        Room<char> ids;                     ///< Records' own names that are no numbers.
+    };
+    /// Stands before a text.
+    struct Head {
+        uint32_t value = 0;  ///< The set of sounds of a name; once texts are numbered, the number.
+        uint32_t uses = 0;   ///< Records that point to it.
+    };
+    const std::vector<Piece>& pieces() const { return pieces_; }
     /// Gives back the room of the texts, once they are numbered.
-    void forget_texts() { texts_.clear(); }
+    void forget_texts();
 
 private:
-    friend Result<Records> encode(const Model&, const Layout&, const Source&, Memory&, bool);
-    size_t piece_of(size_t row) const;
+    friend class Encoder;
     Room<uint32_t> words_;
-    std::vector<Room<char>> texts_;  // by piece: length, letters
-    std::vector<Room<char>> ids_;    // the same for the records' own names
-    std::vector<size_t> begin_;      // first row of each piece, and the end
+    std::vector<Piece> pieces_;
+    Room<uint64_t> ids_;  // by row: a number twice plus one, or twice the place of letters
     size_t rows_ = 0;
     uint32_t stride_ = 0;
-    uint8_t id_word_ = 0;
     bool has_ids_ = false;
 };
+
+/// The head of a text that lies at a place, and the text.
+inline Records::Head& head_at(const Room<char>& letters, uint32_t place) {
+    return *std::launder(reinterpret_cast<Records::Head*>(letters.data() + place - 1));
+}
+inline std::string_view text_at(const Room<char>& letters, uint32_t place) {
+    const char* length = letters.data() + place - 1 + sizeof(Records::Head);
+    return {length + 1, static_cast<uint8_t>(*length)};
+}
 
 /// Packs a side. Texts are not yet numbered: their words point to their letters. Errors: of the
 /// source; disk_full, limit; conflict when two records have one name of their own (`ids`).
 Result<Records> encode(const Model& model, const Layout& layout, const Source& source,
                        Memory& memory, bool ids);
+
+/// Calls work(row, key) for the rows from begin to end that have the key of a rule.
+template <typename Work>
+void for_keys(const std::vector<Part>& parts, const Records& side, size_t begin, size_t end,
+              uint64_t salt, const Work& work) {
+    std::array<uint64_t, 256> keys;
+    for (size_t from = begin; from < end; from += keys.size()) {
+        const size_t n = std::min(keys.size(), end - from);
+        keys_of(parts, side.row(from), side.stride(), n, salt, keys.data());
+        for (size_t i = 0; i < n; ++i) {
+            if (keys[i] != 0) {
+                work(from + i, keys[i]);
+            }
+        }
+    }
+}
 
 /// A text as it is compared: capitals, Latin letters without accents, one space between words, at
 /// most letters_max bytes, all in 0x20..0x5F.

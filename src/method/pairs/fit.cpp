@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <optional>
 
 #include "ground/base/random.h"
@@ -24,11 +23,6 @@ constexpr double prior_pairs = 0.5;           // Dirichlet: added to each level 
 constexpr uint64_t pairs_to_learn_from = 50;  // With fewer there is nothing to learn.
 constexpr size_t block_pairs_max = 4096;      // A pile-up teaches nothing about records.
 constexpr double best_m = 0.9;                // Start of EM, and the preset of a level never seen.
-
-struct Cell {
-    uint32_t pattern = 0;
-    double pairs = 0;
-};
 
 /// m by comparison and level.
 using Probabilities = std::vector<std::vector<double>>;
@@ -49,12 +43,11 @@ std::vector<Entry> sampled(const Records& side, const std::vector<Part>& parts, 
                            uint64_t seed) {
     std::vector<std::vector<Entry>> pieces((side.rows() + grain - 1) / grain);
     parallel_ranges(side.rows(), grain, [&](size_t begin, size_t end) {
-        for (size_t i = begin; i < end; ++i) {
-            const uint64_t key = key_of(parts, side.row(i), 0);
-            if (key != 0 && mix64(key, seed) % step == 0) {
+        for_keys(parts, side, begin, end, 0, [&](size_t i, uint64_t key) {
+            if (mix64(key, seed) % step == 0) {
                 pieces[begin / grain].push_back({key, static_cast<uint32_t>(i)});
             }
-        }
+        });
     });
     std::vector<Entry> all;
     for (const auto& piece : pieces) {
@@ -70,6 +63,7 @@ std::vector<Cell> histogram(const std::vector<Part>& parts, const Plan& plan, co
                             const Records& right, uint64_t step, const FitOptions& options) {
     const bool alone = &left == &right;
     std::vector<std::vector<uint32_t>> found(match::partitions);
+    std::vector<Waiting> waiting(match::partitions);
     const auto a = sampled(left, parts, step, options.seed);
     const auto b = alone ? std::vector<Entry>() : sampled(right, parts, step, options.seed);
     match::join_sorted(
@@ -80,22 +74,15 @@ std::vector<Cell> histogram(const std::vector<Part>& parts, const Plan& plan, co
             for (const Entry& i : x) {
                 for (const Entry& j : y) {
                     if (!alone || i.id < j.id) {
-                        found[p].push_back(plan.pattern(left.row(i.id), right.row(j.id)));
+                        waiting[p].add(plan, left.row(i.id), right.row(j.id), found[p]);
                     }
                 }
             }
         });
-    std::map<uint32_t, double> counts;
-    for (const auto& part : found) {
-        for (const uint32_t pattern : part) {
-            counts[pattern] += 1;
-        }
+    for (size_t p = 0; p < waiting.size(); ++p) {
+        waiting[p].compare(plan, found[p]);
     }
-    std::vector<Cell> cells;
-    for (const auto& [pattern, pairs] : counts) {
-        cells.push_back({pattern, pairs});
-    }
-    return cells;
+    return counted(plan, found);
 }
 
 /// EM of one session.

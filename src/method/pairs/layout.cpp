@@ -6,9 +6,7 @@
 #include <cstring>
 #include <optional>
 
-#include "ground/base/random.h"
 #include "ground/base/text.h"
-#include "method/pairs/measure.h"
 
 namespace regsosek::pairs {
 
@@ -63,7 +61,6 @@ public:
             next_ += two ? 2 : 1;
             TRY(room());
         }
-        out_.id_word = static_cast<uint8_t>(next_++);
         for (const BlockingRule& rule : model_.rules) {
             out_.rules.emplace_back();
             out_.rule_columns.emplace_back();
@@ -75,7 +72,6 @@ public:
         for (const std::string& part : model_.refine) {
             out_.ladder.push_back(TRY(part_of(part)));
         }
-        keep_sounds();
         TRY(room());
         out_.stride = static_cast<uint32_t>((next_ + 3) / 4 * 4);
         return std::move(out_);
@@ -88,22 +84,6 @@ private:
         }
         return fail(Code::limit, "model memakai terlalu banyak kolom",
                     "the model uses too many columns");
-    }
-
-    /// A level that asks how a name sounds needs its set of sounds.
-    void keep_sounds() {
-        for (const Comparison& comparison : model_.comparisons) {
-            for (const Level& level : comparison.levels) {
-                for (const Test& test : level.tests) {
-                    for (const std::string& name : {test.first, test.second}) {
-                        const int column = model_.column(name);
-                        if (test.measure == "sounds" && column >= 0) {
-                            facet_part(static_cast<size_t>(column), Facet::sounds, 0);
-                        }
-                    }
-                }
-            }
-        }
     }
 
     Part facet_part(size_t column, Facet facet, int letters) {
@@ -147,8 +127,7 @@ private:
         if (dot == std::string::npos) {
             return Part{kind == Kind::name || kind == Kind::text ? Part::Op::word
                         : kind == Kind::date                     ? Part::Op::date
-                        : kind == Kind::number                   ? Part::Op::number
-                                                                 : Part::Op::wide,
+                                                                 : Part::Op::pair,
                         word, 0};
         }
         const std::string_view what = std::string_view(text).substr(dot + 1);
@@ -178,43 +157,24 @@ private:
 
 }  // namespace
 
-uint64_t Part::value(const uint32_t* row) const {
-    const uint32_t one = row[word];
-    switch (op) {
-        case Op::word: return one;
-        case Op::wide:
-        case Op::number: return wide(row, word);
-        case Op::date: return (one & 0xFF) != 0 && (one & 0xFF00) != 0 ? one : 0;
-        case Op::year: return one >> 16;
-        case Op::month_day: return (one & 0xFF) != 0 && (one & 0xFF00) != 0 ? one & 0xFFFF : 0;
-        case Op::month: return one >> 8 & 0xFF;
-        case Op::first: return first_digits(wide(row, word), n);
-        case Op::last: return last_digits(wide(row, word), n);
-    }
-    return 0;
-}
-
 Result<Layout> Layout::of(const Model& model) {
     return Builder(model).build();
 }
 
-uint64_t key_of(const std::vector<Part>& parts, const uint32_t* row, uint64_t salt) {
-    uint64_t key = salt + 1;
+void keys_of(const std::vector<Part>& parts, const uint32_t* rows, size_t stride, size_t n,
+             uint64_t salt, uint64_t* keys) {
+    std::fill_n(keys, n, salt + 1);
     for (const Part& part : parts) {
-        const uint64_t value = part.value(row);
-        if (value == 0) {
-            return 0;
-        }
-        key = mix64(key ^ mix64(value));
+        with_op(part.op, [&]<Part::Op op>() {
+            const uint32_t* row = rows;
+            for (size_t i = 0; i < n; ++i, row += stride) {
+                const uint64_t value = taken<op>(part, row);
+                const uint64_t mixed = mix64(keys[i] ^ mix64(value));
+                const bool known = value != 0 && keys[i] != 0;
+                keys[i] = known ? std::max<uint64_t>(mixed, 1) : 0;
+            }
+        });
     }
-    return key == 0 ? 1 : key;
-}
-
-bool agree(const std::vector<Part>& parts, const uint32_t* a, const uint32_t* b) {
-    return std::ranges::all_of(parts, [&](const Part& part) {
-        const uint64_t value = part.value(a);
-        return value != 0 && value == part.value(b);
-    });
 }
 
 }  // namespace regsosek::pairs

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ground/base/random.h"
+#include "method/pairs/measure.h"
 #include "method/pairs/model.h"
 
 namespace regsosek::pairs {
@@ -31,7 +33,7 @@ struct Slot {
 
 /// One part of a rule: how to get a number out of a record. 0 is unknown.
 struct Part {
-    enum class Op : uint8_t { word, wide, number, date, year, month_day, month, first, last };
+    enum class Op : uint8_t { word, pair, date, year, month_day, month, first, last };
     Op op = Op::word;
     uint8_t word = 0;
     uint8_t n = 0;
@@ -45,7 +47,6 @@ inline uint64_t wide(const uint32_t* row, uint8_t word) {
 
 struct Layout {
     std::vector<Slot> slots;                         ///< By column of the model.
-    uint8_t id_word = 0;                             ///< Place of the record's own name.
     uint32_t stride = 0;                             ///< Words of a record, a multiple of four.
     std::vector<std::vector<Part>> rules;            ///< By blocking rule.
     std::vector<Part> ladder;                        ///< Cuts of large blocks.
@@ -56,9 +57,72 @@ struct Layout {
     static Result<Layout> of(const Model& model);
 };
 
-/// Hash of the parts of a rule; 0 when one of them is unknown.
-uint64_t key_of(const std::vector<Part>& parts, const uint32_t* row, uint64_t salt);
+/// What a part of this kind takes out of a record.
+template <Part::Op op>
+uint64_t taken(const Part& part, const uint32_t* row) {
+    using enum Part::Op;
+    const uint32_t one = row[part.word];
+    if constexpr (op == word) {
+        return one;
+    } else if constexpr (op == pair) {
+        return wide(row, part.word);
+    } else if constexpr (op == date || op == month_day) {
+        const bool whole = (one & 0xFF) != 0 && (one & 0xFF00) != 0;
+        return whole ? (op == date ? one : one & 0xFFFF) : 0;
+    } else if constexpr (op == year) {
+        return one >> 16;
+    } else if constexpr (op == month) {
+        return one >> 8 & 0xFF;
+    } else if constexpr (op == first) {
+        return first_digits(wide(row, part.word), part.n);
+    } else {
+        return last_digits(wide(row, part.word), part.n);
+    }
+}
+
+/// Calls work.operator()<op>() with the kind of a part known to the compiler.
+template <typename Work>
+auto with_op(Part::Op op, const Work& work) {
+    using enum Part::Op;
+    switch (op) {
+        case word: return work.template operator()<word>();
+        case pair: return work.template operator()<pair>();
+        case date: return work.template operator()<date>();
+        case year: return work.template operator()<year>();
+        case month_day: return work.template operator()<month_day>();
+        case month: return work.template operator()<month>();
+        case first: return work.template operator()<first>();
+        case last: break;
+    }
+    return work.template operator()<last>();
+}
+
+inline uint64_t Part::value(const uint32_t* row) const {
+    return with_op(op, [&]<Op o>() { return taken<o>(*this, row); });
+}
+
+/// Hashes of the parts of a rule in n records that lie in a row; 0 when one of them is unknown.
+void keys_of(const std::vector<Part>& parts, const uint32_t* rows, size_t stride, size_t n,
+             uint64_t salt, uint64_t* keys);
+/// The same of one record.
+inline uint64_t key_of(const std::vector<Part>& parts, const uint32_t* row, uint64_t salt) {
+    uint64_t key = 0;
+    keys_of(parts, row, 0, 1, salt, &key);
+    return key;
+}
+
 /// All parts are known on both sides and equal.
-bool agree(const std::vector<Part>& parts, const uint32_t* a, const uint32_t* b);
+inline bool agree(const std::vector<Part>& parts, const uint32_t* a, const uint32_t* b) {
+    for (const Part& part : parts) {
+        const bool equal = with_op(part.op, [&]<Part::Op op>() {
+            const uint64_t value = taken<op>(part, a);
+            return value != 0 && value == taken<op>(part, b);
+        });
+        if (!equal) {
+            return false;
+        }
+    }
+    return true;
+}
 
 }  // namespace regsosek::pairs

@@ -59,24 +59,26 @@ constexpr double prefix_from = 0.7;       // Winkler's boost threshold
 constexpr size_t prefix_letters_max = 4;  // Winkler 1990
 
 double jaro_with_prefix(size_t matches, size_t differing, std::string_view a, std::string_view b) {
-    const double m = static_cast<double>(matches);
-    const double t = static_cast<double>(differing / 2);
-    const double jaro =
-        (m / static_cast<double>(a.size()) + m / static_cast<double>(b.size()) + (m - t) / m) / 3.0;
-    if (jaro <= prefix_from) {
-        return jaro;
-    }
     const size_t most = std::min({a.size(), b.size(), prefix_letters_max});
     size_t same = 0;
     while (same < most && a[same] == b[same]) {
         ++same;
     }
-    return jaro + static_cast<double>(same) * prefix_weight * (1.0 - jaro);
+    return jaro_winkler_of(matches, differing, a.size(), b.size(), same);
 }
 
-constexpr uint64_t marker = 15;
-
 }  // namespace
+
+double jaro_winkler_of(size_t matches, size_t differing, size_t length_a, size_t length_b,
+                       size_t same_in_front) {
+    const double m = static_cast<double>(matches);
+    const double t = static_cast<double>(differing / 2);
+    const double jaro =
+        (m / static_cast<double>(length_a) + m / static_cast<double>(length_b) + (m - t) / m) / 3.0;
+    return jaro <= prefix_from
+               ? jaro
+               : jaro + static_cast<double>(same_in_front) * prefix_weight * (1.0 - jaro);
+}
 
 std::span<const MeasureInfo> measure_list() {
     return list;
@@ -173,35 +175,11 @@ uint64_t pack_code(std::string_view digits) {
     if (digits.empty() || digits.size() > 16) {
         return 0;
     }
-    uint64_t packed = digits.size() < 16 ? marker : 0;
+    uint64_t packed = digits.size() < 16 ? code_marker : 0;
     for (const char c : digits) {
         packed = packed << 4 | static_cast<uint64_t>(c - '0');
     }
     return packed;
-}
-
-int code_digits(uint64_t code) {
-    if (code == 0) {
-        return 0;
-    }
-    const int top = (63 - std::countl_zero(code)) / 4;
-    return (code >> (4 * top) & 15) == marker ? top : 16;
-}
-
-uint64_t first_digits(uint64_t code, int n) {
-    const int digits = code_digits(code);
-    if (digits < n) {
-        return 0;
-    }
-    const uint64_t cut = code >> (4 * (digits - n));
-    return n == 16 ? cut : (cut & ((uint64_t{1} << (4 * n)) - 1)) | marker << (4 * n);
-}
-
-uint64_t last_digits(uint64_t code, int n) {
-    if (code_digits(code) < n) {
-        return 0;
-    }
-    return n == 16 ? code : (code & ((uint64_t{1} << (4 * n)) - 1)) | marker << (4 * n);
 }
 
 std::optional<int32_t> day_number(uint32_t bcd) {

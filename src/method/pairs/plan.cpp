@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <map>
 
 #include "ground/base/text.h"
 #include "method/match/similarity.h"
@@ -14,6 +15,7 @@ namespace regsosek::pairs {
 namespace {
 
 constexpr size_t memo_max = 16;
+constexpr uint32_t few_texts = 4096;  // They stay in the cache by themselves.
 constexpr double days_per_month = 30.4375;
 constexpr double days_per_year = 365.25;
 
@@ -160,6 +162,9 @@ double text_measure(const PlannedTest& test, uint32_t a, uint32_t b) {
         case Measure::exact:
             return (&of_a == &of_b ? a == b : of_a.text(a) == of_b.text(b)) ? 1 : 0;
         case Measure::jaro_winkler:
+            if (best_jaro_winkler(of_a.words[a], of_b.words[b]) < test.least) {
+                return 0;
+            }
             // Names are capitals and spaces of at most 32: a smaller table does.
             return test.first.kind == Kind::name && test.second.kind == Kind::name
                        ? match::name_similarity(of_a.text(a), of_b.text(b), test.least)
@@ -316,6 +321,12 @@ Result<Plan> Plan::of(const Model& model, const Layout& layout, std::span<const 
     for (const Comparison& comparison : model.comparisons) {
         out.comparisons_.push_back(TRY(planner.plan(comparison)));
         out.comparisons_.back().stride = stride;
+        for (const Place& place : out.comparisons_.back().columns) {
+            if (place.values->distinct > few_texts &&
+                std::ranges::find(out.texts_, place.word, &Place::word) == out.texts_.end()) {
+                out.texts_.push_back(place);
+            }
+        }
         stride *= out.comparisons_.back().level_count;
         if (stride > uint64_t{1} << 32) {
             return fail(Code::limit, "terlalu banyak tingkat dalam semua pembandingan",
@@ -323,6 +334,35 @@ Result<Plan> Plan::of(const Model& model, const Layout& layout, std::span<const 
         }
     }
     return out;
+}
+
+std::vector<Cell> counted(const Plan& plan, std::span<const std::vector<uint32_t>> patterns) {
+    std::vector<Cell> cells;
+    constexpr uint64_t table_max = uint64_t{1} << 22;
+    if (plan.patterns() <= table_max) {
+        std::vector<uint64_t> counts(plan.patterns(), 0);
+        for (const auto& part : patterns) {
+            for (const uint32_t pattern : part) {
+                ++counts[pattern];
+            }
+        }
+        for (size_t p = 0; p < counts.size(); ++p) {
+            if (counts[p] > 0) {
+                cells.push_back({static_cast<uint32_t>(p), static_cast<double>(counts[p])});
+            }
+        }
+        return cells;
+    }
+    std::map<uint32_t, double> counts;
+    for (const auto& part : patterns) {
+        for (const uint32_t pattern : part) {
+            counts[pattern] += 1;
+        }
+    }
+    for (const auto& [pattern, pairs] : counts) {
+        cells.push_back({pattern, pairs});
+    }
+    return cells;
 }
 
 uint32_t Plan::level(size_t comparison, const uint32_t* a, const uint32_t* b) const {

@@ -59,6 +59,20 @@ public:
         return (row[place.word] | row[place.other]) != 0;
     }
     uint32_t pattern(const uint32_t* a, const uint32_t* b) const;
+    /// Asks the memory for the texts that comparing two records will read.
+    void fetch(const uint32_t* a, const uint32_t* b) const {
+        for (const Place& place : texts_) {
+            if (a[place.word] != b[place.word]) {
+                place.values->fetch(a[place.word]);
+                place.values->fetch(b[place.word]);
+            }
+        }
+    }
+    /// How many patterns there can be.
+    uint64_t patterns() const {
+        return comparisons_.empty() ? 1
+                                    : comparisons_.back().stride * comparisons_.back().level_count;
+    }
     uint32_t level_of(uint32_t pattern, size_t comparison) const {
         const PlannedComparison& c = comparisons_[comparison];
         return static_cast<uint32_t>(pattern / c.stride % c.level_count);
@@ -66,7 +80,16 @@ public:
 
 private:
     std::vector<PlannedComparison> comparisons_;
+    std::vector<Place> texts_;  ///< Columns of letters that some comparison reads.
 };
+
+/// How often a pattern was seen.
+struct Cell {
+    uint32_t pattern = 0;
+    double pairs = 0;
+};
+/// Counts patterns; cells in order of pattern.
+std::vector<Cell> counted(const Plan& plan, std::span<const std::vector<uint32_t>> patterns);
 
 /// How many words two texts share, out of how many the shorter has, and quarter bits of their
 /// rarity.

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "ground/base/random.h"
 #include "ground/base/threads.h"
@@ -20,21 +20,13 @@ using match::Entry;
 
 constexpr size_t grain = 65536;
 constexpr size_t pairs_between_relaxing = 4096;
-constexpr size_t ahead = 16;  // Pairs asked of the memory before the first of them is needed.
-
-class Watch {
-public:
-    double seconds() const {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-    }
-
-private:
-    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-};
+constexpr size_t ahead = 64;  // Pairs asked of the memory before the first of them is needed.
 
 void fetch(const Records& left, uint32_t a, const Records& right, uint32_t b) {
-    __builtin_prefetch(left.row(a));
-    __builtin_prefetch(right.row(b));
+    for (const auto& [side, i] : {std::pair{&left, a}, std::pair{&right, b}}) {
+        __builtin_prefetch(side->row(i));
+        __builtin_prefetch(side->row(i) + side->stride() - 1);
+    }
 }
 
 /// What one partition of a rule found.
@@ -71,7 +63,7 @@ public:
         }
         Watch watch;
         order();
-        out_.report.stages.push_back({"order", watch.seconds()});
+        out_.report.stages.push_back({"order", watch.spent()});
         out_.report.capped_rows = static_cast<uint64_t>(std::ranges::count(capped_, 1));
         out_.report.closed_rows = static_cast<uint64_t>(std::ranges::count(closed_, 1));
         for (const RuleReport& rule : out_.report.rules) {
@@ -110,20 +102,26 @@ private:
     /// Keys of a rule, sorted. Of the right side only those that some left key may equal.
     Result<Room<Entry>> keys(const Records& side, size_t rule, const match::KeyBits* wanted) {
         const auto& parts = prepared_.layout().rules[rule];
-        auto out = TRY(Room<Entry>::make(prepared_.memory(), side.rows()));
-        const size_t blocks = (side.rows() + grain - 1) / grain;
+        const bool some_left = wanted == nullptr && some_closed_;
+        const size_t rows = some_left ? open_.size() : side.rows();
+        auto out = TRY(Room<Entry>::make(prepared_.memory(), rows));
+        const size_t blocks = (rows + grain - 1) / grain;
         std::vector<size_t> found(blocks, 0);
-        const bool open_only = wanted == nullptr;
-        parallel_ranges(side.rows(), grain, [&](size_t begin, size_t end) {
+        parallel_ranges(rows, grain, [&](size_t begin, size_t end) {
             size_t n = 0;
-            for (size_t i = begin; i < end; ++i) {
-                if (open_only && closed_[i] != 0) {
-                    continue;
-                }
-                const uint64_t key = key_of(parts, side.row(i), rule);
-                if (key != 0 && (wanted == nullptr || wanted->perhaps(key))) {
+            const auto keep = [&](size_t i, uint64_t key) {
+                if (wanted == nullptr || wanted->perhaps(key)) {
                     out[begin + n++] = {key, static_cast<uint32_t>(i)};
                 }
+            };
+            if (some_left) {
+                for (const uint32_t i : std::span(open_).subspan(begin, end - begin)) {
+                    if (const uint64_t key = key_of(parts, side.row(i), rule); key != 0) {
+                        keep(i, key);
+                    }
+                }
+            } else {
+                for_keys(parts, side, begin, end, rule, keep);
             }
             found[begin / grain] = n;
             prepared_.memory().relax();
@@ -171,9 +169,17 @@ private:
             keys.insert(keys.end(), part.refined_keys.begin(), part.refined_keys.end());
             for (const uint32_t a : part.closed) {
                 closed_[a] = 1;
+                some_closed_ = true;
             }
         }
-        report.seconds = watch.seconds();
+        if (rule == 0 && some_closed_) {
+            for (uint32_t a = 0; a < left_.rows(); ++a) {
+                if (closed_[a] == 0) {
+                    open_.push_back(a);
+                }
+            }
+        }
+        report.seconds = watch.spent().seconds;
         out_.report.rules.push_back(std::move(report));
         return {};
     }
@@ -210,12 +216,15 @@ private:
     }
 
     void weigh_waiting(size_t rule, Found& found, bool relax) {
+        std::erase_if(found.waiting, [&](const auto& pair) {
+            return offered_before(rule, pair.first, pair.second & ~lone);
+        });
+        found.new_pairs += found.waiting.size();
+        for (const auto& [a, marked] : found.waiting) {
+            prepared_.plan().fetch(left_.row(a), right_.row(marked & ~lone));
+        }
         for (const auto& [a, marked] : found.waiting) {
             const uint32_t b = marked & ~lone;
-            if (offered_before(rule, a, b)) {
-                continue;
-            }
-            ++found.new_pairs;
             Weighed weighed;
             if (scores_.weigh(left_.row(a), right_.row(b), floor_, weighed)) {
                 found.edges.push_back({a, b, weighed.weight, weighed.pattern,
@@ -235,15 +244,33 @@ private:
 
     /// By (left, heaviest first, right); the heaviest of a pair that two rules offered stays.
     void order() {
-        std::ranges::sort(out_.edges, [](const Edge& x, const Edge& y) {
-            return x.a != y.a             ? x.a < y.a
-                   : x.weight != y.weight ? x.weight > y.weight
-                   : x.b != y.b           ? x.b < y.b
-                                          : x.rule < y.rule;
-        });
+        std::vector<uint32_t> begin(left_.rows() + 1, 0);
+        for (const Edge& edge : out_.edges) {
+            ++begin[edge.a + 1];
+        }
+        for (size_t a = 0; a < left_.rows(); ++a) {
+            begin[a + 1] += begin[a];
+        }
+        std::vector<Edge> sorted(out_.edges.size());
+        for (const Edge& edge : out_.edges) {
+            sorted[begin[edge.a]++] = edge;
+        }
+        const auto before = [](const Edge& x, const Edge& y) {
+            return x.weight != y.weight ? x.weight > y.weight
+                   : x.b != y.b         ? x.b < y.b
+                                        : x.rule < y.rule;
+        };
+        // Each `begin` stands at its record's end now.
+        uint32_t from = 0;
+        for (size_t a = 0; a < left_.rows(); from = begin[a++]) {
+            if (begin[a] - from > 1) {
+                std::sort(sorted.begin() + from, sorted.begin() + begin[a], before);
+            }
+        }
         const auto same = [](const Edge& x, const Edge& y) { return x.a == y.a && x.b == y.b; };
-        const auto rest = std::ranges::unique(out_.edges, same);
-        out_.edges.erase(rest.begin(), rest.end());
+        const auto rest = std::ranges::unique(sorted, same);
+        sorted.erase(rest.begin(), rest.end());
+        out_.edges = std::move(sorted);
     }
 
     static constexpr uint32_t lone = 1U << 31;
@@ -260,6 +287,8 @@ private:
     std::vector<std::vector<uint64_t>> refined_;  // by rule: keys of blocks that were cut, sorted
     std::vector<uint8_t> capped_;
     std::vector<uint8_t> closed_;
+    bool some_closed_ = false;
+    std::vector<uint32_t> open_;  // left rows that are not closed, once some are
 };
 
 }  // namespace
@@ -321,17 +350,17 @@ Result<Linkage> link(Prepared& prepared, const FitOptions& options, Model& model
         out.report.fit = fit(prepared.layout(), prepared.plan(), prepared.left(), prepared.right(),
                              options, model);
     }
-    out.report.stages.push_back({"fit", fitting.seconds()});
+    out.report.stages.push_back({"fit", fitting.spent()});
     if (enough) {
         Watch blocking;
         const Scores scores(model, prepared.plan(), prepared.right());
         TRY(Pass(prepared, model, scores, out).run());
         out.report.stages.insert(out.report.stages.end() - 1,
-                                 {"block and score", blocking.seconds()});
+                                 {"block and score", blocking.spent()});
     }
     Watch deciding;
     decide(model, prepared.left(), prepared.right(), model.type == Type::duplicates, out);
-    out.report.stages.push_back({"decide", deciding.seconds()});
+    out.report.stages.push_back({"decide", deciding.spent()});
     out.report.spilled_bytes = prepared.memory().spilled_bytes();
     return out;
 }

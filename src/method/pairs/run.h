@@ -10,6 +10,7 @@
 #include "method/pairs/encode.h"
 #include "method/pairs/fit.h"
 #include "method/pairs/score.h"
+#include "method/pairs/watch.h"
 
 namespace regsosek::pairs {
 
@@ -48,7 +49,7 @@ struct RuleReport {
 
 struct StageReport {
     std::string name;
-    double seconds = 0;
+    Spent spent;
 };
 
 struct Report {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cstring>
 #include <memory>
 
@@ -22,65 +23,74 @@ constexpr size_t grain = 65536;
 constexpr size_t word_slots = size_t{1} << 20;
 constexpr double quarter_bits_max = 252.0;
 
-/// Both sides as one list of rows: right rows come behind left ones.
-class Both {
+/// The texts of a column in all pieces of both sides (of one, when they are the same). A text is
+/// named by its piece and its place in the piece's list.
+class Texts {
 public:
-    Both(Records& left, Records& right, uint8_t word)
-        : left_(left), right_(right), alone_(&left == &right), word_(word) {}
-    size_t rows() const { return left_.rows() + (alone_ ? 0 : right_.rows()); }
-    bool is_right(size_t i) const { return i >= left_.rows(); }
-    bool alone() const { return alone_; }
-    uint32_t& at(size_t i) const {
-        return (is_right(i) ? right_.row(i - left_.rows()) : left_.row(i))[word_];
+    struct Range {
+        const Records::Piece* piece = nullptr;
+        bool is_right = false;
+    };
+    static Result<Texts> of(const Records& left, const Records& right, size_t column) {
+        Texts out;
+        out.column_ = column;
+        out.add(left, false);
+        if (&left != &right) {
+            out.add(right, true);
+        }
+        if (out.ranges_.size() > uint64_t{1} << (32 - out.shift_)) {
+            return fail(Code::limit, "terlalu banyak teks dalam satu kolom",
+                        "too many texts in one column");
+        }
+        return out;
     }
-    std::string_view text(size_t i) const {
-        return is_right(i) ? right_.text_at(i - left_.rows(), at(i)) : left_.text_at(i, at(i));
+    size_t size() const { return size_; }
+    const std::vector<Range>& ranges() const { return ranges_; }
+    const Room<uint32_t>& places(const Range& range) const { return range.piece->texts[column_]; }
+    size_t first(size_t range) const { return first_[range]; }
+    uint32_t name(size_t range, size_t i) const {
+        return static_cast<uint32_t>(range << shift_ | i);
     }
-    /// The set of sounds of a name, when the layout keeps it.
-    uint32_t sounds(size_t i, uint8_t word) const {
-        return (is_right(i) ? right_.row(i - left_.rows()) : left_.row(i))[word];
+    const Range& range_of(uint32_t name) const { return ranges_[name >> shift_]; }
+    const uint32_t* place_of(uint32_t name) const {
+        return &places(range_of(name))[name & ((uint32_t{1} << shift_) - 1)];
     }
 
 private:
-    Records& left_;
-    Records& right_;
-    bool alone_;
-    uint8_t word_;
+    void add(const Records& side, bool is_right) {
+        for (const Records::Piece& piece : side.pieces()) {
+            if (const size_t n = piece.texts[column_].size(); n > 0) {
+                ranges_.push_back({&piece, is_right});
+                first_.push_back(size_);
+                size_ += n;
+                shift_ = std::max(shift_, static_cast<int>(std::bit_width(n)));
+            }
+        }
+    }
+    size_t column_ = 0;
+    std::vector<Range> ranges_;
+    std::vector<size_t> first_;  // how many texts lie before each range
+    size_t size_ = 0;
+    int shift_ = 0;
 };
 
-/// Entries (hash, row) of all known texts, sorted; `longest` gets the length of the longest.
-Result<size_t> sorted_texts(const Both& both, Memory& memory, Room<Entry>& out, size_t& longest) {
-    out = TRY(Room<Entry>::make(memory, both.rows()));
-    std::atomic<size_t> most = 0;
-    const size_t blocks = (both.rows() + grain - 1) / grain;
-    std::vector<size_t> found(blocks, 0);
-    parallel_ranges(both.rows(), grain, [&](size_t begin, size_t end) {
-        size_t n = 0;
-        size_t most_here = 0;
-        for (size_t i = begin; i < end; ++i) {
-            if (both.at(i) == 0) {
-                continue;
-            }
-            const std::string_view text = both.text(i);
-            most_here = std::max(most_here, text.size());
-            out[begin + n++] = {hash_text(text), static_cast<uint32_t>(i)};
+/// Entries (hash, name) of all texts, sorted; the length of the longest.
+Result<size_t> sorted_texts(const Texts& texts, Memory& memory, Room<Entry>& out) {
+    out = TRY(Room<Entry>::make(memory, texts.size()));
+    std::vector<size_t> longest(texts.ranges().size(), 0);
+    parallel_blocks(texts.ranges().size(), [&](size_t r) {
+        const Texts::Range& range = texts.ranges()[r];
+        const auto places = texts.places(range).span();
+        for (size_t i = 0; i < places.size(); ++i) {
+            const std::string_view text = text_at(range.piece->letters, places[i]);
+            longest[r] = std::max(longest[r], text.size());
+            out[texts.first(r) + i] = {hash_text(text), texts.name(r, i)};
         }
-        found[begin / grain] = n;
         memory.relax();
-        for (size_t old = most.load();
-             old < most_here && !most.compare_exchange_weak(old, most_here);) {
-        }
     });
-    size_t known = 0;
-    for (size_t b = 0; b < blocks; ++b) {
-        std::memmove(out.data() + known, out.data() + b * grain, found[b] * sizeof(Entry));
-        known += found[b];
-    }
-    out.shorten(known);
-    longest = most;
-    auto scratch = TRY(Room<Entry>::make(memory, known));
+    auto scratch = TRY(Room<Entry>::make(memory, texts.size()));
     match::sort_entries(out.span(), scratch.span());
-    return known;
+    return longest.empty() ? 0 : std::ranges::max(longest);
 }
 
 /// Gives each entry the number of its text in place of the hash; returns how many there are. Texts
@@ -109,8 +119,37 @@ uint32_t number_entries(std::span<Entry> entries) {
     return first[match::partitions];
 }
 
+/// How many bits of `Words::counts` a letter has, by its low five bits (space, A to Z): about as
+/// often as it stands in a name. Signs that share a place are counted together.
+constexpr std::array<uint8_t, 32> letter_bits = {3, 6, 1, 1, 2, 3, 1, 1, 3, 5, 1, 2, 2, 3, 5, 2,
+                                                 1, 1, 4, 3, 3, 4, 1, 2, 1, 2, 1, 0, 0, 0, 0, 0};
+
+constexpr std::array<uint8_t, 32> first_bits = [] {
+    std::array<uint8_t, 32> out{};
+    for (size_t c = 1; c < out.size(); ++c) {
+        out[c] = static_cast<uint8_t>(out[c - 1] + letter_bits[c - 1]);
+    }
+    return out;
+}();
+static_assert(first_bits.back() == 64);
+
+uint64_t count_letters(std::string_view text) {
+    std::array<uint8_t, 32> seen{};
+    uint64_t out = 0;
+    for (const char c : text) {
+        const size_t letter = static_cast<uint8_t>(c) & 31U;
+        if (seen[letter] < letter_bits[letter]) {
+            out |= uint64_t{1} << (first_bits[letter] + seen[letter]++);
+        }
+    }
+    return out;
+}
+
 Words words_of(std::string_view text) {
     Words out;
+    out.length = static_cast<uint8_t>(text.size());
+    out.counts = count_letters(text);
+    std::memcpy(&out.front, text.data(), std::min(text.size(), sizeof out.front));
     size_t n = 0;
     for (size_t at = 0; at <= text.size();) {
         const size_t end = std::min(text.find(' ', at), text.size());
@@ -165,58 +204,94 @@ Result<void> make_room(Values& out, uint32_t distinct, size_t longest, Memory& m
 
 }  // namespace
 
-std::string_view Values::text(uint32_t number) const {
-    const char* begin = letters.data() + size_t{number} * stride;
-    const void* end = std::memchr(begin, 0, stride);
-    return {begin,
-            end == nullptr ? stride : static_cast<size_t>(static_cast<const char*>(end) - begin)};
+double best_jaro_winkler(const Words& a, const Words& b) {
+    // Letters beyond their bits may all be in common.
+    const auto beyond = [](const Words& x) { return x.length - std::popcount(x.counts); };
+    const int common = std::popcount(a.counts & b.counts) + std::min(beyond(a), beyond(b));
+    if (common == 0) {
+        return 0;
+    }
+    const auto same = static_cast<size_t>(std::countr_zero(a.front ^ b.front) / 8);
+    return jaro_winkler_of(static_cast<size_t>(common), 0, a.length, b.length,
+                           std::min({same, size_t{a.length}, size_t{b.length}}));
 }
+
+namespace {
+
+/// Numbers in place of what the records held: where the text lies, whose head has the number.
+void write_numbers(Records& side, uint8_t word, Memory& memory) {
+    parallel_blocks(side.pieces().size(), [&](size_t p) {
+        const Records::Piece& piece = side.pieces()[p];
+        for (size_t i = piece.begin; i < piece.begin + piece.rows; ++i) {
+            uint32_t& value = side.row(i)[word];
+            value = value == 0 ? 0 : head_at(piece.letters, value).value;
+        }
+        memory.relax();
+    });
+}
+
+constexpr size_t ahead = 64;  // Texts asked of the memory before the first of them is needed.
+
+/// Lays down the texts of sorted entries under their numbers, and leaves the numbers in the heads.
+/// Texts of one number may fall to two threads: counts are atomic.
+void number_some(std::span<const Entry> entries, size_t begin, size_t end, const Texts& texts,
+                 Values& out) {
+    std::array<uint32_t, ahead> places{};
+    for (size_t i = begin; i < end; ++i) {
+        __builtin_prefetch(texts.place_of(entries[i].id));
+    }
+    for (size_t i = begin; i < end; ++i) {
+        places[i - begin] = *texts.place_of(entries[i].id);
+        __builtin_prefetch(texts.range_of(entries[i].id).piece->letters.data() + places[i - begin] -
+                           1);
+    }
+    for (size_t i = begin; i < end; ++i) {
+        const auto number = static_cast<uint32_t>(entries[i].key);
+        const Texts::Range& range = texts.range_of(entries[i].id);
+        Records::Head& head = head_at(range.piece->letters, places[i - begin]);
+        if (i == 0 || entries[i - 1].key != entries[i].key) {
+            const std::string_view text = text_at(range.piece->letters, places[i - begin]);
+            std::memcpy(out.letters.data() + size_t{number} * out.stride, text.data(), text.size());
+            out.words[number] = words_of(text);
+            out.words[number].sounds = head.value;
+        }
+        auto& count = range.is_right ? out.count_right : out.count_left;
+        std::atomic_ref(count[number]).fetch_add(head.uses, std::memory_order_relaxed);
+        head.value = number;
+    }
+}
+
+uint64_t distinct(const Room<uint32_t>& counts) {
+    return static_cast<uint64_t>(
+        std::ranges::count_if(counts.span(), [](uint32_t n) { return n > 0; }));
+}
+
+}  // namespace
 
 Result<Values> number_texts(const Layout& layout, size_t column, Records& left, Records& right,
                             Memory& memory) {
-    const Both both(left, right, layout.slots[column].word);
-    const auto& facets = layout.slots[column].facets;
-    const auto kept = std::ranges::find(facets, Facet::sounds, &FacetSlot::facet);
-    const FacetSlot* sounds = kept == facets.end() ? nullptr : &*kept;
+    const bool alone = &left == &right;
+    const Texts texts = TRY(Texts::of(left, right, column));
     Room<Entry> entries;
-    size_t longest = 0;
-    const size_t known = TRY(sorted_texts(both, memory, entries, longest));
-    const uint32_t distinct = number_entries(entries.span());
+    const size_t longest = TRY(sorted_texts(texts, memory, entries));
     Values out;
-    TRY(make_room(out, distinct, longest, memory));
-    // Entries of one text lie together and in one range of work only when ranges are cut at the
-    // text's end: counts are atomic instead.
-    parallel_ranges(known, grain, [&](size_t begin, size_t end) {
-        for (size_t i = begin; i < end; ++i) {
-            const auto number = static_cast<uint32_t>(entries[i].key);
-            const uint32_t id = entries[i].id;
-            const bool first = i == 0 || entries[i - 1].key != entries[i].key;
-            if (first) {
-                const std::string_view text = both.text(id);
-                std::memcpy(out.letters.data() + size_t{number} * out.stride, text.data(),
-                            text.size());
-                out.words[number] = words_of(text);
-                out.words[number].sounds = sounds == nullptr ? 0 : both.sounds(id, sounds->word);
-            }
-            auto& count = both.is_right(id) ? out.count_right : out.count_left;
-            std::atomic_ref(count[number]).fetch_add(1, std::memory_order_relaxed);
+    TRY(make_room(out, number_entries(entries.span()), longest, memory));
+    parallel_ranges(entries.size(), grain, [&](size_t begin, size_t end) {
+        for (size_t i = begin; i < end; i += ahead) {
+            number_some(entries.span(), i, std::min(end, i + ahead), texts, out);
         }
         memory.relax();
     });
-    parallel_ranges(known, grain, [&](size_t begin, size_t end) {
-        for (size_t i = begin; i < end; ++i) {
-            both.at(entries[i].id) = static_cast<uint32_t>(entries[i].key);
-        }
-        memory.relax();
-    });
-    if (both.alone()) {
+    const uint8_t word = layout.slots[column].word;
+    write_numbers(left, word, memory);
+    if (alone) {
         std::ranges::copy(out.count_left.span(), out.count_right.data());
+    } else {
+        write_numbers(right, word, memory);
     }
     weigh_words(out.count_right, static_cast<double>(right.rows()), out);
-    left.quality[column].distinct = static_cast<uint64_t>(
-        std::ranges::count_if(out.count_left.span(), [](uint32_t n) { return n > 0; }));
-    right.quality[column].distinct = static_cast<uint64_t>(
-        std::ranges::count_if(out.count_right.span(), [](uint32_t n) { return n > 0; }));
+    left.quality[column].distinct = distinct(out.count_left);
+    right.quality[column].distinct = distinct(out.count_right);
     memory.relax();
     return out;
 }

@@ -13,13 +13,21 @@
 
 namespace regsosek::pairs {
 
-/// Words of a text: their hashes, and quarter bits (-log2 of each word's share on the right).
+/// What is known of a text without its letters: hashes of its words, quarter bits (-log2 of each
+/// word's share on the right), and how often each letter is in it.
 struct Words {
     std::array<uint32_t, match::name_tokens_max> word{};
+    uint64_t counts = 0;  ///< Of letters, one bit for each up to a share of the 64 (count_letters).
     std::array<uint8_t, match::name_tokens_max> bits{};
     uint32_t sounds = 0;
+    uint32_t front = 0;  ///< The first four letters.
     uint8_t has_initial = 0;
+    uint8_t length = 0;  ///< Of the text, in bytes.
 };
+
+/// The most that Jaro-Winkler can give for two texts: letters in common, in any order, and the
+/// equal letters in front. Reads no letters.
+double best_jaro_winkler(const Words& a, const Words& b);
 
 /// The texts of one column. Number 0 is unknown.
 struct Values {
@@ -30,7 +38,15 @@ struct Values {
     Room<uint32_t> count_right;
     uint32_t distinct = 0;  ///< Numbers 1 .. distinct.
 
-    std::string_view text(uint32_t number) const;
+    std::string_view text(uint32_t number) const {
+        return {letters.data() + size_t{number} * stride, words[number].length};
+    }
+    /// Asks the memory for what every comparison of this text reads.
+    void fetch(uint32_t number) const {
+        const auto* begin = reinterpret_cast<const char*>(&words[number]);
+        __builtin_prefetch(begin);
+        __builtin_prefetch(begin + sizeof(Words) - 1);
+    }
 };
 
 /// Numbers the texts of a column in order of their hash, and writes the numbers into the records

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <sodium.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,6 +31,26 @@ PageNonce nonce_of(uint64_t number) {
     PageNonce nonce{};
     std::memcpy(nonce.data(), &number, sizeof number);
     return nonce;
+}
+
+/// Reads bytes at a place of a file; false when they are not all there. Reading costs no more than
+/// a page fault of a mapping, what was read does not stay in the process, and a file that is cut
+/// short meanwhile gives an error, not a signal.
+bool read_all(int file, uint64_t at, void* out, size_t bytes) {
+    auto* to = static_cast<uint8_t*>(out);
+    while (bytes > 0) {
+        const ssize_t got = ::pread(file, to, bytes, static_cast<off_t>(at));
+        if (got <= 0) {
+            if (got < 0 && errno == EINTR) {
+                continue;
+            }
+            return false;
+        }
+        to += got;
+        at += static_cast<uint64_t>(got);
+        bytes -= static_cast<size_t>(got);
+    }
+    return true;
 }
 
 /// The key of one file.
@@ -171,13 +190,13 @@ Result<void> PageWriter::finish() {
 }
 
 struct PageFile::State {
-    const uint8_t* data = nullptr;
+    int file = -1;
     size_t bytes = 0;
     uint64_t size = 0;
     Key key;
     ~State() {
-        if (data != nullptr) {
-            ::munmap(const_cast<uint8_t*>(data), bytes);
+        if (file >= 0) {
+            ::close(file);
         }
     }
 };
@@ -192,26 +211,18 @@ uint64_t PageFile::size() const {
 }
 
 Result<PageFile> PageFile::open(const std::string& path, const Key& secret) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    struct stat info{};
-    if (file < 0 || ::fstat(file, &info) != 0) {
-        const int number = errno;
-        if (file >= 0) {
-            ::close(file);
-        }
-        return std::unexpected(files::system_error(path, number));
-    }
     auto state = std::make_unique<State>();
+    state->file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat info{};
+    if (state->file < 0 || ::fstat(state->file, &info) != 0) {
+        return std::unexpected(files::system_error(path, errno));
+    }
     state->bytes = static_cast<size_t>(info.st_size);
-    void* mapped = state->bytes < header_bytes
-                       ? MAP_FAILED
-                       : ::mmap(nullptr, state->bytes, PROT_READ, MAP_SHARED, file, 0);
-    ::close(file);
-    if (mapped == MAP_FAILED) {
+    std::array<char, header_bytes> header{};
+    if (!read_all(state->file, 0, header.data(), header.size())) {
         return damaged(path);
     }
-    state->data = static_cast<const uint8_t*>(mapped);
-    const std::string_view head(static_cast<const char*>(mapped), header_bytes);
+    const std::string_view head(header.data(), header.size());
     const std::string_view salt = head.substr(magic.size(), salt_bytes);
     std::memcpy(&state->size, head.data() + magic.size() + salt_bytes, sizeof state->size);
     state->key = file_key(secret, salt);
@@ -229,10 +240,14 @@ bool PageFile::page(uint64_t number, std::span<uint8_t, page_bytes> out) const {
     if (number * page_bytes >= state_->size || at + sealed_bytes > state_->bytes) {
         return false;
     }
+    std::array<uint8_t, sealed_bytes> sealed;
+    if (!read_all(state_->file, at, sealed.data(), sealed.size())) {
+        return false;
+    }
     const PageNonce nonce = nonce_of(number);
-    return crypto_aead_chacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr,
-                                                     state_->data + at, sealed_bytes, nullptr, 0,
-                                                     nonce.data(), state_->key.bytes.data()) == 0;
+    return crypto_aead_chacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, sealed.data(),
+                                                     sealed.size(), nullptr, 0, nonce.data(),
+                                                     state_->key.bytes.data()) == 0;
 }
 
 PageReader::PageReader(const PageFile& file)

@@ -43,7 +43,7 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// A finished file, mapped. Safe to read from several threads.
+/// A finished file, open for reading. Safe to read from several threads.
 class PageFile {
 public:
     /// Errors: not_found, io, corrupt (cut short, or sealed under another secret).

@@ -63,9 +63,11 @@ Result<std::map<int64_t, Held>> read_held(store::Workspace& workspace, const sto
     return out;
 }
 
-/// A score with corrected facts, and the model that it is of.
+/// A score with corrected facts, and the score in whose place it stands: its model (name and digits
+/// of its hash) and its value.
 struct CorrectedScore {
     double score = 0;
+    int64_t before_e6 = 0;
     std::string model;
 };
 
@@ -76,12 +78,12 @@ Result<std::map<int64_t, CorrectedScore>> read_corrected(store::Workspace& works
     if (!TRY(workspace.has_table("score_corrected"))) {
         return out;
     }
-    const Table rows =
-        TRY(read(workspace, scope, "score_corrected", {"family_id", "score_e6", "model"}));
+    const Table rows = TRY(read(workspace, scope, "score_corrected",
+                                {"family_id", "score_before_e6", "score_e6", "model"}));
     for (size_t r = 0; r < rows.rows; ++r) {
         out[rows.at("family_id").integer(r)] = {
             static_cast<double>(rows.at("score_e6").integer(r)) * 1e-6,
-            std::string(rows.at("model").text(r))};
+            rows.at("score_before_e6").integer(r), std::string(rows.at("model").text(r))};
     }
     return out;
 }
@@ -92,7 +94,7 @@ struct Meeting {
     std::vector<int64_t> area;
     std::vector<int32_t> agreed;  ///< group, 0 where the village said nothing
     size_t places = 0;
-    int64_t stale_corrections = 0;  ///< corrected scores of another model, ignored
+    int64_t stale_corrections = 0;  ///< corrected scores of another ranking, ignored
 };
 
 Result<Meeting> read_meeting(store::Workspace& workspace, const store::Scope& scope) {
@@ -112,7 +114,8 @@ Result<Meeting> read_meeting(store::Workspace& workspace, const store::Scope& sc
         one.model_score = static_cast<double>(scores.at("score_e6").integer(r)) * 1e-6;
         one.sd = static_cast<double>(scores.at("sd_e6").integer(r)) * 1e-6;
         if (const auto found = corrected.find(one.key); found != corrected.end()) {
-            if (found->second.model == scores.at("model").text(r)) {
+            if (found->second.model == scores.at("model").text(r) &&
+                found->second.before_e6 == scores.at("score_e6").integer(r)) {
                 one.corrected_score = found->second.score;
             } else {
                 ++out.stale_corrections;

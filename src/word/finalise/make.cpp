@@ -259,10 +259,13 @@ Result<Seal> make_seal(const Making& making, const std::string& content_hash) {
     seal.record_sequence = head.last_sequence;
     seal.record_hash = text::hex(head.chain_head);
     seal.signer = text::hex(TRY(making.workspace.public_key()));
-    for (const std::string& path : TRY(files::list(making.folder))) {
-        if (path.starts_with("identities/")) {
-            seal.sealed.emplace_back(path, hex(TRY(blake2b_file(making.folder + "/" + path))));
-        }
+    std::vector<std::string> paths = TRY(files::list(making.folder));
+    std::erase_if(paths, [](const auto& path) { return !path.starts_with("identities/"); });
+    std::vector<Result<Digest>> digests(paths.size());
+    parallel_blocks(paths.size(),
+                    [&](size_t i) { digests[i] = blake2b_file(making.folder + "/" + paths[i]); });
+    for (size_t i = 0; i < paths.size(); ++i) {
+        seal.sealed.emplace_back(paths[i], hex(TRY(std::move(digests[i]))));
     }
     seal.signature = text::hex(TRY(making.workspace.sign(signed_bytes(seal))));
     return seal;

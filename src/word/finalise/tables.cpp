@@ -20,10 +20,11 @@ struct Join {
     const char* table;
     bool persons;
 };
-constexpr Join joins[] = {
-    {"validate_document", false}, {"geotag_place", false},    {"score_family", false},
-    {"score_not_ranked", false},  {"score_objection", false}, {"consult_family", false},
-    {"update_family", false},     {"link_person", true},      {"update_person", true}};
+constexpr Join joins[] = {{"validate_document", false}, {"geotag_place", false},
+                          {"score_family", false},      {"score_not_ranked", false},
+                          {"score_objection", false},   {"score_corrected", false},
+                          {"consult_family", false},    {"update_family", false},
+                          {"link_person", true},        {"update_person", true}};
 
 constexpr size_t district_digits = 7;
 

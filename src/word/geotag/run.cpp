@@ -11,6 +11,7 @@
 #include "regsosek/geotag.h"
 #include "word/geotag/join.h"
 #include "word/geotag/judge.h"
+#include "word/geotag/kept_places.h"
 #include "word/geotag/kept_report.h"
 #include "word/geotag/photos.h"
 
@@ -250,24 +251,37 @@ namespace {
 Result<std::string> inputs_of(store::Workspace& workspace, const store::Scope& scope,
                               const Options& options) {
     Hasher hasher;
-    hasher.add_field(REGSOSEK_VERSION).add_field(TRY(workspace.families_stamp()));
+    hasher.add_field(TRY(judged_with(workspace, options)));
     hasher.add_field(fmt::format("{}", workspace.head_sequence()));
-    const auto polygons = TRY(workspace.table_info("frame_polygon"));
-    hasher.add_field(polygons ? polygons->stamp : "");
     for (const AreaRange& range : scope.ranges()) {
         hasher.add_field(fmt::format("{} {}", range.low, range.high));
     }
-    hasher.add_field(fmt::format("{} {} {} {} {} {} {} {} {} {}", options.sls_buffer_m,
-                                 options.village_buffer_m, options.pile_m, options.pile_buildings,
-                                 options.accuracy_m, options.speed_kmh, options.gap_s,
-                                 options.photo_m, options.photos_required, options.photo_bits));
     return hex(hasher.digest());
+}
+
+// Points far outside the village are left out.
+std::vector<Place> places_of(const Case& one) {
+    const auto& ids = one.columns->family.at("family_id");
+    std::vector<Place> out;
+    for (const Joined& joined : one.joined) {
+        const auto at = static_cast<size_t>(joined.tag);
+        if (joined.tag >= 0 && one.judged[at].at.possible() && one.judged[at].inside_village != 0) {
+            const place::Point point = one.judged[at].at;
+            out.push_back({ids.integer(joined.family), point.lat_e7, point.lon_e7, joined.source});
+        }
+    }
+    std::ranges::sort(out, {}, &Place::family_id);
+    return out;
 }
 
 Result<store::MadeTables> made_tables(store::Workspace& workspace, const store::Scope& scope,
                                       const Options& options, const std::string& inputs) {
     auto tags = TRY(landmarks(workspace, scope, inputs));
     const Case one = TRY(read_case(workspace, scope, options, std::move(tags)));
+    if (scope.whole()) {
+        const std::string judged = TRY(judged_with(workspace, options));
+        TRY(keep_places(workspace, judged, places_of(one)));
+    }
     Report report;
     report.landmarks = static_cast<int64_t>(one.tags.size());
     report.families = static_cast<int64_t>(one.joined.size());
@@ -328,19 +342,15 @@ Result<std::string> photo(store::Workspace& workspace, const store::Scope& scope
 
 Result<std::vector<Place>> places(store::Workspace& workspace, const store::Scope& scope,
                                   const Options& options) {
-    auto tags = TRY(stored_tags(workspace, scope));
-    const Case one = TRY(read_case(workspace, scope, options, std::move(tags)));
-    const auto& ids = one.columns->family.at("family_id");
-    std::vector<Place> out;
-    for (const Joined& joined : one.joined) {
-        const auto at = static_cast<size_t>(joined.tag);
-        if (joined.tag >= 0 && one.judged[at].at.possible() && one.judged[at].inside_village != 0) {
-            const place::Point point = one.judged[at].at;
-            out.push_back({ids.integer(joined.family), point.lat_e7, point.lon_e7, joined.source});
+    if (scope.whole()) {
+        const std::string inputs = TRY(judged_with(workspace, options));
+        if (auto kept = TRY(kept_places(workspace, scope, inputs))) {
+            return *std::move(kept);
         }
     }
-    std::ranges::sort(out, {}, &Place::family_id);
-    return out;
+    auto tags = TRY(stored_tags(workspace, scope));
+    const Case one = TRY(read_case(workspace, scope, options, std::move(tags)));
+    return places_of(one);
 }
 
 }  // namespace regsosek::geotag

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <map>
 
@@ -237,7 +236,7 @@ void tell_linkage(const pairs::Linkage& linkage, FileReport& out) {
                              static_cast<int64_t>(rule.not_compared), rule.seconds});
     }
     for (const pairs::StageReport& stage : linkage.report.stages) {
-        out.stages.emplace_back(stage.name, stage.seconds);
+        out.stages.push_back({stage.name, stage.spent.seconds, stage.spent.cpu_seconds});
     }
 }
 
@@ -257,18 +256,9 @@ Result<void> sign(const FileOptions& options, const pairs::Prepared& prepared,
     return {};
 }
 
-class Watch {
-public:
-    double lap() {
-        const auto now = std::chrono::steady_clock::now();
-        const double seconds = std::chrono::duration<double>(now - last_).count();
-        last_ = now;
-        return seconds;
-    }
-
-private:
-    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
+FileStage stage(std::string name, const pairs::Spent& spent) {
+    return {std::move(name), spent.seconds, spent.cpu_seconds};
+}
 
 Result<void> write_results(const FileOptions& options, const pairs::Prepared& prepared,
                            const pairs::Model& model, const pairs::Linkage& linkage) {
@@ -286,10 +276,10 @@ Result<void> write_results(const FileOptions& options, const pairs::Prepared& pr
 }  // namespace
 
 Result<FileReport> run_files(const FileOptions& options) {
-    Watch watch;
+    pairs::Watch watch;
     OpenFiles files = TRY(open_files(options));
     FileReport out;
-    out.stages.emplace_back("load", watch.lap());
+    out.stages.push_back(stage("load", watch.lap()));
     auto linkage = TRY(pairs::link(*files.prepared, {}, files.model));
     watch.lap();
     TRY(write_results(options, *files.prepared, files.model, linkage));
@@ -302,7 +292,7 @@ Result<FileReport> run_files(const FileOptions& options) {
     tell_linkage(linkage, out);
     tell_weights(linkage, out);
     tell_examples(*files.prepared, linkage, out);
-    out.stages.emplace_back("write", watch.lap());
+    out.stages.push_back(stage("write", watch.lap()));
     tell_fit(linkage.report.fit, out);
     tell_model(files.model, out);
     tell_columns(files.model, files.prepared->left(), "left", out);
@@ -315,10 +305,10 @@ Result<FileReport> run_files(const FileOptions& options) {
 }
 
 Result<FileReport> fit_files(const FileOptions& options) {
-    Watch watch;
+    pairs::Watch watch;
     OpenFiles files = TRY(open_files(options));
     FileReport out;
-    out.stages.emplace_back("load", watch.lap());
+    out.stages.push_back(stage("load", watch.lap()));
     const pairs::Prepared& prepared = *files.prepared;
     out.left_rows = static_cast<int64_t>(prepared.left().rows());
     out.right_rows = static_cast<int64_t>(prepared.right().rows());
@@ -337,7 +327,7 @@ Result<FileReport> fit_files(const FileOptions& options) {
         out.labels_added = moved.added;
         out.labels_taken = moved.taken;
     }
-    out.stages.emplace_back("fit", watch.lap());
+    out.stages.push_back(stage("fit", watch.lap()));
     TRY(sign(options, prepared, files.model));
     TRY(files::write(options.fitted_out, write_model(files.model)));
     tell_model(files.model, out);

@@ -70,8 +70,7 @@ Result<std::map<int64_t, std::vector<int64_t>>> candidates_of(store::Workspace& 
 struct Written {
     match::Record record;
     match::NameLetters letters;
-    std::string name, nik, kk;
-    int32_t birth = 0;
+    SideValues values;
 };
 
 Written written_of(const Observed& observed, size_t row, const match::NameTable& names) {
@@ -85,8 +84,7 @@ Written written_of(const Observed& observed, size_t row, const match::NameTable&
     one.sex = all.sex.subspan(row, 1);
     one.area = all.area.subspan(row, 1);
     const match::Side side = match::prepare(one, names);
-    return {side.record[0],          side.name[0],           std::string(one.name[0]),
-            std::string(one.nik[0]), std::string(one.kk[0]), one.birth[0]};
+    return {side.record[0], side.name[0], side_values(observed, row)};
 }
 
 std::string day_text(int64_t birth) {
@@ -116,37 +114,48 @@ std::string village_text(int64_t area) {
     return area == 0 ? std::string() : fmt::format("{:010}", area / village_unit);
 }
 
-ReviewCandidate candidate_of(const Written& written, int64_t area, const match::IndexRow& row,
+ReviewCandidate candidate_of(const Written& written, const match::IndexRow& row,
                              const match::Index& index) {
     ReviewCandidate out;
     out.register_row = int64_t{row.row} + 1;
     const auto pattern = match::compare(written.record, written.letters, row.record, row.name);
     out.bits = index.scores().weight(pattern, written.record, row.record) /
                static_cast<double>(match::weight_unit);
-    const match::Levels levels = match::levels_of(pattern);
-    const std::array<std::pair<std::string, std::string>, match::field_count> values = {
-        {{written.name, std::string(row.name.text())},
-         {day_text(written.birth), day_text(unpacked(row.record.birth))},
-         {written.nik, number_text(row.record.nik)},
-         {written.kk, number_text(row.record.kk)},
-         {sex_text(written.record.sex), sex_text(row.record.sex)},
-         {village_text(area), village_text(row.area)}}};
-    for (size_t f = 0; f < match::field_count; ++f) {
-        const match::Level& level = index.frozen().model.fields[f][levels[f]];
-        ReviewField field;
-        field.field = match::field_name(static_cast<match::Field>(f));
-        field.written = values[f].first;
-        field.registered = values[f].second;
-        field.label = levels[f] == 0 ? std::string() : level.label;
-        field.bits = levels[f] == 0 ? 0
-                                    : match::log2_units(level.m / level.u) /
-                                          static_cast<double>(match::weight_unit);
-        out.fields.push_back(std::move(field));
-    }
+    const SideValues registered = {
+        std::string(row.name.text()), day_text(unpacked(row.record.birth)),
+        number_text(row.record.nik),  number_text(row.record.kk),
+        sex_text(row.record.sex),     village_text(row.area)};
+    out.fields =
+        review_fields(match::levels_of(pattern), index.frozen().model, written.values, registered);
     return out;
 }
 
 }  // namespace
+
+SideValues side_values(const Observed& observed, size_t row) {
+    const match::PersonColumns all = observed.person_columns();
+    return {std::string(all.name[row]),  day_text(all.birth[row]),
+            std::string(all.nik[row]),   std::string(all.kk[row]),
+            sex_text(observed.sex[row]), village_text(observed.area[row])};
+}
+
+std::vector<ReviewField> review_fields(const match::Levels& levels, const match::Model& model,
+                                       const SideValues& written, const SideValues& registered) {
+    std::vector<ReviewField> out;
+    for (size_t f = 0; f < match::field_count; ++f) {
+        const match::Level& level = model.fields[f][levels[f]];
+        ReviewField field;
+        field.field = match::field_name(static_cast<match::Field>(f));
+        field.written = written[f];
+        field.registered = registered[f];
+        field.label = levels[f] == 0 ? std::string() : level.label;
+        field.bits = levels[f] == 0 ? 0
+                                    : match::log2_units(level.m / level.u) /
+                                          static_cast<double>(match::weight_unit);
+        out.push_back(std::move(field));
+    }
+    return out;
+}
 
 Result<store::Table> sample_table(store::Workspace& workspace, const store::Scope& scope) {
     if (!TRY(workspace.has_table("link_sample"))) {
@@ -238,7 +247,7 @@ Result<std::vector<ReviewCandidate>> CaseReader::candidates(const ReviewItem& it
         match::IndexRow found;
         const uint32_t place = TRY(open.index.place_of(bytes, column_row));
         TRY(open.index.read(bytes, place, found));
-        out.push_back(candidate_of(written, observed_.area[at->second], found, open.index));
+        out.push_back(candidate_of(written, found, open.index));
         out.back().linked_person = TRY(open.owner(column_row));
     }
     return out;

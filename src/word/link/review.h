@@ -1,9 +1,12 @@
 // What the parts of review share: the entries of a queue, and people beside their candidates.
 #pragma once
 
+#include <array>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "method/match/index.h"
 #include "method/match/names.h"
 #include "regsosek/link.h"
 #include "word/link/observed.h"
@@ -17,6 +20,13 @@ Result<std::vector<ReviewItem>> review_items(store::Workspace& workspace, const 
 /// People of the quality sample as entries of a queue, in order of person. Errors: not_found (none
 /// was drawn).
 Result<store::Table> sample_table(store::Workspace& workspace, const store::Scope& scope);
+
+/// The values of one side as people read them, in the order of match::Field.
+using SideValues = std::array<std::string, match::field_count>;
+SideValues side_values(const Observed& observed, size_t row);
+/// Two sides beside each other, with what each level weighs by a model.
+std::vector<ReviewField> review_fields(const match::Levels& levels, const match::Model& model,
+                                       const SideValues& written, const SideValues& registered);
 
 /// The table of names behind a finder.
 const match::NameTable& names_of(const Finder& finder);

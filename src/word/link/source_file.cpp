@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "ground/base/text.h"
+#include "ground/base/threads.h"
 #include "ground/store/table_file.h"
 
 namespace regsosek::link {
@@ -104,11 +105,16 @@ pairs::Source SourceFile::source() const {
     pairs::Source out;
     out.mapped = csv_ ? csv_->content() : std::string_view();
     if (csv_) {
-        for (size_t p = 0; p + 1 < cuts_.size(); ++p) {
+        out.rows_most.resize(cuts_.size() - 1);
+        parallel_blocks(out.rows_most.size(), [&](size_t p) {
             const std::string_view piece =
                 csv_->content().substr(cuts_[p], cuts_[p + 1] - cuts_[p]);
-            out.rows_most.push_back(static_cast<size_t>(std::ranges::count(piece, '\n')) + 1);
-        }
+            size_t lines = 1;
+            for (size_t at = piece.find('\n'); at != piece.npos; at = piece.find('\n', at + 1)) {
+                ++lines;
+            }
+            out.rows_most[p] = lines;
+        });
         out.read = [this](size_t piece, const pairs::FieldSink& sink) {
             return read_csv(piece, sink);
         };

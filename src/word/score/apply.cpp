@@ -13,6 +13,7 @@
 #include "ground/store/office_only.h"
 #include "regsosek/score.h"
 #include "word/score/artefact.h"
+#include "word/score/corrections.h"
 #include "word/score/estimation.h"
 #include "word/score/gate.h"
 #include "word/score/imputed.h"
@@ -200,6 +201,23 @@ Result<store::MadeTables> score(store::Workspace& workspace, const store::Scope&
     return made;
 }
 
+/// Corrected facts are scored again by what ranks now, so that no score of another model or another
+/// census stays beside the new ones. Errors: those of correct.
+Result<void> score_corrections(store::Workspace& workspace, const store::Scope& scope,
+                               const ApplyOptions& options) {
+    const bool table = TRY(workspace.has_table("score_corrected"));
+    const auto kept = TRY(kept_corrections(workspace, scope));
+    if (!table && kept.empty()) {
+        return {};
+    }
+    CorrectOptions again;
+    again.model_file = options.model_file;
+    again.forms_folder = options.forms_folder;
+    again.as_of = options.as_of;
+    TRY(correct(workspace, scope, again));
+    return {};
+}
+
 }  // namespace
 
 Result<ApplyReport> apply(store::Workspace& workspace, const store::Scope& scope,
@@ -223,6 +241,7 @@ Result<ApplyReport> apply(store::Workspace& workspace, const store::Scope& scope
     KeptReport kept = TRY(parse_kept(made->rest));
     TRY(store::write_in_order(workspace, stage, inputs, std::move(*made)));
     TRY(write_artefact(workspace, model, options, kept));
+    TRY(score_corrections(workspace, scope, options));
     TRY(workspace.forget_stage(stage));
     kept.report.seconds_write = seconds_since(clock);
     return kept.report;

@@ -203,6 +203,15 @@ Result<PovertyReport> poverty(store::Workspace& workspace, const store::Scope& s
                     "a wrong level of areas, poverty line, sigma or direct estimate");
     }
     const FittedModel model = TRY(load_model(workspace, options.model_file));
+    if (model.own && model.own->estimate.method != Method::least_squares) {
+        return std::unexpected(
+            fail(Code::bad_input,
+                 fmt::format("galat kemiskinan wilayah memerlukan kuadrat terkecil, bukan {}",
+                             model.report.method),
+                 fmt::format("errors of areas need least squares, not {}", model.report.method))
+                .error()
+                .at(model.spec.path, 0, "method"));
+    }
     const auto form = TRY(form_of(model.spec, options.forms_folder));
     ApplyOptions apply;
     apply.unknown_share_max = options.unknown_share_max;

@@ -5,11 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "ground/base/math.h"
 #include "ground/store/batch.h"
-#include "method/estimate/validation.h"
+#include "word/score/estimation.h"
 #include "word/score/predictors.h"
 #include "word/score/sample.h"
 
@@ -86,17 +87,26 @@ Result<AuditGroups> groups_of(const Division& division, const form::Form& form,
     return out;
 }
 
-/// Strata of the sample as a division: urban and rural where there are two.
-AuditGroups strata_of(std::span<const int64_t> stratum, const std::vector<int64_t>& rows_stratum) {
+/// Strata of the sample as a division. Strata 1 and 2 alone are urban and rural
+/// (docs/format/district.md).
+AuditGroups strata_of(const Sample& sample, const std::vector<int64_t>& rows_stratum) {
     AuditGroups out;
     out.title = {"Strata sampel", "Strata of the sample"};
-    const std::set<int64_t> seen(stratum.begin(), stratum.end());
-    for (const int64_t one : seen) {
-        out.names.push_back(
-            {fmt::format("strata {}", one + 1), fmt::format("stratum {}", one + 1)});
+    std::map<std::string, int64_t> order;
+    for (const int64_t one : sample.stratum) {
+        order.emplace(sample.stratum_name[static_cast<size_t>(one)], one);
+    }
+    std::map<int64_t, int32_t> place;
+    for (const auto& [text, one] : order) {
+        place.emplace(one, static_cast<int32_t>(out.names.size()));
+        out.names.push_back({"strata " + text, "stratum " + text});
+    }
+    if (order.size() == 2 && order.begin()->first == "1" && order.rbegin()->first == "2") {
+        out.title = {"Perkotaan dan perdesaan", "Urban and rural"};
+        out.names = {{"perkotaan", "urban"}, {"perdesaan", "rural"}};
     }
     for (const int64_t one : rows_stratum) {
-        out.of_family.push_back(static_cast<int32_t>(std::distance(seen.begin(), seen.find(one))));
+        out.of_family.push_back(place.at(one));
     }
     return out;
 }
@@ -169,10 +179,60 @@ void fill(const FittedModel& model, const Sample& sample, const Predicted& predi
         out.stage.stratum.push_back(sample.stratum[r]);
         out.stage.unit.push_back(sample.unit[r]);
     }
-    out.inside = estimate::predicted(out.x, model.coefficients);
+}
+
+/// What a refit by the model's method needs.
+Result<void> add_data(const FittedModel& model, const form::Form& form, const Sample& sample,
+                      const store::FormBatch& views, std::span<const uint32_t> rows,
+                      const std::string& folder, AuditSample& out) {
+    FitOptions options;
+    options.sample_folder = folder;
+    options.objective = model.objective;
+    const SampleProblem all = TRY(sample_problem(model.spec, form, sample, views, options));
+    out.data = chosen_rows(all.data, rows);
+    out.estimation = model.spec.estimation;
+    out.ridge = model.report.ridge;
+    out.shift = model.own ? model.own->shift : 0;
+    return {};
 }
 
 }  // namespace
+
+Result<std::vector<AuditGroups>> watched_groups(const form::Form& form, const expr::Batch& batch,
+                                                std::span<const uint32_t> rows) {
+    std::vector<AuditGroups> out;
+    for (const Division& division : divisions()) {
+        AuditGroups groups = TRY(groups_of(division, form, batch, rows));
+        if (!groups.names.empty()) {
+            out.push_back(std::move(groups));
+        }
+    }
+    return out;
+}
+
+Result<std::vector<double>> predicted_from(const AuditSample& sample,
+                                           std::span<const uint32_t> from,
+                                           std::span<const uint32_t> to) {
+    const SurveyProblem training = chosen_rows(sample.data, from);
+    SurveyEstimate fit;
+    if (sample.estimation) {
+        fit = TRY(estimated(training, *sample.estimation));
+    } else {
+        const std::vector<double>& w = training.design.weights;
+        const auto penalties = sample.ridge > 0
+                                   ? estimate::ridge_penalties(training.x, w, sample.ridge)
+                                   : std::vector<double>{};
+        fit.coefficients =
+            TRY(estimate::solve(estimate::triangle_of(training.x, training.y, w, training.used), {},
+                                penalties))
+                .coefficients;
+    }
+    std::vector<double> out = TRY(predictions(fit, chosen_rows(sample.data, to)));
+    for (double& one : out) {
+        one += sample.shift;
+    }
+    return out;
+}
 
 Result<AuditSample> audit_sample(const FittedModel& model, const form::Form& form,
                                  const std::string& folder, int32_t folds, uint64_t seed) {
@@ -192,25 +252,23 @@ Result<AuditSample> audit_sample(const FittedModel& model, const form::Form& for
     fill(model, sample, predicted, rows, out);
     out.children = TRY(children_of(form, views.batch, rows));
     out.fold = estimate::unit_folds(out.stage, folds, seed);
-    std::vector<double> weights = out.weight;
-    for (size_t i = 0; model.objective == Base::persons && i < weights.size(); ++i) {
-        weights[i] *= out.persons[i];
-    }
-    out.outside =
-        TRY(estimate::out_of_fold(out.x, out.truth, weights, out.fold, model.report.ridge));
-    for (const Division& division : divisions()) {
-        AuditGroups groups = TRY(groups_of(division, form, views.batch, rows));
-        if (!groups.names.empty()) {
-            out.groups.push_back(std::move(groups));
+    TRY(add_data(model, form, sample, views, rows, folder, out));
+    out.outside.resize(rows.size());
+    for (const Split& split : round_of(out.fold, out.data)) {
+        const std::vector<double> values = TRY(predicted_from(out, split.train, split.test));
+        for (size_t i = 0; i < split.test.size(); ++i) {
+            out.outside[split.test[i]] = values[i];
         }
     }
-    AuditGroups strata = strata_of(sample.stratum, out.stratum);
+    out.groups = TRY(watched_groups(form, views.batch, rows));
+    AuditGroups strata = strata_of(sample, out.stratum);
     constexpr size_t strata_most = 6;  // more would be a list of places, not groups of people
     if (strata.names.size() > 1 && strata.names.size() <= strata_most) {
         out.groups.push_back(std::move(strata));
     }
     out.codes = codes_of(sample, form);
     out.district_name = sample.district_name;
+    out.stratum_name = sample.stratum_name;
     return out;
 }
 

@@ -2,6 +2,8 @@
 // says, and in which groups of people they are.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,21 +25,37 @@ struct AuditGroups {
 struct AuditSample {
     estimate::Matrix x;  ///< predictors, the intercept first; unknown ones at the sample's mean
     std::vector<double> truth;    ///< ln expenditure per head
-    std::vector<double> inside;   ///< the model's own prediction
     std::vector<double> outside;  ///< by models that saw nobody of the PSU
     std::vector<double> weight;   ///< of families
     std::vector<double> persons, children;
     std::vector<int64_t> stratum;
+    std::vector<std::string> stratum_name;   ///< by number; empty: numbers from 1
     std::vector<int64_t> district;           ///< empty when the sample names none
     std::vector<std::string> district_name;  ///< by number
     estimate::Stage stage;
     std::vector<int32_t> fold;
     std::vector<AuditGroups> groups;
+    /// The same rows as a regression by the model's method sees them, with its weights.
+    SurveyProblem data;
+    std::optional<Estimation> estimation;  ///< none: least squares with `ridge`
+    double ridge = 0;
+    double shift = 0;  ///< as OwnMethod
     /// Codes of coded questions that the sample holds, by name of the question; sorted.
     std::vector<std::pair<std::string, std::vector<int32_t>>> codes;
 };
 
-/// Reads the sample of a model and predicts it out of fold with the model's ridge. Errors: those of
+/// The divisions of families whose missed poor are watched (household size, sex of the head,
+/// elderly, disability), for some rows of a sample; those that the sample cannot tell are left out.
+Result<std::vector<AuditGroups>> watched_groups(const form::Form& form, const expr::Batch& batch,
+                                                std::span<const uint32_t> rows);
+
+/// Predicts rows of a sample by a fit of the model's method that saw only others. Errors: those of
+/// the methods.
+Result<std::vector<double>> predicted_from(const AuditSample& sample,
+                                           std::span<const uint32_t> from,
+                                           std::span<const uint32_t> to);
+
+/// Reads the sample of a model and predicts it out of fold by the model's method. Errors: those of
 /// read_sample and compile_model; conflict when the sample is not the one that the model was
 /// estimated from.
 Result<AuditSample> audit_sample(const FittedModel& model, const form::Form& form,

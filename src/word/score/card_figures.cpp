@@ -73,29 +73,6 @@ void add_gini(const AuditSample& sample, Welfare& out) {
     out.gini_convey = convey / (below * total) - 1;
 }
 
-/// Fits on some rows and predicts others.
-Result<std::vector<double>> fit_and_predict(const AuditSample& sample, double ridge,
-                                            std::span<const uint32_t> from,
-                                            std::span<const uint32_t> to) {
-    std::vector<double> weights(sample.weight.size());
-    for (const uint32_t row : from) {
-        weights[row] = sample.weight[row];
-    }
-    const auto penalties =
-        ridge > 0 ? estimate::ridge_penalties(sample.x, weights, ridge) : std::vector<double>{};
-    const auto fit = TRY(estimate::solve(
-        estimate::triangle_of(sample.x, sample.truth, weights, from), {}, penalties));
-    std::vector<double> out;
-    for (const uint32_t row : to) {
-        double sum = 0;
-        for (size_t j = 0; j < sample.x.columns; ++j) {
-            sum += sample.x.at(row, j) * fit.coefficients[j];
-        }
-        out.push_back(sum);
-    }
-    return out;
-}
-
 /// Rows of each PSU.
 std::vector<std::vector<uint32_t>> units_of(const AuditSample& sample) {
     std::vector<std::vector<uint32_t>> out;
@@ -245,9 +222,10 @@ PlaceCalibration calibration_by_place(const AuditSample& sample, double sigma, d
     out.kind = named ? Text{"Wilayah", "District"} : Text{"Strata", "Stratum"};
     const std::vector<int64_t>& place = named ? sample.district : sample.stratum;
     std::map<std::string, int64_t> order;
+    const std::vector<std::string>& names = named ? sample.district_name : sample.stratum_name;
     for (const int64_t one : place) {
-        order.emplace(
-            named ? sample.district_name[static_cast<size_t>(one)] : std::to_string(one + 1), one);
+        order.emplace(names.empty() ? std::to_string(one + 1) : names[static_cast<size_t>(one)],
+                      one);
     }
     std::map<int64_t, size_t> number;
     for (const auto& [name, one] : order) {
@@ -306,14 +284,14 @@ Welfare welfare(const AuditSample& sample, double sigma, double line, double quo
     return out;
 }
 
-Result<std::vector<LearningPoint>> learning_curve(const AuditSample& sample, double ridge,
-                                                  uint64_t seed) {
+Result<std::vector<LearningPoint>> learning_curve(const AuditSample& sample, uint64_t seed) {
     constexpr int draws = 5;
     const auto units = units_of(sample);
     std::vector<LearningPoint> out;
     for (size_t k = 10; k <= units.size() / 2; k *= 2) {
         LearningPoint point;
         point.units = static_cast<double>(k);
+        bool fits = true;
         for (int draw = 0; draw < draws; ++draw) {
             std::vector<std::pair<uint64_t, size_t>> order;
             for (size_t u = 0; u < units.size(); ++u) {
@@ -331,19 +309,25 @@ Result<std::vector<LearningPoint>> learning_curve(const AuditSample& sample, dou
                     into.insert(into.end(), rows.begin(), rows.end());
                 }
             }
-            const auto guess = TRY(fit_and_predict(sample, ridge, from, to));
+            const auto guess = predicted_from(sample, from, to);
+            if (!guess) {
+                fits = false;  // the method needs more PSUs than these: the curve begins later
+                break;
+            }
             const auto truth = taken(sample.truth, to);
             const auto weight = taken(sample.weight, to);
             point.exclusion +=
-                estimate::targeting_at_quota(truth, guess, weight, 0.3).exclusion / draws;
-            point.r2 += estimate::accuracy(truth, guess, weight).r2 / draws;
+                estimate::targeting_at_quota(truth, *guess, weight, 0.3).exclusion / draws;
+            point.r2 += estimate::accuracy(truth, *guess, weight).r2 / draws;
         }
-        out.push_back(point);
+        if (fits) {
+            out.push_back(point);
+        }
     }
     return out;
 }
 
-Result<std::vector<Rival>> rivals(const AuditSample& sample, double ridge) {
+Result<std::vector<Rival>> rivals(const AuditSample& sample) {
     std::vector<Rival> out;
     const auto add = [&](Text name, std::span<const double> guess) {
         const auto accuracy = estimate::accuracy(sample.truth, guess, sample.weight);
@@ -352,13 +336,17 @@ Result<std::vector<Rival>> rivals(const AuditSample& sample, double ridge) {
         out.push_back({std::move(name), accuracy.r2, accuracy.spearman, missed});
     };
     add({"model ini", "this model"}, sample.outside);
-    if (ridge > 0) {
+    if (sample.estimation || sample.ridge > 0) {
         const auto plain =
             TRY(estimate::out_of_fold(sample.x, sample.truth, sample.weight, sample.fold, 0));
         add({"tanpa penyusutan", "without shrinking"}, plain);
     }
-    add({"lasso", "lasso"}, TRY(lasso_out_of_fold(sample)));
-    add({"XGBoost (penantang)", "XGBoost (challenger)"}, TRY(boosted_out_of_fold(sample)));
+    if (!sample.estimation || sample.estimation->method != Method::lasso) {
+        add({"lasso", "lasso"}, TRY(lasso_out_of_fold(sample)));
+    }
+    if (!sample.estimation || sample.estimation->method != Method::boosting) {
+        add({"XGBoost (penantang)", "XGBoost (challenger)"}, TRY(boosted_out_of_fold(sample)));
+    }
     estimate::Matrix small(sample.x.rows, 2);
     for (size_t i = 0; i < small.rows; ++i) {
         small.at(i, 0) = 1;

@@ -44,14 +44,14 @@ struct Welfare {
 };
 Welfare welfare(const AuditSample& sample, double sigma, double line, double quota);
 
-/// Errors by the number of PSUs that a model was estimated from; mean of some draws.
+/// Errors by the number of PSUs that a model was estimated from; mean of some draws. Numbers that
+/// are too few for the method are left out.
 struct LearningPoint {
     double units = 0;
     double exclusion = 0;
     double r2 = 0;
 };
-Result<std::vector<LearningPoint>> learning_curve(const AuditSample& sample, double ridge,
-                                                  uint64_t seed);
+Result<std::vector<LearningPoint>> learning_curve(const AuditSample& sample, uint64_t seed);
 
 /// A way of estimating beside the model's own.
 struct Rival {
@@ -60,6 +60,6 @@ struct Rival {
     double spearman = 0;
     double exclusion30 = 0;
 };
-Result<std::vector<Rival>> rivals(const AuditSample& sample, double ridge);
+Result<std::vector<Rival>> rivals(const AuditSample& sample);
 
 }  // namespace regsosek::score

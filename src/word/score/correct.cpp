@@ -114,19 +114,19 @@ private:
     std::vector<int64_t> below_{0};  ///< weight before each of them, then all
 };
 
-/// Score and sd of a family's corrected predictors; what is unknown takes the population's mean.
-std::pair<double, double> scored(const FittedModel& model, const Scores& scores,
-                                 const estimate::Matrix& factor, const Predicted& predicted,
-                                 size_t family) {
-    const std::span<const double> row = predicted.x.row(family);
-    std::vector<double> x(row.begin(), row.end());
-    double mean = model.coefficients[0];
-    for (size_t j = 1; j < x.size(); ++j) {
-        x[j] = predicted.is_known(family, j - 1) ? x[j] : scores.scorer.means[j];
-        mean += model.coefficients[j] * x[j];
+/// Scores of corrected families: rows of the columns, in order. What is unknown takes the
+/// population's mean. Errors: as score_rows.
+Result<RowScores> scored(const FittedModel& model, const Population& all, Predicted predicted,
+                         std::span<const uint32_t> rows) {
+    std::vector<int64_t> area;
+    for (const uint32_t row : rows) {
+        const std::span<double> x = predicted.x.row(row);
+        for (size_t j = 1; j < x.size(); ++j) {
+            x[j] = predicted.is_known(row, j - 1) ? x[j] : all.scores.means[j];
+        }
+        area.push_back(all.standing.area[row]);
     }
-    const double sigma = model.report.sigma;
-    return {mean, math::sqrt(sigma * sigma + estimate::prediction_variance(factor, x))};
+    return score_rows(rule_of(model), predicted.x, rows, area);
 }
 
 /// Merges what is new into what the record has, and keeps a document for each family. Errors:
@@ -217,18 +217,21 @@ Result<Corrected> rescored(const FittedModel& model, const form::Form& form, con
         }
     }
     const store::FormBatch views = store::batch_of(changed, form);
-    const Predicted predicted = evaluate_model(compiled, views.batch);
-    const estimate::Matrix factor = estimate::covariance_factor(model.covariance);
+    std::vector<uint32_t> numbers;
+    for (const auto& [id, found] : rows) {
+        numbers.push_back(static_cast<uint32_t>(found.first));
+    }
+    const RowScores again = TRY(scored(model, all, evaluate_model(compiled, views.batch), numbers));
     const Places places{all.scores};
     Corrected out;
     for (const auto& [id, found] : rows) {
         const auto [row, answers] = found;
+        const size_t place = out.family_id.size();
         const auto at = static_cast<size_t>(
             std::ranges::lower_bound(all.scores.rows, static_cast<uint32_t>(row)) -
             all.scores.rows.begin());
         const int64_t own = all.scores.score_e6[at];
-        const auto [mean, sd] = scored(model, all.scores, factor, predicted, row);
-        const int64_t score = estimate::quantised(mean);
+        const int64_t score = estimate::quantised(again.mean[place]);
         const int64_t weight = all.scores.weight[at];
         const auto before = places.of(own, own, weight);
         const auto after = places.of(score, own, weight);
@@ -236,7 +239,7 @@ Result<Corrected> rescored(const FittedModel& model, const form::Form& form, con
         out.area.push_back(all.columns->family.at("area").int64s[row]);
         out.before_e6.push_back(own);
         out.score_e6.push_back(score);
-        out.sd_e6.push_back(estimate::quantised(sd));
+        out.sd_e6.push_back(estimate::quantised(again.sd[place]));
         out.percentile_before.push_back(before.first);
         out.percentile.push_back(after.first);
         out.decile_before.push_back(before.second);
@@ -260,7 +263,7 @@ Result<CorrectReport> correct(store::Workspace& workspace, const store::Scope& s
     }
     const FittedModel model = TRY(load_model(workspace, options.model_file));
     const auto form = TRY(form_of(model.spec, options.forms_folder));
-    const ApplyOptions apply = TRY(options_of_run(workspace, scope, options.unknown_share_max));
+    const ApplyOptions apply = TRY(options_of_run(workspace, scope));
     const Population all = TRY(population(workspace, scope, model, *form, apply, fact_columns()));
     CorrectReport report;
     const CorrectedFamilies kept = TRY(keep(workspace, scope, options, all, *form, report));

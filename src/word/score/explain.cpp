@@ -128,26 +128,75 @@ Text change_text(const estimate::Alternative& other, std::span<const double> x, 
     return {items.labels[other.item].id + ": " + parts, items.labels[other.item].en + ": " + parts};
 }
 
-void add_reasons(const Population& all, size_t at, const ModelSpec& spec, const Table& scores,
-                 Explanation& out) {
+/// What makes a family's score: parts by item (they sum to score minus base), the base, and which
+/// alternatives would move it to another decile.
+struct Made {
+    std::vector<double> phi;
+    double base = 0;
+    std::vector<estimate::Crossing> crossings;
+};
+
+/// Where each alternative would lead by the trees.
+Result<std::vector<double>> scores_by_trees(
+    const ScoreRule& rule, std::span<const double> x, int64_t area,
+    const std::vector<estimate::Alternative>& alternatives) {
+    estimate::Matrix rows(alternatives.size(), x.size());
+    std::vector<uint32_t> numbers;
+    for (uint32_t a = 0; a < alternatives.size(); ++a) {
+        std::ranges::copy(x, rows.row(a).begin());
+        for (size_t k = 0; k < alternatives[a].values.size(); ++k) {
+            rows.at(a, alternatives[a].predictors[k]) = alternatives[a].values[k];
+        }
+        numbers.push_back(a);
+    }
+    const std::vector<int64_t> areas(alternatives.size(), area);
+    return TRY(score_rows(rule, rows, numbers, areas)).mean;
+}
+
+Result<Made> made_of(const FittedModel& model, const Population& all, size_t at, const Items& items,
+                     const std::vector<estimate::Alternative>& alternatives,
+                     const std::vector<double>& cuts) {
+    const Scores& of = all.scores;
+    const std::span<const double> x = of.predicted.x.row(of.rows[at]);
+    Made out;
+    if (!of.scorers.empty()) {
+        const estimate::LinearScorer& scorer = of.scorer(at);
+        out.phi.resize(items.names.size());
+        estimate::contributions(scorer, x, out.phi);
+        out.base = estimate::mean_score(scorer);
+        out.crossings = estimate::crossings(scorer, x, alternatives, cuts);
+        return out;
+    }
+    const ScoreRule rule = rule_of(model);
+    auto reasons = TRY(tree_reasons(rule, x, items.of_coefficient, items.names.size()));
+    out.phi = std::move(reasons.item);
+    out.base = reasons.base;
+    const int64_t area = all.standing.area[of.rows[at]];
+    const auto scores = TRY(scores_by_trees(rule, x, area, alternatives));
+    out.crossings = estimate::crossings(of.mean[at], scores, cuts);
+    return out;
+}
+
+Result<void> add_reasons(const FittedModel& model, const Population& all, size_t at,
+                         const Table& scores, Explanation& out) {
+    const ModelSpec& spec = model.spec;
     const Items items = items_of(spec);
     const Scores& of = all.scores;
     const std::span<const double> x = of.predicted.x.row(of.rows[at]);
-    std::vector<double> phi(items.names.size());
-    estimate::contributions(of.scorer, x, phi);
-    const auto rupiah = estimate::rupiah_parts(phi, of.mean[at], of.mean_score);
-    for (size_t k = 0; k < phi.size(); ++k) {
-        ItemReason one{items.names[k],    item_number(items.names[k]), items.labels[k],
-                       math::exp(phi[k]), std::llround(rupiah[k]),     {}};
+    const auto alternatives = alternatives_of(of, items);
+    const Made made = TRY(made_of(model, all, at, items, alternatives, decile_cuts(scores)));
+    const auto rupiah = estimate::rupiah_parts(made.phi, of.mean[at], made.base);
+    for (size_t k = 0; k < made.phi.size(); ++k) {
+        ItemReason one{items.names[k],         item_number(items.names[k]), items.labels[k],
+                       math::exp(made.phi[k]), std::llround(rupiah[k]),     {}};
         one.sentence = reason_sentence(one);
         out.reasons.push_back(std::move(one));
     }
     std::ranges::stable_sort(out.reasons, std::greater<>{},
                              [](const ItemReason& r) { return std::abs(r.rupiah); });
     out.expected_rupiah = std::llround(math::exp(of.mean[at]));
-    out.mean_rupiah = std::llround(math::exp(of.mean_score));
-    const auto alternatives = alternatives_of(of, items);
-    for (const auto& found : estimate::crossings(of.scorer, x, alternatives, decile_cuts(scores))) {
+    out.mean_rupiah = std::llround(math::exp(made.base));
+    for (const estimate::Crossing& found : made.crossings) {
         if (out.what_if.size() == what_if_most) {
             break;
         }
@@ -155,6 +204,7 @@ void add_reasons(const Population& all, size_t at, const ModelSpec& spec, const 
         out.what_if.push_back(
             {items.names[other.item], change_text(other, x, items, spec), found.decile});
     }
+    return {};
 }
 
 /// Who decided: an official, the village, or the model alone.
@@ -216,7 +266,7 @@ Result<Explanation> explain(store::Workspace& workspace, const store::Scope& sco
     const FittedModel model = TRY(load_model(workspace, options.model_file));
     const auto form = TRY(form_of(model.spec, options.forms_folder));
     const CompiledModel compiled = TRY(compile_model(model.spec, *form));
-    const ApplyOptions apply = TRY(options_of_run(workspace, scope, options.unknown_share_max));
+    const ApplyOptions apply = TRY(options_of_run(workspace, scope));
     const Population all = TRY(population(workspace, scope, model, *form, apply, fact_columns()));
     const auto& ids = all.columns->family.at("family_id").int64s;
     const auto row = static_cast<size_t>(std::ranges::find(ids, options.family_id) - ids.begin());
@@ -230,7 +280,7 @@ Result<Explanation> explain(store::Workspace& workspace, const store::Scope& sco
     if (!options.citizen) {
         out.percentile_e6 = static_cast<int32_t>(own.at("percentile_e6").integer(0));
         out.p_bottom40_e6 = static_cast<int32_t>(own.at("p_bottom40_e6").integer(0));
-        add_reasons(all, at, model.spec, scores, out);
+        TRY(add_reasons(model, all, at, scores, out));
     }
     return out;
 }

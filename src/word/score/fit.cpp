@@ -51,9 +51,9 @@ Result<std::string> inputs_of(const FitOptions& options) {
     for (const char* name : {"/sample_family.csv", "/sample_member.csv"}) {
         hasher.add_field(hex(TRY(blake2b_file(options.sample_folder + name))));
     }
-    hasher.add_field(fmt::format("{} {} {} {} {}", options.objective == Base::families,
+    hasher.add_field(fmt::format("{} {} {} {} {} {}", options.objective == Base::families,
                                  static_cast<int>(options.lonely_psu), options.folds, options.seed,
-                                 options.ridge));
+                                 options.ridge, options.method));
     return hex(hasher.digest());
 }
 

@@ -5,6 +5,7 @@
 
 #include "ground/base/hash.h"
 #include "ground/base/json.h"
+#include "word/score/estimate_json.h"
 #include "word/score/fitted_json.h"
 
 namespace regsosek::score {
@@ -78,6 +79,69 @@ json::Value covariance_value(const estimate::Matrix& covariance) {
         }
     }
     return json::Value{std::move(out)};
+}
+
+json::Value estimation_value(const Estimation& of) {
+    json::Object out;
+    out["alpha"] = real_value(of.alpha);
+    out["depth"] = integer_value(of.depth);
+    out["f_enter"] = real_value(of.f_enter);
+    out["folds"] = integer_value(of.folds);
+    out["lambda"] = real_value(of.lambda);
+    out["method"] = text_value(std::string(name(of.method)));
+    out["one_se"] = integer_value(of.one_se ? 1 : 0);
+    out["rate"] = real_value(of.rate);
+    out["rounds"] = integer_value(of.rounds);
+    out["seed"] = integer_value(static_cast<int64_t>(of.seed));
+    out["tau"] = real_value(of.tau);
+    return json::Value{std::move(out)};
+}
+
+Estimation read_estimation_value(const json::Value& value, FittedReader& reader) {
+    Estimation out;
+    const auto method = method_named(reader.text(value, "method"));
+    if (!method) {
+        reader.miss("method");
+    }
+    out.method = method.value_or(Method::least_squares);
+    out.alpha = reader.real(value, "alpha");
+    out.depth = reader.integer(value, "depth");
+    out.f_enter = reader.real(value, "f_enter");
+    out.folds = reader.integer(value, "folds");
+    out.lambda = reader.real(value, "lambda");
+    out.one_se = reader.integer(value, "one_se") != 0;
+    out.rate = reader.real(value, "rate");
+    out.rounds = reader.integer(value, "rounds");
+    out.seed = static_cast<uint64_t>(reader.integer(value, "seed"));
+    out.tau = reader.real(value, "tau");
+    return out;
+}
+
+/// The members of a model by another method than the preset.
+void add_own(const FittedModel& model, json::Object& out) {
+    json::Object estimates;
+    estimates["lambda"] = real_value(model.own->estimate.lambda);
+    estimates["shift"] = real_value(model.own->shift);
+    add_parts(model.own->estimate, model.own->district_name, estimates);
+    out["estimates"] = json::Value{std::move(estimates)};
+    out["estimation"] = estimation_value(*model.spec.estimation);
+}
+
+void read_own(const json::Value& content, FittedReader& reader, FittedModel& model) {
+    const json::Value* estimation = content.find("estimation");
+    if (estimation == nullptr) {
+        return;
+    }
+    model.spec.estimation = read_estimation_value(*estimation, reader);
+    const json::Value& estimates = reader.member(content, "estimates");
+    OwnMethod own;
+    own.estimate.method = model.spec.estimation->method;
+    own.estimate.coefficients = model.coefficients;
+    own.estimate.lambda = reader.real(estimates, "lambda");
+    own.shift = reader.real(estimates, "shift");
+    read_parts(estimates, reader, own.estimate, own.district_name);
+    describe_own(own, model.report);
+    model.own = std::move(own);
 }
 
 void read_predictors(const json::Value& content, FittedReader& reader, FittedModel& model) {
@@ -174,6 +238,9 @@ std::string content_text(const FittedModel& model) {
     json::Object out;
     out["accuracy"] = accuracy_value(model.report);
     out["covariance"] = covariance_value(model.covariance);
+    if (model.own) {
+        add_own(model, out);
+    }
     out["form"] = text_value(model.spec.form);
     out["form_hash"] = text_value(model.form_hash);
     out["name"] = text_value(model.spec.name);
@@ -231,10 +298,19 @@ Result<FittedModel> parse_fitted(std::string_view text, const std::string& where
     read_predictors(content, reader, model);
     read_covariance(content, reader, model);
     read_measures(content, reader, model.report);
+    read_own(content, reader, model);
     TRY(reader.done());
     model.report.hash = hex(blake2b(*content_bytes));
     model.report.model = model_id(model.spec.name, model.report.hash);
     return model;
+}
+
+void describe_own(const OwnMethod& own, FitReport& report) {
+    report.method = name(own.estimate.method);
+    report.lambda = own.estimate.lambda;
+    report.districts = static_cast<int64_t>(own.district_name.size());
+    report.between = own.estimate.mixed ? own.estimate.mixed->between : 0;
+    report.trees_hash = own.estimate.boosted ? own.estimate.boosted->hash : "";
 }
 
 std::string model_id(const std::string& name, const std::string& hash) {

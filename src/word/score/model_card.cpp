@@ -89,7 +89,15 @@ private:
         add(say("Penimbang", "Weights"), model_.objective == Base::families
                                              ? say("keluarga", "families")
                                              : say("orang", "persons"));
-        add(say("Penyusutan (ridge)", "Shrinkage (ridge)"), fmt::format("{:g}", r.ridge));
+        if (r.method.empty()) {
+            add(say("Penyusutan (ridge)", "Shrinkage (ridge)"), fmt::format("{:g}", r.ridge));
+        } else {
+            add(say("Metode", "Method"),
+                r.method + (r.lambda >= 0 ? fmt::format(", lambda {:g}", r.lambda) : ""));
+        }
+        if (!r.trees_hash.empty()) {
+            add(say("Hash pohon XGBoost", "Hash of the XGBoost trees"), r.trees_hash);
+        }
         add(say("R2 dalam sampel, di luar sampel", "R2 in sample, out of sample"),
             fmt::format("{:.4f}, {:.4f}", r.r2,
                         estimate::accuracy(sample_.truth, sample_.outside, sample_.weight).r2));
@@ -508,7 +516,7 @@ private:
                 "rata-rata lima undian, dinilai pada separuh PSU lainnya.",
                 "Left: missed poor (30 %) when the model is estimated from some of the PSUs; mean "
                 "of five draws, judged on the other half of the PSUs."));
-        const auto points = TRY(learning_curve(sample_, model_.report.ridge, input_.options->seed));
+        const auto points = TRY(learning_curve(sample_, input_.options->seed));
         Figure missed{say("Miskin yang lolos", "Missed poor"), "PSU", "EER 30 %", {}, 0, 0, 0, 0};
         Figure fit{say("R2 di luar sampel", "R2 out of sample"), "PSU", "R2", {}, 0, 0, 0, 0};
         paper::Series exclusion{"", Mark::line, {}, {}, {}, {}};
@@ -524,7 +532,7 @@ private:
         out.figures = {missed, fit};
         out.table.captions = {"Model", "R2", "Spearman", "EER 30 %"};
         out.table.shares = {0.4, 0.2, 0.2, 0.2};
-        for (const Rival& one : TRY(rivals(sample_, model_.report.ridge))) {
+        for (const Rival& one : TRY(rivals(sample_))) {
             out.table.rows.push_back({one.name.in(lang_), fmt::format("{:.4f}", one.r2),
                                       fmt::format("{:.4f}", one.spearman), share(one.exclusion30)});
         }
@@ -539,6 +547,21 @@ private:
                 "(normal).",
                 "For offices, not for the public. 95 % intervals from the covariance of the sample "
                 "design (normal)."));
+        if (model_.own && model_.own->estimate.boosted) {
+            out.paragraphs = {
+                say("Pohon tidak mempunyai koefisien; sumbangan tiap rincian (TreeSHAP) "
+                    "dihitung per keluarga dengan score explain.",
+                    "Trees have no coefficients; what each item adds (TreeSHAP) is "
+                    "found for single families by score explain.")};
+            return out;
+        }
+        if (model_.own && std::isnan(model_.report.coefficients.front().standard_error)) {
+            out.paragraphs = {
+                say("Untuk kantor, bukan untuk umum. Metode ini tidak mempunyai galat "
+                    "baku rancangan sampel.",
+                    "For offices, not for the public. This method has no standard "
+                    "errors of the sample design.")};
+        }
         out.table.captions = {
             say("Prediktor", "Predictor"),       say("Rincian", "Item"),
             say("Koefisien", "Estimate"),        say("Galat baku", "Standard error"),
@@ -548,9 +571,11 @@ private:
         for (const Coefficient& one : model_.report.coefficients) {
             out.table.rows.push_back(
                 {one.name, one.item, one.aliased ? "alias" : fmt::format("{:.4f}", one.estimate),
-                 fmt::format("{:.4f}", one.standard_error),
-                 fmt::format("{:.3f} .. {:.3f}", one.estimate - wide * one.standard_error,
-                             one.estimate + wide * one.standard_error),
+                 std::isnan(one.standard_error) ? "-" : fmt::format("{:.4f}", one.standard_error),
+                 std::isnan(one.standard_error)
+                     ? "-"
+                     : fmt::format("{:.3f} .. {:.3f}", one.estimate - wide * one.standard_error,
+                                   one.estimate + wide * one.standard_error),
                  std::to_string(one.unknown)});
         }
         return out;

@@ -12,8 +12,8 @@
 namespace regsosek::score {
 namespace {
 
-constexpr std::array<std::string_view, 7> model_keys = {"name",   "form",    "title_id", "title_en",
-                                                        "source", "persons", "predictor"};
+constexpr std::array<std::string_view, 8> model_keys = {
+    "name", "form", "title_id", "title_en", "source", "persons", "predictor", "estimation"};
 constexpr std::array<std::string_view, 5> predictor_keys = {"name", "item", "label_id", "label_en",
                                                             "expression"};
 
@@ -74,6 +74,9 @@ Result<ModelSpec> read_model_file(const std::string& path) {
     model.persons = TRY(table.text("persons"));
     model.persons_line = table.line("persons");
     TRY(read_predictors(table, model));
+    if (const auto estimation = table.table("estimation")) {
+        model.estimation = TRY(read_estimation(*estimation));
+    }
     return model;
 }
 

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "regsosek/base.h"
+#include "word/score/method.h"
 
 namespace regsosek::score {
 
@@ -29,6 +31,9 @@ struct ModelSpec {
     std::string persons;  ///< expression: whom expenditure is divided by
     uint64_t persons_line = 0;
     std::vector<PredictorSpec> predictors;
+    /// How it is estimated; none: least squares with a ridge of families' worth of prior weight
+    /// (docs/method/score.md 4).
+    std::optional<Estimation> estimation;
 };
 
 /// Reads a model file. Errors: not_found, io, bad_input with file and line: no TOML, an unknown or

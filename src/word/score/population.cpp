@@ -102,20 +102,20 @@ Result<Population> population(store::Workspace& workspace, const store::Scope& s
     const store::FormBatch views = store::batch_of(*out.columns, form);
     TRY(check_loaded(compiled, views.batch, form, "family, person"));
     out.standing.family_id = out.columns->family.at("family_id").int64s;
+    out.standing.area = out.columns->family.at("area").int64s;
     out.standing.interview_result = out.columns->family.at("interview_result").int32s;
-    out.scores = predict(model, evaluate_model(compiled, views.batch), out.standing, options);
+    out.scores = TRY(predict(model, evaluate_model(compiled, views.batch), out.standing, options));
     TRY(check_known(model, out.scores));
     return out;
 }
 
-Result<ApplyOptions> options_of_run(store::Workspace& workspace, const store::Scope& scope,
-                                    double unknown_share_max) {
+Result<ApplyOptions> options_of_run(store::Workspace& workspace, const store::Scope& scope) {
     ApplyOptions out;
-    out.unknown_share_max = unknown_share_max;
     if (TRY(workspace.has_table("score_run"))) {
         const RunValues run = TRY(run_values(workspace, scope));
         out.base = run.text("base") == "persons" ? Base::persons : Base::families;
         out.imputed = run.text("imputed_allowed") == "1";
+        out.unknown_share_max = run.number("unknown_share_max");
     }
     return out;
 }

@@ -27,9 +27,8 @@ Result<Population> population(store::Workspace& workspace, const store::Scope& s
                               const FittedModel& model, const form::Form& form,
                               const ApplyOptions& options, const store::ColumnNames& more = {});
 
-/// Options under which families are looked at as the last ranking did: whom it counted, and whether
-/// it took imputed values. Presets when nothing was ranked yet.
-Result<ApplyOptions> options_of_run(store::Workspace& workspace, const store::Scope& scope,
-                                    double unknown_share_max);
+/// Options under which families are looked at as the last ranking did: whom it counted, how much it
+/// allowed to be unknown, and whether it took imputed values. Presets when nothing was ranked yet.
+Result<ApplyOptions> options_of_run(store::Workspace& workspace, const store::Scope& scope);
 
 }  // namespace regsosek::score

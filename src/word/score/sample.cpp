@@ -184,6 +184,7 @@ Result<FamilyRows> read_families(const csv::File& file, const form::Form& form, 
         return {};
     };
     TRY(each_record(file, add_family));
+    out.stratum_name = strata.names();
     out.district_name = districts.names();
     return rows;
 }

@@ -14,10 +14,11 @@ namespace regsosek::score {
 
 /// A sample in columns of the form. Vectors are parallel to columns.family.
 struct Sample {
-    store::Columns columns;         ///< family_id counts from 1 in file order
-    std::vector<int64_t> stratum;   ///< a number per text of the column, in order of appearance
-    std::vector<int64_t> unit;      ///< PSU, likewise
-    std::vector<int64_t> district;  ///< likewise; empty without a column district
+    store::Columns columns;        ///< family_id counts from 1 in file order
+    std::vector<int64_t> stratum;  ///< a number per text of the column, in order of appearance
+    std::vector<std::string> stratum_name;   ///< by number
+    std::vector<int64_t> unit;               ///< PSU, likewise
+    std::vector<int64_t> district;           ///< likewise; empty without a column district
     std::vector<std::string> district_name;  ///< by number
     std::vector<double> weight;
     std::vector<double> expenditure;  ///< rupiah a month, of the family

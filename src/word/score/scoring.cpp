@@ -101,22 +101,45 @@ std::vector<double> means_of(const Scores& scores, const FittedModel& model) {
     return means;
 }
 
-/// Imputes a family and predicts it.
-void predict_family(const FittedModel& model, const estimate::Matrix& factor, size_t i,
-                    Scores& out) {
-    const uint32_t row = out.rows[i];
-    const std::span<double> x = out.predicted.x.row(row);
-    double mean = model.coefficients[0];
-    for (size_t j = 1; j < x.size(); ++j) {
-        if (!out.predicted.is_known(row, j - 1)) {
-            x[j] = out.scorer.means[j];
+/// Puts the population's means where ranked families do not know a predictor.
+void impute(Scores& out) {
+    parallel_ranges(out.rows.size(), math::sum_block, [&](size_t begin, size_t end) {
+        for (size_t i = begin; i < end; ++i) {
+            const uint32_t row = out.rows[i];
+            const std::span<double> x = out.predicted.x.row(row);
+            for (size_t j = 1; j < x.size(); ++j) {
+                if (!out.predicted.is_known(row, j - 1)) {
+                    x[j] = out.means[j];
+                }
+            }
         }
-        mean += model.coefficients[j] * x[j];
+    });
+}
+
+/// Scorers of a rule, and which is whose.
+void add_scorers(const ScoreRule& rule, const Items& items, std::span<const int64_t> area,
+                 Scores& out) {
+    for (size_t part = 0; part < rule.coefficients.rows; ++part) {
+        const std::span<const double> b = rule.coefficients.row(part);
+        out.scorers.push_back(
+            {{b.begin(), b.end()}, out.means, items.of_coefficient, items.names.size()});
     }
-    const double sigma = model.report.sigma;
-    out.mean[i] = mean;
-    out.sd[i] = math::sqrt(sigma * sigma + estimate::prediction_variance(factor, x));
-    out.score_e6[i] = estimate::quantised(mean);
+    if (out.scorers.size() > 1) {
+        for (const int64_t one : area) {
+            out.scorer_of.push_back(rule.part_of(one));
+        }
+    }
+}
+
+/// The mean of all scores by weight.
+double mean_of_scores(const Scores& scores) {
+    std::vector<double> terms;
+    std::vector<double> weights;
+    for (size_t i = 0; i < scores.mean.size(); ++i) {
+        weights.push_back(static_cast<double>(scores.weight[i]));
+        terms.push_back(weights.back() * scores.mean[i]);
+    }
+    return weights.empty() ? 0 : math::block_sum(terms) / math::block_sum(weights);
 }
 
 int32_t in_e6(double probability) {
@@ -222,27 +245,28 @@ Items items_of(const ModelSpec& spec) {
     return out;
 }
 
-Scores predict(const FittedModel& model, Predicted predicted, const Standing& standing,
-               const ApplyOptions& options) {
+Result<Scores> predict(const FittedModel& model, Predicted predicted, const Standing& standing,
+                       const ApplyOptions& options) {
     Scores out;
     decide(predicted, standing, options.unknown_share_max, out);
     out.predicted = std::move(predicted);
+    std::vector<int64_t> area;
     for (const uint32_t row : out.rows) {
         out.weight.push_back(options.base == Base::persons ? out.predicted.persons[row] : 1);
+        area.push_back(standing.area[row]);
     }
-    const Items items = items_of(model.spec);
-    out.scorer = {model.coefficients, means_of(out, model), items.of_coefficient,
-                  items.names.size()};
-    out.mean_score = estimate::mean_score(out.scorer);
-    out.mean.resize(out.rows.size());
-    out.sd.resize(out.rows.size());
-    out.score_e6.resize(out.rows.size());
-    const estimate::Matrix factor = estimate::covariance_factor(model.covariance);
-    parallel_ranges(out.rows.size(), math::sum_block, [&](size_t begin, size_t end) {
-        for (size_t i = begin; i < end; ++i) {
-            predict_family(model, factor, i, out);
-        }
-    });
+    out.means = means_of(out, model);
+    impute(out);
+    const ScoreRule rule = rule_of(model);
+    add_scorers(rule, items_of(model.spec), area, out);
+    RowScores scored = TRY(score_rows(rule, out.predicted.x, out.rows, area));
+    out.mean = std::move(scored.mean);
+    out.sd = std::move(scored.sd);
+    for (const double one : out.mean) {
+        out.score_e6.push_back(estimate::quantised(one));
+    }
+    out.mean_score =
+        out.scorers.empty() ? mean_of_scores(out) : estimate::mean_score(out.scorers.front());
     return out;
 }
 

@@ -14,6 +14,7 @@
 #include "regsosek/score.h"
 #include "word/score/fitted_model.h"
 #include "word/score/predictors.h"
+#include "word/score/row_score.h"
 
 namespace regsosek::score {
 
@@ -35,6 +36,7 @@ std::string_view name(NotRanked reason);
 /// What is known of families beside their answers; parallel to columns.family.
 struct Standing {
     std::span<const int64_t> family_id;
+    std::span<const int64_t> area;
     std::span<const int32_t> interview_result;
     std::vector<int8_t> document_status;  ///< validate's 0..3; empty: nothing was validated
 };
@@ -52,15 +54,23 @@ struct Scores {
     std::vector<uint32_t> rows;     ///< ranked families, in the order of the columns
     Predicted predicted;            ///< imputed for ranked families
     std::vector<int32_t> unknown;   ///< predictors that were unknown
-    estimate::LinearScorer scorer;  ///< with the means of this population
-    std::vector<double> mean;       ///< ln rupiah
-    std::vector<double> sd;         ///< of the family's ln expenditure around it
+    std::vector<double> means;      ///< of each predictor in this population; 1 for the intercept
+    /// With these means: everybody's, then those of districts with coefficients of their own. None
+    /// for trees, whose reasons are found for single families (tree_reasons).
+    std::vector<estimate::LinearScorer> scorers;
+    std::vector<uint32_t> scorer_of;  ///< by ranked family; empty: the first
+    /// The scorer of a ranked family.
+    const estimate::LinearScorer& scorer(size_t ranked) const {
+        return scorers[scorer_of.empty() ? 0 : scorer_of[ranked]];
+    }
+    std::vector<double> mean;  ///< ln rupiah
+    std::vector<double> sd;    ///< of the family's ln expenditure around it
     std::vector<int64_t> score_e6;
     std::vector<int64_t> weight;  ///< 1, or persons
     estimate::Ranking ranking;
     estimate::Groups groups;
     Probabilities probability;
-    double mean_score = 0;
+    double mean_score = 0;    ///< of the mean family; for trees the mean of the families' scores
     double poverty_rate = 0;  ///< of persons
 };
 
@@ -72,9 +82,10 @@ struct Items {
 };
 Items items_of(const ModelSpec& spec);
 
-/// Decides, imputes and predicts: everything up to mean and sd.
-Scores predict(const FittedModel& model, Predicted predicted, const Standing& standing,
-               const ApplyOptions& options);
+/// Decides, imputes and predicts: everything up to mean and sd. Errors: corrupt (trees that are
+/// none).
+Result<Scores> predict(const FittedModel& model, Predicted predicted, const Standing& standing,
+                       const ApplyOptions& options);
 
 /// Ranks, groups and probabilities. Errors: bad_input when a poverty line or cut is no positive
 /// number.

@@ -11,6 +11,7 @@
 #include "method/estimate/elastic_net.h"
 #include "method/estimate/logistic.h"
 #include "method/estimate/quantile.h"
+#include "method/estimate/validation.h"
 
 namespace regsosek::score {
 namespace {
@@ -58,6 +59,9 @@ Result<void> fit_penalised(const SurveyProblem& problem, const Estimation& optio
     out.lambda = point.lambda;
     return {};
 }
+
+// Searched by cross-validation, in families' worth of prior weight (score.md a2 used 50 and 200).
+constexpr std::array ridge_grid = {0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0};
 
 /// Families' worth of prior weight that the search tries (score.md a2 found 200 of 50 and 200).
 constexpr std::array shrinkages = {50.0, 100.0, 200.0, 500.0, 1000.0, 3000.0, 10000.0};
@@ -162,6 +166,60 @@ Result<SurveyEstimate> estimated(const SurveyProblem& problem, const Estimation&
             break;
         }
         default: TRY(fit_linear(problem, options, out)); break;
+    }
+    return out;
+}
+
+Result<double> prior_ridge(const SurveyProblem& problem, std::span<const int32_t> folds) {
+    const auto path =
+        TRY(estimate::ridge_path(problem.x, problem.y, problem.design.weights, folds, ridge_grid));
+    return std::ranges::min_element(path, {}, &estimate::RidgeChoice::error)->lambda;
+}
+
+Result<SurveyEstimate> estimated(const SurveyProblem& problem,
+                                 const std::optional<Estimation>& options) {
+    if (options) {
+        return estimated(problem, *options);
+    }
+    const Estimation preset;
+    const std::vector<int32_t> folds = estimate::unit_folds(
+        problem.design.stages.front(), static_cast<int32_t>(preset.folds), preset.seed);
+    SurveyEstimate out;
+    out.method = Method::ridge;
+    out.lambda = TRY(prior_ridge(problem, folds));
+    const std::vector<double>& w = problem.design.weights;
+    const auto penalties = estimate::ridge_penalties(problem.x, w, out.lambda);
+    auto fit = TRY(estimate::solve(estimate::triangle_of(problem.x, problem.y, w, problem.used), {},
+                                   penalties));
+    out.coefficients = std::move(fit.coefficients);
+    out.aliased = std::move(fit.aliased);
+    out.rank = fit.rank;
+    return out;
+}
+
+Round round_of(std::span<const int32_t> folds, const SurveyProblem& problem) {
+    Round out(static_cast<size_t>(std::ranges::max(folds) + 1));
+    for (size_t f = 0; f < out.size(); ++f) {
+        for (const uint32_t r : problem.used) {
+            (folds[r] == static_cast<int32_t>(f) ? out[f].test : out[f].train).push_back(r);
+        }
+    }
+    return out;
+}
+
+Result<std::vector<double>> out_of_round(const SurveyProblem& problem,
+                                         const std::optional<Estimation>& options,
+                                         const Round& round) {
+    std::vector<double> out(problem.y.size(), 0.0);
+    for (const Split& split : round) {
+        if (split.test.empty()) {
+            continue;
+        }
+        const SurveyEstimate fit = TRY(estimated(chosen_rows(problem, split.train), options));
+        const std::vector<double> values = TRY(predictions(fit, chosen_rows(problem, split.test)));
+        for (size_t i = 0; i < split.test.size(); ++i) {
+            out[split.test[i]] = values[i];
+        }
     }
     return out;
 }

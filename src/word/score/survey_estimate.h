@@ -2,7 +2,7 @@
 #pragma once
 
 #include <optional>
-#include <string>
+#include <span>
 #include <vector>
 
 #include "method/estimate/boosting.h"
@@ -28,6 +28,31 @@ struct SurveyEstimate {
 
 /// Fits a problem by the model's method. Errors: those of the methods.
 Result<SurveyEstimate> estimated(const SurveyProblem& problem, const Estimation& options);
+
+/// The preset's ridge, in families' worth of prior weight: the first of 0, 1, 3, ..., 1000 with the
+/// least error out of fold. Errors: as estimate::ridge_path.
+Result<double> prior_ridge(const SurveyProblem& problem, std::span<const int32_t> folds);
+
+/// The same as `estimated`; without options by the preset: least squares with prior_ridge, chosen
+/// inside the rows at hand. Errors: those of the methods.
+Result<SurveyEstimate> estimated(const SurveyProblem& problem,
+                                 const std::optional<Estimation>& options);
+
+/// Rows that teach and rows that are predicted.
+struct Split {
+    std::vector<uint32_t> train, test;
+};
+/// Splits that are measured together: the folds of a repeat, or one pair of years.
+using Round = std::vector<Split>;
+
+/// Each fold of the used rows is predicted by the others. Fold numbers run from 0, by row.
+Round round_of(std::span<const int32_t> folds, const SurveyProblem& problem);
+
+/// Predictions of the rows of a round by fits that saw none of them; 0 elsewhere. Errors: those of
+/// the methods.
+Result<std::vector<double>> out_of_round(const SurveyProblem& problem,
+                                         const std::optional<Estimation>& options,
+                                         const Round& round);
 
 /// Adds the design-based covariance, for methods that have one. Errors: as sum_covariance.
 Result<void> add_covariance(const SurveyProblem& problem, SurveyEstimate& fit);

@@ -7,33 +7,15 @@
 #include <cerrno>
 #include <fstream>
 #include <iterator>
-#include <span>
 
 #include "ground/base/hash.h"
 #include "ground/base/json.h"
-#include "ground/base/text.h"
+#include "word/score/estimate_json.h"
 #include "word/score/fitted_json.h"
 #include "word/score/fitted_model.h"
 
 namespace regsosek::score {
 namespace {
-
-json::Value reals(std::span<const double> values) {
-    json::Array out;
-    for (const double v : values) {
-        out.emplace_back().data = fmt::format("{}", v);
-    }
-    return json::Value{std::move(out)};
-}
-
-std::string hexadecimal(std::string_view bytes) {
-    std::string out;
-    out.reserve(2 * bytes.size());
-    for (const char c : bytes) {
-        out += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
 
 json::Value model_value(const SurveyModel& model) {
     json::Object out;
@@ -70,31 +52,7 @@ json::Value estimates_value(const FittedSurvey& fitted) {
     out["coefficients"] = reals(fit.coefficients);
     out["covariance"] = reals(fit.covariance.values);
     out["lambda"] = real_value(fit.lambda);
-    if (fit.districts) {
-        json::Object districts;
-        for (size_t g = 0; g < fit.districts->code.size(); ++g) {
-            const auto code = static_cast<size_t>(fit.districts->code[g]);
-            districts[fitted.district_name[code]] = reals(fit.districts->coefficients.row(g));
-        }
-        out["districts"] = json::Value{std::move(districts)};
-    }
-    if (fit.mixed) {
-        out["between"] = real_value(fit.mixed->between);
-        out["within"] = real_value(fit.mixed->within);
-        json::Object effects;
-        json::Object shrinkage;
-        for (size_t g = 0; g < fit.mixed->code.size(); ++g) {
-            const std::string& name = fitted.district_name[static_cast<size_t>(fit.mixed->code[g])];
-            effects[name] = real_value(fit.mixed->effect[g]);
-            shrinkage[name] = real_value(fit.mixed->shrinkage[g]);
-        }
-        out["effects"] = json::Value{std::move(effects)};
-        out["shrinkage"] = json::Value{std::move(shrinkage)};
-    }
-    if (fit.boosted) {
-        out["xgboost_ubj"] = text_value(hexadecimal(fit.boosted->bytes));
-        out["xgboost_hash"] = text_value(fit.boosted->hash);
-    }
+    add_parts(fit, fitted.district_name, out);
     return json::Value{std::move(out)};
 }
 
@@ -108,19 +66,6 @@ json::Value seen_value(const SeenCodes& seen) {
         out[column] = json::Value{std::move(texts)};
     }
     return json::Value{std::move(out)};
-}
-
-std::vector<double> numbers(const json::Value& value, FittedReader& reader, std::string_view key) {
-    std::vector<double> out;
-    const json::Array* array = value.array();
-    if (array == nullptr) {
-        reader.miss(key);
-        return out;
-    }
-    for (const json::Value& one : *array) {
-        out.push_back(reader.number(one, key));
-    }
-    return out;
 }
 
 void read_model(const json::Value& content, FittedReader& reader, FittedSurvey& out) {
@@ -148,57 +93,6 @@ void read_model(const json::Value& content, FittedReader& reader, FittedSurvey& 
     out.estimate.method = out.model.estimation.method;
 }
 
-void read_districts(const json::Value& estimates, FittedReader& reader, FittedSurvey& out) {
-    const json::Value* found = estimates.find("districts");
-    if (found == nullptr || found->object() == nullptr) {
-        return;
-    }
-    estimate::DistrictModels models;
-    models.nation = out.estimate.coefficients;
-    models.coefficients = estimate::Matrix(found->object()->size(), models.nation.size());
-    for (const auto& [name, values] : *found->object()) {
-        const auto row = numbers(values, reader, "districts");
-        if (row.size() != models.nation.size()) {
-            reader.miss("districts");
-            return;
-        }
-        std::ranges::copy(row, models.coefficients.row(out.district_name.size()).begin());
-        models.code.push_back(static_cast<int64_t>(out.district_name.size()));
-        out.district_name.push_back(name);
-    }
-    out.estimate.districts = std::move(models);
-}
-
-void read_effects(const json::Value& estimates, FittedReader& reader, FittedSurvey& out) {
-    const json::Value* found = estimates.find("effects");
-    if (found == nullptr || found->object() == nullptr) {
-        return;
-    }
-    estimate::MixedFit mixed;
-    mixed.between = reader.real(estimates, "between");
-    mixed.within = reader.real(estimates, "within");
-    for (const auto& [name, value] : *found->object()) {
-        mixed.code.push_back(static_cast<int64_t>(out.district_name.size()));
-        mixed.effect.push_back(reader.number(value, "effects"));
-        mixed.shrinkage.push_back(reader.real(reader.member(estimates, "shrinkage"), name));
-        out.district_name.push_back(name);
-    }
-    out.estimate.mixed = std::move(mixed);
-}
-
-void read_trees(const json::Value& estimates, FittedReader& reader, FittedSurvey& out) {
-    if (out.estimate.method != Method::boosting) {
-        return;
-    }
-    const auto bytes = text::from_hex(reader.text(estimates, "xgboost_ubj"));
-    if (!bytes) {
-        reader.miss("xgboost_ubj");
-        return;
-    }
-    out.estimate.boosted = {std::string(bytes->begin(), bytes->end()),
-                            reader.text(estimates, "xgboost_hash")};
-}
-
 void read_estimates(const json::Value& content, FittedReader& reader, FittedSurvey& out) {
     const json::Value& estimates = reader.member(content, "estimates");
     for (const json::Value& name : reader.array(estimates, "columns")) {
@@ -221,9 +115,7 @@ void read_estimates(const json::Value& content, FittedReader& reader, FittedSurv
         fit.covariance.values = covariance;
     }
     fit.lambda = reader.real(estimates, "lambda");
-    read_districts(estimates, reader, out);
-    read_effects(estimates, reader, out);
-    read_trees(estimates, reader, out);
+    read_parts(estimates, reader, fit, out.district_name);
 }
 
 void read_seen(const json::Value& content, FittedReader& reader, FittedSurvey& out) {

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -17,73 +16,16 @@
 namespace regsosek::score {
 namespace {
 
-constexpr std::array<std::string_view, 11> method_names = {
-    "least_squares", "ridge",     "lasso",    "elastic_net", "quantile", "logistic",
-    "stepwise",      "districts", "separate", "intercept",   "boosting"};
 constexpr std::array<std::string_view, 11> model_keys = {
     "name",   "title_id", "title_en",   "source",    "response", "weight",
     "design", "areas",    "estimation", "predictor", "group"};
 constexpr std::array<std::string_view, 4> design_keys = {"strata", "units", "populations",
                                                          "lonely"};
 constexpr std::array<std::string_view, 2> area_keys = {"district", "province"};
-constexpr std::array<std::string_view, 11> estimation_keys = {
-    "method", "alpha", "lambda", "choose", "tau", "f_enter",
-    "rounds", "depth", "rate",   "folds",  "seed"};
 constexpr std::array<std::string_view, 7> predictor_keys = {
     "name", "item", "label_id", "label_en", "expression", "levels_of", "penalised"};
 constexpr std::array<std::string_view, 2> group_keys = {"name", "expression"};
 constexpr std::array<std::string_view, 4> lonely_names = {"fail", "certainty", "adjust", "average"};
-
-/// Reads a number into `out` when the key is there. Errors: bad_input (no number, outside).
-template <typename T>
-Result<void> number(const TomlTable& table, std::string_view key, T least, T most, T& out) {
-    const auto text = table.value(key);
-    if (!text) {
-        return {};
-    }
-    T value{};
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-    if (error != std::errc{} || end != text->data() + text->size() || !(value >= least) ||
-        !(value <= most)) {
-        return table.refuse(key, fmt::format("harus bilangan dari {} sampai {}", least, most),
-                            fmt::format("must be a number from {} to {}", least, most));
-    }
-    out = value;
-    return {};
-}
-
-template <size_t N>
-Result<size_t> word_of(const TomlTable& table, std::string_view key,
-                       const std::array<std::string_view, N>& words, size_t otherwise) {
-    const auto text = table.value(key);
-    if (!text) {
-        return otherwise;
-    }
-    const auto found = std::ranges::find(words, *text);
-    if (found == words.end()) {
-        return table.refuse(key, fmt::format("harus salah satu dari {}", fmt::join(words, ", ")),
-                            fmt::format("must be one of {}", fmt::join(words, ", ")));
-    }
-    return static_cast<size_t>(found - words.begin());
-}
-
-Result<void> read_estimation(const TomlTable& table, Estimation& out) {
-    TRY(table.check_keys(estimation_keys));
-    out.method = static_cast<Method>(TRY(word_of(table, "method", method_names, 0)));
-    constexpr double large = 1e12;
-    TRY(number(table, "alpha", 0.0, 1.0, out.alpha));
-    TRY(number(table, "lambda", 0.0, large, out.lambda));
-    constexpr std::array<std::string_view, 2> choices = {"best", "one_se"};
-    out.one_se = TRY(word_of(table, "choose", choices, 0)) == 1;
-    TRY(number(table, "tau", 0.001, 0.999, out.tau));
-    TRY(number(table, "f_enter", 0.0, large, out.f_enter));
-    TRY(number(table, "rounds", int64_t{1}, int64_t{100'000}, out.rounds));
-    TRY(number(table, "depth", int64_t{1}, int64_t{16}, out.depth));
-    TRY(number(table, "rate", 0.0001, 1.0, out.rate));
-    TRY(number(table, "folds", int64_t{2}, int64_t{1000}, out.folds));
-    TRY(number(table, "seed", uint64_t{0}, uint64_t{1} << 62, out.seed));
-    return {};
-}
 
 Result<SurveyPredictor> predictor_of(const TomlTable& table) {
     TRY(table.check_keys(predictor_keys));
@@ -144,7 +86,7 @@ Result<void> read_design(const TomlTable& table, SurveyModel& model) {
         model.strata = TRY(design->texts("strata"));
         model.units = TRY(design->texts("units"));
         model.populations = TRY(design->texts("populations"));
-        model.lonely = static_cast<LonelyPsu>(TRY(word_of(*design, "lonely", lonely_names, 0)));
+        model.lonely = static_cast<LonelyPsu>(TRY(toml_word(*design, "lonely", lonely_names)));
         const bool fits = model.strata.size() <= std::max<size_t>(1, model.units.size()) &&
                           (model.populations.empty() ||
                            model.populations.size() == std::max<size_t>(1, model.units.size()));
@@ -162,17 +104,6 @@ Result<void> read_design(const TomlTable& table, SurveyModel& model) {
 }
 
 }  // namespace
-
-std::string_view name(Method method) {
-    return method_names[static_cast<size_t>(method)];
-}
-
-std::optional<Method> method_named(std::string_view name) {
-    const auto found = std::ranges::find(method_names, name);
-    return found == method_names.end()
-               ? std::nullopt
-               : std::optional(static_cast<Method>(found - method_names.begin()));
-}
 
 bool is_survey_model(const std::string& path) {
     const auto table = TomlTable::read(path);
@@ -194,13 +125,10 @@ Result<SurveyModel> read_survey_model(const std::string& path) {
     model.weight_line = table.line("weight");
     TRY(read_design(table, model));
     if (const auto estimation = table.table("estimation")) {
-        TRY(read_estimation(*estimation, model.estimation));
+        model.estimation = TRY(read_estimation(*estimation));
     }
     TRY(read_predictors(table, model));
-    const Method method = model.estimation.method;
-    const bool areas = method == Method::districts || method == Method::separate_districts ||
-                       method == Method::random_intercept;
-    if (areas && model.district.empty()) {
+    if (by_district(model.estimation.method) && model.district.empty()) {
         return table.refuse("areas", "metode ini memerlukan areas.district",
                             "this method needs areas.district");
     }

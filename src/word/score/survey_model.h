@@ -3,34 +3,14 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "regsosek/base.h"
 #include "regsosek/score.h"
+#include "word/score/method.h"
 
 namespace regsosek::score {
-
-/// How coefficients are found.
-enum class Method : uint8_t {
-    least_squares,
-    ridge,
-    lasso,
-    elastic_net,
-    quantile,
-    logistic,
-    stepwise,            ///< forward, to reproduce past practice
-    districts,           ///< shrunk district models
-    separate_districts,  ///< each district alone, for comparison
-    random_intercept,
-    boosting,  ///< XGBoost: the challenger
-};
-
-/// The method as model files and reports name it.
-std::string_view name(Method method);
-/// The method of a name.
-std::optional<Method> method_named(std::string_view name);
 
 /// One predictor: an expression, or the levels of a column as indicators without the first.
 struct SurveyPredictor {
@@ -48,21 +28,6 @@ struct SurveyGroup {
     std::string name;
     std::string expression;
     uint64_t line = 0;
-};
-
-/// Numbers of the estimation; what a method does not use is ignored.
-struct Estimation {
-    Method method = Method::least_squares;
-    double alpha = 0.5;   ///< elastic net
-    double lambda = -1;   ///< penalties, shrinkage of districts; negative: by cross-validation
-    bool one_se = false;  ///< the strictest lambda within one standard error of the best
-    double tau = 0.4;     ///< quantile
-    double f_enter = 3.84;
-    int64_t rounds = 300;  ///< boosting
-    int64_t depth = 3;
-    double rate = 0.05;
-    int64_t folds = 5;  ///< of the inner cross-validation, whole PSUs
-    uint64_t seed = 1;
 };
 
 /// A model without coefficients.

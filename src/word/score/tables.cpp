@@ -99,17 +99,24 @@ Table family_table(const Scores& scores, const FamilyKeys& keys, const ApplyOpti
 }
 
 Table contribution_table(const Scores& scores, const FamilyKeys& keys, const Items& items) {
-    const size_t n = scores.rows.size();
+    // Trees have no contributions but TreeSHAP's, too slow for all: score explain finds them.
+    const size_t n = scores.scorers.empty() ? 0 : scores.rows.size();
     Table table;
-    add_keys(table, scores.rows, keys);
+    add_keys(table, n == 0 ? std::vector<uint32_t>{} : scores.rows, keys);
     add_int64(table, "score_e12",
               mapped<int64_t>(n, [&](size_t i) { return in_e12(scores.mean[i]); }));
-    add_int64(table, "mean_e12", std::vector<int64_t>(n, in_e12(scores.mean_score)));
+    std::vector<int64_t> reference;
+    for (const estimate::LinearScorer& one : scores.scorers) {
+        reference.push_back(in_e12(estimate::mean_score(one)));
+    }
+    add_int64(table, "mean_e12", mapped<int64_t>(n, [&](size_t i) {
+                  return reference[scores.scorer_of.empty() ? 0 : scores.scorer_of[i]];
+              }));
     std::vector<std::vector<int64_t>> columns(items.names.size(), std::vector<int64_t>(n));
     parallel_ranges(n, math::sum_block, [&](size_t begin, size_t end) {
         std::vector<double> phi(items.names.size());
         for (size_t i = begin; i < end; ++i) {
-            estimate::contributions(scores.scorer, scores.predicted.x.row(scores.rows[i]), phi);
+            estimate::contributions(scores.scorer(i), scores.predicted.x.row(scores.rows[i]), phi);
             for (size_t k = 0; k < phi.size(); ++k) {
                 columns[k][i] = in_e12(phi[k]);
             }

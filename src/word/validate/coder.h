@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "ground/form/form.h"
 #include "regsosek/validate.h"
 #include "word/validate/keywords.h"
+#include "word/validate/titles.h"
 
 namespace regsosek::validate {
 
@@ -22,32 +22,27 @@ public:
     static Result<Coder> load(const std::string& form_folder, const form::Form& form,
                               const std::string& kbli_path);
 
-    /// At most `most` industries, the likeliest first. The last word may be unfinished, so that it
-    /// can be asked while somebody types. Ranking: Okapi BM25 (Robertson and Zaragoza 2009, k1 1.2,
-    /// b .75) over titles and descriptions of KBLI classes, titles counting three times; an
-    /// industry that the table of words allows comes before all that it does not.
+    /// At most `most` industries, the likeliest first, by the class of KBLI that fits best; an
+    /// industry that the table of words allows comes before all that it does not. The last word may
+    /// be unfinished.
     std::vector<Suggestion> suggest(std::string_view description, size_t most) const;
     /// The industries that the table of words allows, bit c for code c; 0: none of its words known.
     uint64_t allowed(std::string_view description) const;
 
-private:
-    struct Class {
-        std::string code, title;
-        int32_t industry = 0;
-        double length = 0;
-    };
-    struct Posting {
-        uint32_t of = 0;  ///< place in classes_
-        double count = 0;
-    };
-    void add_words(std::string_view text, double weight, uint32_t of);
-    void score_word(const std::vector<Posting>& postings, std::vector<double>& scores) const;
+    /// Classes of KBLI whose words fit what was typed, the best first.
+    std::vector<Title> classes(std::string_view text, size_t most) const;
+    /// Whether there is a list of classes.
+    bool has_classes() const { return !titles_.empty(); }
+    /// What the form calls an industry; empty for a code that it does not have.
+    std::string label(int32_t industry) const;
+    /// Every industry of the form with its label.
+    const std::vector<std::pair<int32_t, std::string>>& labels() const { return labels_; }
 
+private:
     Keywords keywords_;
     std::vector<std::pair<int32_t, std::string>> labels_;  ///< of industry26
-    std::vector<Class> classes_;
-    std::map<std::string, std::vector<Posting>, std::less<>> postings_;  ///< by word
-    double mean_length_ = 1;
+    Titles titles_;
+    std::vector<int32_t> industries_;  ///< of each class; 0: none
 };
 
 /// The industry (code list industry26) of a KBLI code of at least two digits: section A in six

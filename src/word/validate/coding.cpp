@@ -8,6 +8,7 @@
 #include "ground/base/csv.h"
 #include "ground/base/files.h"
 #include "ground/base/ids.h"
+#include "ground/base/text.h"
 #include "ground/base/threads.h"
 #include "method/paper/workbook.h"
 #include "word/validate/book.h"
@@ -19,7 +20,11 @@ namespace regsosek::validate {
 namespace {
 
 constexpr size_t suggestions_shown = 3;
-constexpr size_t rows_per_block = 4096;
+constexpr size_t rows_per_block = 256;
+constexpr int32_t child_below = 18;  // years, UU 35/2014
+// KBJI 2014: unit groups (4 digits) and the occupations in them (6).
+constexpr size_t kbji_digits_min = 4;
+constexpr size_t kbji_digits_max = 6;
 
 // The two questions that are written in words and coded by the PML (process.md 1.5).
 struct Coded {
@@ -30,15 +35,10 @@ struct Coded {
 constexpr std::array<Coded, 2> coded = {{{"job_industry_text", "job_industry", "r417"},
                                          {"business_industry_text", "business_industry", "r421"}}};
 
-struct Waiting {
-    std::string_view pml;
-    int64_t area = 0;
-    int32_t building_no = 0, family_no = 0, member_no = 0;
-    std::string query, number, description;
-    int32_t code = 0;
-    std::vector<Suggestion> suggestions;
-    auto key() const { return std::tie(pml, area, building_no, family_no, member_no, number); }
-};
+auto key_of(const CodingItem& item) {
+    return std::tie(item.pml, item.area, item.building_no, item.family_no, item.member_no,
+                    item.question);
+}
 
 // A description without a code, or with one that its words do not allow.
 bool open(const Coder& coder, std::string_view description, int32_t code) {
@@ -52,10 +52,12 @@ bool open(const Coder& coder, std::string_view description, int32_t code) {
     return allowed != 0 && (code >= 64 || (allowed >> code & 1) == 0);
 }
 
-std::vector<Waiting> queue_of(const store::Columns& columns, const Coder& coder) {
+// Everything that waits, without suggestions, in the order of the queue.
+std::vector<CodingItem> waiting(const store::Columns& columns, const Coder& coder, bool children) {
     const store::Table& family = columns.family;
     const store::Table& person = columns.person;
-    std::vector<Waiting> out;
+    const auto& ages = person.at("age").int32s;
+    std::vector<CodingItem> out;
     for (const Coded& question : coded) {
         const auto& texts = person.at(question.text);
         const auto& codes = person.at(question.code).int32s;
@@ -64,30 +66,97 @@ std::vector<Waiting> queue_of(const store::Columns& columns, const Coder& coder)
             while (row >= columns.person_begin[of + 1]) {
                 ++of;
             }
-            if (!open(coder, texts.text(row), codes[row])) {
+            const bool child = ages[row] >= 0 && ages[row] < child_below;
+            if ((child && !children) || !open(coder, texts.text(row), codes[row])) {
                 continue;
             }
             const QueryNumber about{
                 family.at("family_id").int64s[of], person.at("person_id").int64s[row],
                 codes[row] < 0 ? fmt::format("REQ_{}", question.number) : "EMP13"};
-            out.push_back({family.at("pml_code").text(of),
+            out.push_back({about.text(),
+                           question.number,
+                           std::string(family.at("pml_code").text(of)),
                            family.at("area").int64s[of],
                            family.at("building_no").int32s[of],
                            family.at("family_no").int32s[of],
                            person.at("member_no").int32s[row],
-                           about.text(),
-                           question.number,
-                           std::string(texts.text(row)),
+                           ages[row],
                            codes[row],
+                           std::string(texts.text(row)),
                            {}});
         }
     }
-    parallel_ranges(out.size(), rows_per_block, [&](size_t begin, size_t end) {
-        for (size_t i = begin; i < end; ++i) {
-            out[i].suggestions = coder.suggest(out[i].description, suggestions_shown);
+    std::ranges::sort(out, {}, key_of);
+    return out;
+}
+
+// The page of all that waits, with suggestions for what is on it.
+CodingPage page_of(std::vector<CodingItem> all, const Coder& coder, size_t offset, size_t most) {
+    CodingPage out;
+    out.total = static_cast<int64_t>(all.size());
+    const size_t begin = std::min(offset, all.size());
+    const size_t end = begin + std::min(most, all.size() - begin);
+    out.items.assign(std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(begin)),
+                     std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(end)));
+    parallel_ranges(out.items.size(), rows_per_block, [&](size_t first, size_t last) {
+        for (size_t i = first; i < last; ++i) {
+            out.items[i].suggestions = coder.suggest(out.items[i].text, suggestions_shown);
         }
     });
-    std::ranges::sort(out, {}, [](const Waiting& entry) { return entry.key(); });
+    return out;
+}
+
+Result<std::shared_ptr<const store::Columns>> read_columns(store::Workspace& workspace,
+                                                           const store::Scope& scope) {
+    return workspace.columns(scope, {{"pml_code", "building_no", "family_no"},
+                                     {"member_no", "age", "job_industry_text", "job_industry",
+                                      "business_industry_text", "business_industry"}});
+}
+
+// Words of what was typed, in upper case; digits are kept.
+std::vector<std::string> typed_words(std::string_view text) {
+    std::string upper = text::standardised(text);
+    for (char& c : upper) {
+        c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    std::vector<std::string> out;
+    for (const std::string_view word : text::split(upper, ' ')) {
+        if (!word.empty()) {
+            out.emplace_back(word);
+        }
+    }
+    return out;
+}
+
+// Whether each typed word begins a word of the title.
+bool fits(const std::vector<std::string>& typed, std::string_view title) {
+    const auto words = typed_words(title);
+    return std::ranges::all_of(typed, [&](const std::string& begin) {
+        return std::ranges::any_of(
+            words, [&](const std::string& word) { return word.starts_with(begin); });
+    });
+}
+
+// The form's own industries: by number, by their words, or by the words of what is done there.
+std::vector<Title> own_titles(const Coder& coder, std::string_view text, size_t most) {
+    const auto typed = typed_words(text);
+    const uint64_t known = coder.allowed(text);
+    std::vector<Title> out;
+    for (const auto& [code, label] : coder.labels()) {
+        const bool by_number = typed.size() == 1 && typed[0] == std::to_string(code);
+        const bool by_words = code >= 0 && code < 64 && (known >> code & 1) != 0;
+        if (out.size() < most && !typed.empty() && (by_number || by_words || fits(typed, label))) {
+            out.push_back({std::to_string(code), label, code, label});
+        }
+    }
+    return out;
+}
+
+std::vector<Title> titles_of(const Titles& list, std::string_view text, size_t most) {
+    std::vector<Title> out;
+    for (const size_t at : list.best(text, most)) {
+        out.push_back({list.classes()[at].code, list.classes()[at].title, 0, {}});
+    }
     return out;
 }
 
@@ -96,15 +165,15 @@ std::string shown(const Suggestion& one) {
                        one.kbli_title);
 }
 
-std::vector<std::string> cells(const Waiting& entry) {
-    std::vector<std::string> out = {std::string(entry.pml),
+std::vector<std::string> cells(const CodingItem& entry) {
+    std::vector<std::string> out = {entry.pml,
                                     AreaCode{entry.area}.text(),
                                     std::to_string(entry.building_no),
                                     std::to_string(entry.family_no),
                                     std::to_string(entry.member_no),
                                     entry.query,
-                                    entry.number,
-                                    entry.description,
+                                    entry.question,
+                                    entry.text,
                                     entry.code < 0 ? "" : std::to_string(entry.code)};
     for (size_t i = 0; i < suggestions_shown; ++i) {
         out.push_back(i < entry.suggestions.size() ? shown(entry.suggestions[i]) : "");
@@ -119,14 +188,64 @@ constexpr std::array<const char*, 13> captions = {
 
 }  // namespace
 
-Result<std::vector<Suggestion>> suggest(std::string_view description, const CodingOptions& options,
-                                        size_t most) {
+struct Coding::Lists {
+    Coder coder;
+    Titles occupations;
+};
+
+Result<Coding> Coding::open(const CodingOptions& options) {
     Options rules;
     rules.forms_folder = options.forms_folder;
     const std::string folder = form_folder(rules);
     const auto form = TRY(form::Form::load(folder));
-    const auto coder = TRY(Coder::load(folder, *form, options.kbli_path));
-    return coder.suggest(description, most);
+    auto lists = std::make_shared<Lists>();
+    lists->coder = TRY(Coder::load(folder, *form, options.kbli_path));
+    if (!options.kbji_path.empty()) {
+        lists->occupations = TRY(Titles::load(options.kbji_path, kbji_digits_min, kbji_digits_max));
+    }
+    return Coding{std::move(lists)};
+}
+
+std::vector<Suggestion> Coding::suggest(std::string_view description, size_t most) const {
+    return lists_->coder.suggest(description, most);
+}
+
+std::vector<std::string> Coding::lists() const {
+    std::vector<std::string> out = {"industry"};
+    if (lists_->coder.has_classes()) {
+        out.emplace_back("kbli");
+    }
+    if (!lists_->occupations.empty()) {
+        out.emplace_back("kbji");
+    }
+    return out;
+}
+
+Result<std::vector<Title>> Coding::search(std::string_view list, std::string_view text,
+                                          size_t most) const {
+    if (list != "industry" && list != "kbli" && list != "kbji") {
+        auto error = fail(Code::bad_input, "list harus industry, kbli atau kbji",
+                          "list must be industry, kbli or kbji");
+        return std::unexpected(std::move(error).error().at({}, 0, "list"));
+    }
+    if (const auto there = lists(); std::ranges::find(there, list) == there.end()) {
+        return fail(
+            Code::not_found,
+            fmt::format("kantor ini tidak memiliki daftar {} (setelan validate_{}_file)", list,
+                        list),
+            fmt::format("this office has no list {} (setting validate_{}_file)", list, list));
+    }
+    if (list == "industry") {
+        return own_titles(lists_->coder, text, most);
+    }
+    return list == "kbli" ? lists_->coder.classes(text, most)
+                          : titles_of(lists_->occupations, text, most);
+}
+
+Result<CodingPage> Coding::queue(store::Workspace& workspace, const store::Scope& scope,
+                                 size_t offset, size_t most, bool children) const {
+    const auto columns = TRY(read_columns(workspace, scope));
+    return page_of(waiting(*columns, lists_->coder, children), lists_->coder, offset, most);
 }
 
 Result<int64_t> coding_queue(store::Workspace& workspace, const store::Scope& scope,
@@ -137,20 +256,15 @@ Result<int64_t> coding_queue(store::Workspace& workspace, const store::Scope& sc
                           "a queue is a .csv or an .xlsx file");
         return std::unexpected(std::move(error).error().at(path));
     }
-    Options rules;
-    rules.forms_folder = options.forms_folder;
-    const std::string folder = form_folder(rules);
-    const auto form = TRY(form::Form::load(folder));
-    const auto coder = TRY(Coder::load(folder, *form, options.kbli_path));
-    const auto columns = TRY(workspace.columns(scope));
-    const auto queue = queue_of(*columns, coder);
+    const Coding coding = TRY(Coding::open(options));
+    const CodingPage queue = TRY(coding.queue(workspace, scope, 0, SIZE_MAX));
     if (sheet) {
         paper::SheetPage page;
         page.name = "Pengodean";
         for (const char* caption : captions) {
             page.fields.push_back({caption, 16, false});
         }
-        for (const Waiting& entry : queue) {
+        for (const CodingItem& entry : queue.items) {
             page.rows.push_back(cells(entry));
         }
         TRY(paper::write_workbook(path, std::span(&page, 1), options.dated));
@@ -162,7 +276,7 @@ Result<int64_t> coding_queue(store::Workspace& workspace, const store::Scope& sc
             return names;
         }();
         out.header(header);
-        for (const Waiting& entry : queue) {
+        for (const CodingItem& entry : queue.items) {
             for (const std::string& cell : cells(entry)) {
                 out.field(cell);
             }
@@ -170,7 +284,7 @@ Result<int64_t> coding_queue(store::Workspace& workspace, const store::Scope& sc
         }
         TRY(files::write(path, out.text(), 0600));
     }
-    return static_cast<int64_t>(queue.size());
+    return queue.total;
 }
 
 }  // namespace regsosek::validate

@@ -259,6 +259,42 @@ Result<bool> decide_one(store::Workspace& workspace, const store::Scope& scope,
         missing ? Code::not_found : Code::conflict, refused.expected, {{}, 0, refused.column}, {}});
 }
 
+Result<bool> correct_one(store::Workspace& workspace, const store::Scope& scope,
+                         const AnswerCorrection& correction, const DecideOptions& options) {
+    Options rules;
+    rules.forms_folder = options.forms_folder;
+    const auto form = TRY(form::Form::load(form_folder(rules)));
+    DecisionRow row;
+    auto about = QueryNumber::parse(correction.query);
+    if (!about) {
+        return std::unexpected(std::move(about).error().at({}, 0, "query"));
+    }
+    const form::Question* question = form->find(correction.variable);
+    if (question == nullptr) {
+        return wrong_member("variable", "nama atau nomor pertanyaan",
+                            "a question's name or number");
+    }
+    row.about = *about;
+    row.verdict = Verdict::correct;
+    row.variable = question->name;
+    row.old_value = correction.old_value;
+    row.new_value = correction.new_value;
+    row.evidence = correction.evidence;
+    row.author = correction.author;
+    row.decided_on = correction.decided_on;
+    Decider decider{workspace, scope, *form, correction.query};
+    TRY(decider.take(row));
+    if (decider.report.reported.empty()) {
+        return decider.report.repeated == 0;
+    }
+    const store::Reported& refused = decider.report.reported.front();
+    const bool missing = refused.problem == "no_family" || refused.problem == "no_member";
+    const bool changed =
+        refused.problem == "old_value_differs" || refused.problem == "changed_by_event";
+    const Code code = missing ? Code::not_found : (changed ? Code::conflict : Code::bad_input);
+    return std::unexpected(Error{code, refused.expected, {{}, 0, refused.column}, {}});
+}
+
 Result<FindingState> finding_state(store::Workspace& workspace, const store::Scope& scope,
                                    std::string_view query, std::string_view shown) {
     const QueryNumber about = TRY(QueryNumber::parse(query));

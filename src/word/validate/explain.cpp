@@ -9,6 +9,7 @@
 #include "method/check/trial.h"
 #include "regsosek/validate.h"
 #include "word/validate/book.h"
+#include "word/validate/elsewhere.h"
 
 namespace regsosek::validate {
 
@@ -105,6 +106,21 @@ void add_examples(const check::RuleBook& book, size_t index, const form::Form& f
     out.never_hits = examples.never_hits;
 }
 
+RuleOddity odd(const check::Oddity& one, const check::Rule& rule, const check::Rule& other,
+               bool proven) {
+    RuleOddity out;
+    out.rule = rule.name;
+    out.place = rule.line == 0 ? rule.file : fmt::format("{}:{}", rule.file, rule.line);
+    switch (one.kind) {
+        case check::Oddity::Kind::never_hits: out.kind = "never_hits"; break;
+        case check::Oddity::Kind::repeats: out.kind = "repeats"; break;
+        case check::Oddity::Kind::contradicts: out.kind = "contradicts"; break;
+    }
+    out.other = one.kind == check::Oddity::Kind::never_hits ? "" : other.name;
+    out.kind = (proven ? "" : "tried: ") + out.kind;
+    return out;
+}
+
 }  // namespace
 
 Result<std::vector<RuleOddity>> rule_oddities(const std::string& folder, const Options& options) {
@@ -112,17 +128,11 @@ Result<std::vector<RuleOddity>> rule_oddities(const std::string& folder, const O
     const auto book = TRY(load_book(*form, folder, options, no_dukcapil_codes()));
     std::vector<RuleOddity> out;
     for (const check::Oddity& one : check::oddities(book, *form)) {
-        const check::Rule& rule = book.rules[one.rule];
-        RuleOddity odd;
-        odd.rule = rule.name;
-        odd.place = rule.line == 0 ? rule.file : fmt::format("{}:{}", rule.file, rule.line);
-        switch (one.kind) {
-            case check::Oddity::Kind::never_hits: odd.kind = "never_hits"; break;
-            case check::Oddity::Kind::repeats: odd.kind = "repeats"; break;
-            case check::Oddity::Kind::contradicts: odd.kind = "contradicts"; break;
-        }
-        odd.other = one.kind == check::Oddity::Kind::never_hits ? "" : book.rules[one.other].name;
-        out.push_back(std::move(odd));
+        out.push_back(odd(one, book.rules[one.rule], book.rules[one.other], true));
+    }
+    for (const check::Oddity& one : check::try_group_oddities(book, *form)) {
+        out.push_back(
+            odd(one, book.group_rules[one.rule].rule, book.group_rules[one.other].rule, false));
     }
     return out;
 }
@@ -148,6 +158,12 @@ Result<Explanation> explain(std::string_view rule, const Options& options) {
         }
         names.push_back(book.group_rules[i].rule.name);
     }
+    for (Explanation& one : TRY(rules_elsewhere(folder))) {
+        if (one.rule == rule) {
+            return std::move(one);
+        }
+        names.push_back(one.rule);
+    }
     const auto near = text::nearest(rule, names);
     return fail(Code::not_found,
                 fmt::format("tidak ada aturan '{}'{}", rule,
@@ -166,6 +182,9 @@ Result<std::map<std::string, Text>> rule_messages(const Options& options) {
     }
     for (const check::GroupRule& one : book.group_rules) {
         out.emplace(one.rule.name, one.rule.message);
+    }
+    for (const Explanation& one : TRY(rules_elsewhere(folder))) {
+        out.emplace(one.rule, one.message);
     }
     return out;
 }

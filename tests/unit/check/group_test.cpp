@@ -13,6 +13,7 @@
 #include "ground/base/threads.h"
 #include "ground/form/form.h"
 #include "method/check/group_run.h"
+#include "method/check/trial.h"
 
 namespace regsosek::testing_check {
 
@@ -566,6 +567,35 @@ TEST(Groups, OfNothingAreNothing) {
     EXPECT_TRUE(checked.rows.empty());
     EXPECT_TRUE(checked.groups.empty());
     EXPECT_EQ(checked.counts[1].decided, 0);
+}
+
+TEST(GroupRules, OddOnesAreFoundByTrial) {
+    const std::string texts = "\n    id \"x\"\n    en \"x\"\n";
+    const std::string total =
+        "total families_there sls = count(families)\n"
+        "total same_number sls = same(family_no)\n";
+    const auto book = parse(total + "rule A error sls family : same_number == 1" + texts +
+                            "rule B error sls family : not (same_number > 1)" + texts +
+                            "rule C error sls family : same_number >= 2" + texts +
+                            "rule D error sls : families_there >= 0" + texts +
+                            "rule E error sls : families_there <= 2" + texts +
+                            "rule F error sls : families_there < 3" + texts +
+                            "rule G error sls family : same_number < 3" + texts);
+    ASSERT_TRUE(book.has_value()) << book.error().message(Lang::en);
+    std::vector<std::string> found;
+    for (const check::Oddity& one : check::try_group_oddities(*book, k_form())) {
+        const std::string other = book->group_rules[one.other].rule.name;
+        switch (one.kind) {
+            case check::Oddity::Kind::never_hits: found.push_back(other + " never"); break;
+            case check::Oddity::Kind::repeats:
+                found.push_back(book->group_rules[one.rule].rule.name + " = " + other);
+                break;
+            case check::Oddity::Kind::contradicts:
+                found.push_back(book->group_rules[one.rule].rule.name + " x " + other);
+                break;
+        }
+    }
+    EXPECT_EQ(found, (std::vector<std::string>{"B = A", "C x A", "C x B", "D never", "F = E"}));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // consult reconcile: three columns side by side, and rules that are none.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "district.h"
@@ -69,25 +70,34 @@ TEST(ConsultReconcile, CorrectedFactsTakeThePlaceOfTheScore) {
             chosen = r;
         }
     }
-    const auto correct = [&](std::string_view model) {
+    const store::Table scores = table_of(*workspace, "score_family");
+    const auto& ranked = scores.at("family_id").int64s;
+    const auto own = static_cast<size_t>(
+        std::ranges::find(ranked, before.at("family_id").integer(chosen)) - ranked.begin());
+    const auto correct = [&](std::string_view model, int64_t before_e6) {
         store::Table corrected;
         corrected.rows = 1;
-        corrected.columns.reserve(4);
+        corrected.columns.reserve(5);
         const int64_t family = before.at("family_id").integer(chosen);
         const int64_t area = before.at("area").integer(chosen);
         corrected.add("family_id", store::ColumnType::int64).int64s = {family};
         corrected.add("area", store::ColumnType::int64).int64s = {area};
+        corrected.add("score_before_e6", store::ColumnType::int64).int64s = {before_e6};
         corrected.add("score_e6", store::ColumnType::int64).int64s = {1'000'000};
         store::TextBuilder{corrected.add("model", store::ColumnType::text)}.add(model);
         ASSERT_TRUE(workspace->write_table({"score_corrected", {"family_id"}, "area"},
                                            std::move(corrected), all()));
     };
-    // What another model said of the family is no score of this one.
-    correct("model-of-before");
+    // What another model, or another census, said of the family is no score of this one.
+    const std::string model{scores.at("model").text(0)};
+    const int64_t score = scores.at("score_e6").integer(own);
+    correct(model.substr(0, model.size() - 1) + "x", score);
+    EXPECT_EQ(reconcile(*workspace, all())->stale_corrections, 1) << "one digit of the hash";
+    correct(model, score + 1);
     EXPECT_EQ(reconcile(*workspace, all())->stale_corrections, 1);
     EXPECT_EQ(table_of(*workspace, "consult_reconciled").at("model_percentile_e6").int32s,
               before.at("model_percentile_e6").int32s);
-    correct(table_of(*workspace, "score_family").at("model").text(0));
+    correct(model, score);
     EXPECT_EQ(reconcile(*workspace, all())->stale_corrections, 0);
     const store::Table after = table_of(*workspace, "consult_reconciled");
     EXPECT_GT(before.at("model_percentile_e6").integer(chosen), 800'000);

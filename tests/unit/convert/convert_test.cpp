@@ -252,6 +252,52 @@ TEST_F(Convert, BothKindsOfCsproDictionariesBecomeTheSameForm) {
     EXPECT_EQ(made[0], made[1]);
 }
 
+// As statistics offices write them: a byte order mark, ends of lines of Windows, two languages,
+// notes, blanks for who is not asked, several ranges of one label, a second value set, two levels.
+const char* const office_dictionary =
+    "\xEF\xBB\xBF"
+    "[Dictionary]\r\nVersion=CSPro 7.7\r\n"
+    "Label=Living conditions|Conditions de vie\r\nName=EHCVM_DICT\r\nRecordTypeStart=1\r\n"
+    "RecordTypeLen=1\r\nPositions=Relative\r\nZeroFill=Yes\r\nDecimalChar=Yes\r\nNote=a = b\r\n"
+    "\r\n[Languages]\r\nEN=English\r\nFR=Fran\xC3\xA7"
+    "ais\r\n"
+    "\r\n[Level]\r\nLabel=Household|M\xC3\xA9nage\r\nName=HH_LEVEL\r\n\r\n[IdItems]\r\n"
+    "\r\n[Item]\r\nLabel=Cluster|Grappe\r\nName=CLUSTER\r\nStart=2\r\nLen=4\r\n"
+    "DataType=Numeric\r\nZeroFill=Yes\r\n"
+    "\r\n[Record]\r\nLabel=Roster|Liste\r\nName=ROSTER\r\nRecordTypeValue='2'\r\n"
+    "Required=Yes\r\nMaxRecords=25\r\nRecordLen=80\r\n"
+    "\r\n[Item]\r\nLabel=Marital status|Situation\r\nName=MARITAL\r\nStart=6\r\nLen=1\r\n"
+    "\r\n[ValueSet]\r\nLabel=Marital status\r\nName=MARITAL_VS1\r\n"
+    "Value=1;Never married|C\xC3\xA9libataire\r\nValue=2;Married|Mari\xC3\xA9\r\n"
+    "Value=9;Missing|Manquant\r\nSpecial=MISSING\r\nValue=' ';Not applicable|Sans objet\r\n"
+    "Special=NOTAPPL\r\n"
+    "\r\n[ValueSet]\r\nLabel=Grouped\r\nName=MARITAL_VS2\r\nValue=1:2;All\r\n"
+    "\r\n[Item]\r\nLabel=Hours\r\nName=HOURS\r\nStart=7\r\nLen=3\r\n"
+    "\r\n[ValueSet]\r\nLabel=Hours\r\nName=HOURS_VS1\r\nValue=0 5:60 70:98;Usual|Normal\r\n"
+    "Value=998 999;Unknown|Inconnu\r\nSpecial=MISSING\r\n"
+    "\r\n[Relation]\r\nName=R\r\nPrimary=ROSTER\r\nSecondary=LAND\r\n";
+
+TEST_F(Convert, ADictionaryOfAnOfficeWithTwoLanguagesAndBlanksIsUnderstood) {
+    auto survey = read_cspro(text_file(office_dictionary));
+    ASSERT_TRUE(survey.has_value()) << survey.error().message(Lang::en);
+    EXPECT_EQ(survey->title, "Living conditions");
+    const std::string folder = folder_ + "/office";
+    ASSERT_TRUE(write_form(*survey, folder).has_value());
+    const auto form = form::Form::load(folder);
+    ASSERT_TRUE(form.has_value()) << form.error().message(Lang::en);
+    const form::Question* marital = (*form)->find("marital");
+    ASSERT_NE(marital, nullptr);
+    EXPECT_EQ(marital->kind, form::Kind::code) << "a blank for who is not asked is no code";
+    EXPECT_EQ((*form)->label(*marital, 1, Lang::en), "Never married");
+    EXPECT_EQ(marital->unknown_codes, std::vector<int32_t>{9});
+    EXPECT_EQ(marital->level, expr::Level::member);
+    const form::Question* hours = (*form)->find("hours");
+    ASSERT_NE(hours, nullptr);
+    EXPECT_EQ(hours->low, 0);
+    EXPECT_EQ(hours->high, 98);
+    EXPECT_EQ(hours->unknown_codes, (std::vector<int32_t>{998, 999}));
+}
+
 TEST_F(Convert, WhatIsNoQuestionnaireIsRefusedByPlace) {
     EXPECT_EQ(read_xlsform(folder_ + "/none.xlsx").error().code, Code::not_found);
     EXPECT_EQ(read_xlsform(text_file("no zip")).error().code, Code::bad_input);

@@ -246,6 +246,51 @@ TEST_F(Evaluation, ReadsTheDigitsOfANik) {
     EXPECT_EQ(of_member("standard(first(nik, 6))", {{}, {{"nik", " siti a"}}}), "SITI");
 }
 
+// What digits() and is_digits() say, written down one character after the other.
+std::string slow_digits(const std::string& text, size_t begin, size_t count) {
+    if (text.size() < begin + count) {
+        return "unknown";
+    }
+    int64_t value = 0;
+    for (const char c : text.substr(begin, count)) {
+        if (c < '0' || c > '9') {
+            return "unknown";
+        }
+        value = value * 10 + (c - '0');
+    }
+    return std::to_string(value);
+}
+
+TEST_F(Evaluation, ReadsDigitsEightAtATimeAsOneByOne) {
+    const std::string digits = "98765432101234567890";
+    std::vector<std::string> texts;
+    for (size_t size = 1; size <= digits.size(); ++size) {
+        texts.push_back(digits.substr(0, size));
+    }
+    for (const char other : {'/', ':', ' ', 'A', '\xC3', '\x7F', '\x01'}) {
+        for (const size_t at : {0U, 1U, 7U, 8U, 9U, 15U}) {
+            texts.push_back(digits.substr(0, 16));
+            texts.back()[at] = other;
+        }
+    }
+    for (const size_t begin : {0U, 1U, 4U, 6U, 7U, 8U, 10U, 12U}) {
+        for (const size_t count : {1U, 2U, 4U, 6U, 7U, 8U, 9U, 12U, 15U, 16U, 17U, 18U}) {
+            const std::string source =
+                "digits(nik, " + std::to_string(begin + 1) + ", " + std::to_string(count) + ")";
+            for (const std::string& text : texts) {
+                EXPECT_EQ(of_member(source, {{}, {{"nik", text}}}), slow_digits(text, begin, count))
+                    << source << " of " << text;
+            }
+        }
+    }
+    for (const std::string& text : texts) {
+        const bool good =
+            slow_digits(text.substr(0, 10), 0, std::min<size_t>(10, text.size())) != "unknown" &&
+            (text.size() <= 10 || slow_digits(text, 10, text.size() - 10) != "unknown");
+        EXPECT_EQ(of_member("is_digits(nik)", {{}, {{"nik", text}}}), good ? "yes" : "no") << text;
+    }
+}
+
 TEST_F(Evaluation, KnowsDates) {
     const Village::Member member{{{"birth_day", 15}, {"birth_month", 11}, {"birth_year", 1990}}};
     EXPECT_EQ(of_member("age_on(birth_day, birth_month, birth_year, 20221114)", member), "31");

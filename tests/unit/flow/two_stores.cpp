@@ -167,6 +167,12 @@ void copy_states(const TwoStores& stores) {
         }
         good(stores.alone->set_state("link.missing", good(stores.alone->put_blob(own))));
     }
+    // The model says nothing of a family: each village has it.
+    const auto model = good(stores.both->state("score.model"));
+    if (model) {
+        const std::string blob = good(stores.both->get_blob(*model));
+        good(stores.alone->set_state("score.model", good(stores.alone->put_blob(blob))));
+    }
     const auto lists = good(stores.both->state("consult/lists"));
     good(stores.alone->set_state("consult/lists", lists.value_or("")));
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "ground/base/files.h"
 #include "ground/base/ids.h"
@@ -15,6 +16,7 @@
 #include "regsosek/geotag.h"
 #include "regsosek/synth.h"
 #include "word/geotag/judge.h"
+#include "word/geotag/kept_places.h"
 
 namespace regsosek::geotag {
 namespace {
@@ -135,8 +137,7 @@ TEST_F(Geotag, the_same_file_twice_changes_nothing_on_any_number_of_threads) {
 TEST_F(Geotag, a_photo_goes_with_the_family) {
     ASSERT_TRUE(import_all());
     const auto tags = stored_tags(*workspace, scope).value();
-    const auto with =
-        std::ranges::find_if(tags, [](const Tag& tag) { return !tag.photo.empty(); });
+    const auto with = std::ranges::find_if(tags, [](const Tag& tag) { return !tag.photo.empty(); });
     ASSERT_NE(with, tags.end());
     const std::string taken = files::read(in + "/photos/" + with->landmark + ".jpg").value();
     EXPECT_EQ(photo(*workspace, scope, with->area, with->landmark).value(), taken);
@@ -186,6 +187,48 @@ TEST_F(Geotag, coordinates_stand_in_no_table_and_places_are_put_right) {
     const auto few = places(*workspace, narrow).value();
     EXPECT_GT(few.size(), 0U);
     EXPECT_LT(few.size(), all.size());
+}
+
+bool same_places(const std::vector<Place>& a, const std::vector<Place>& b) {
+    return std::ranges::equal(a, b, [](const Place& one, const Place& other) {
+        return std::tie(one.family_id, one.latitude_e7, one.longitude_e7, one.source) ==
+               std::tie(other.family_id, other.latitude_e7, other.longitude_e7, other.source);
+    });
+}
+
+TEST_F(Geotag, places_that_a_run_kept_are_those_made_anew) {
+    ASSERT_TRUE(import_all());
+    const auto judged = places(*workspace, scope).value();
+    const std::string inputs = judged_with(*workspace, Options{}).value();
+    EXPECT_FALSE(kept_places(*workspace, scope, inputs).value());
+    ASSERT_TRUE(run(*workspace, scope));
+    const auto kept = kept_places(*workspace, scope, inputs).value();
+    ASSERT_TRUE(kept);
+    EXPECT_TRUE(same_places(*kept, judged));
+    EXPECT_TRUE(same_places(places(*workspace, scope).value(), judged));
+    // Other limits, or one landmark more, and they are made anew.
+    Options other;
+    other.village_buffer_m = 1;
+    EXPECT_FALSE(kept_places(*workspace, scope, judged_with(*workspace, other).value()).value());
+    const auto tags = stored_tags(*workspace, scope).value();
+    Tag moved = tags.front();
+    moved.at.lat_e7 += 10;
+    const auto document = document_of(moved, "");
+    ASSERT_TRUE(workspace->append(std::span(&document, 1)));
+    EXPECT_FALSE(kept_places(*workspace, scope, inputs).value());
+    EXPECT_EQ(places(*workspace, scope).value().size(), judged.size());
+    EXPECT_FALSE(same_places(places(*workspace, scope).value(), judged));
+}
+
+TEST_F(Geotag, an_erasure_takes_the_kept_places_along) {
+    ASSERT_TRUE(import_all());
+    ASSERT_TRUE(run(*workspace, scope));
+    const auto before = places(*workspace, scope).value();
+    const std::string key = FamilyId{before.front().family_id}.printed();
+    ASSERT_TRUE(workspace->erase_identity(key, "asked"));
+    EXPECT_FALSE(std::filesystem::exists(folder + "/ws/stages/geotag-places.0"));
+    const auto after = places(*workspace, scope).value();
+    EXPECT_LT(after.size(), before.size());
 }
 
 TEST_F(Geotag, bad_rows_and_bad_photos_are_reported) {

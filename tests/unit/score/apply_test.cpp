@@ -215,14 +215,12 @@ TEST_F(ImputedScored, AreExplainedAndCorrectedAsTheyWereRanked) {
     ExplainOptions asked;
     asked.family_id = 21;
     asked.forms_folder = source + "/forms";
-    asked.unknown_share_max = apply_.unknown_share_max;
     EXPECT_TRUE(explain(*workspace_, office(), asked));
     CorrectOptions fact;
     fact.file = folder_.write("corrections.csv", "family_id,member,item,value,reason\n" +
                                                      FamilyId{21}.printed() + ",,roof_type,1,x\n");
     fact.author = "K0001";
     fact.forms_folder = source + "/forms";
-    fact.unknown_share_max = apply_.unknown_share_max;
     ASSERT_TRUE(correct(*workspace_, office(), fact));
     const store::Table found = table("score_corrected");
     ASSERT_EQ(found.rows, 1U);

@@ -2,6 +2,8 @@
 // and what is refused.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "ground/base/ids.h"
 #include "scored.h"
 
@@ -15,7 +17,6 @@ protected:
         out.file = folder_.write("corrections.csv", "family_id,member,item,value,reason\n" + lines);
         out.author = "K0001";
         out.forms_folder = source + "/forms";
-        out.unknown_share_max = 0.3;
         return out;
     }
     static std::string id(int64_t family) { return FamilyId{family}.printed(); }
@@ -157,6 +158,33 @@ TEST_F(Corrected, AnOutdatedCorrectionIsSkippedAndCounted) {
     EXPECT_EQ(found.at("family_id").integer(0), 41);
     EXPECT_EQ(found.at("family_id").integer(1), 42);
     EXPECT_EQ(found.at("answers").integer(1), 1) << "the other answer counts";
+}
+
+TEST_F(Corrected, ARankingByAnotherModelScoresThemAgain) {
+    const std::string lines = id(41) + ",,asset_car,1,x\n" + id(42) + ",,asset_car,2,x\n";
+    ASSERT_TRUE(correct(*workspace_, office(), options(lines)));
+    const store::Table before = table("score_corrected");
+    FitOptions fit_options;
+    fit_options.model_file = folder_.path() + "/model.toml";
+    fit_options.sample_folder = folder_.path();
+    fit_options.forms_folder = source + "/forms";
+    fit_options.method = "lasso";
+    const auto other = fit(*workspace_, fit_options);
+    ASSERT_TRUE(other) << other.error().message(Lang::en);
+    ApplyOptions apply_options;
+    apply_options.forms_folder = source + "/forms";
+    apply_options.unknown_share_max = 0.3;
+    apply_options.poverty_line = line;
+    ASSERT_TRUE(apply(*workspace_, office(), apply_options));
+    const store::Table after = table("score_corrected");
+    ASSERT_EQ(after.rows, before.rows);
+    EXPECT_EQ(after.at("model").text(0), other->model);
+    const store::Table scores = table("score_family");
+    const auto& ids = scores.at("family_id").int64s;
+    const auto row = static_cast<size_t>(std::ranges::find(ids, 41) - ids.begin());
+    EXPECT_EQ(after.at("family_id").integer(0), 41);
+    EXPECT_EQ(after.at("score_before_e6").integer(0), scores.at("score_e6").integer(row));
+    EXPECT_NE(after.at("score_e6").integer(0), before.at("score_e6").integer(0));
 }
 
 TEST_F(Corrected, PlacesCountPersonsWhereTheRankingDid) {

@@ -20,7 +20,6 @@ protected:
         out.family_id = family;
         out.citizen = citizen;
         out.forms_folder = source + "/forms";
-        out.unknown_share_max = 0.3;
         return out;
     }
 };

@@ -1,11 +1,13 @@
 // Invented families for the tests of score: in columns, as sample files, with a small model.
 #pragma once
 
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 
@@ -18,6 +20,24 @@
 namespace regsosek::score {
 
 inline const std::string source = REGSOSEK_SOURCE;
+/// Known data beside the tree; tests that need it skip where it is not.
+inline const std::string shared = source + "/../shared/data/";
+
+inline bool there(const std::string& path) {
+    return std::filesystem::exists(path);
+}
+
+inline std::string content_of(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// An error has a code and says a word, in both languages.
+inline void refused(const Error& error, Code code, const std::string& word) {
+    EXPECT_EQ(error.code, code) << error.message(Lang::en);
+    EXPECT_NE(error.message(Lang::en).find(word), std::string::npos) << error.message(Lang::en);
+    EXPECT_NE(error.message(Lang::en), error.message(Lang::id));
+}
 
 /// A folder that vanishes with the test.
 class Folder {

@@ -16,12 +16,6 @@
 namespace regsosek::score {
 namespace {
 
-const std::string shared = source + "/../shared/data/";
-
-bool there(const std::string& path) {
-    return std::filesystem::exists(path);
-}
-
 /// Fields of a line of CSV whose commas may be quoted.
 std::vector<std::string> fields(const std::string& line) {
     std::vector<std::string> out(1);
@@ -80,13 +74,9 @@ protected:
         options.output_file = folder_.path() + "/fitted.json";
         return fit_survey(options);
     }
-    /// The error says something in both languages, and has this code.
     static void refused(const Result<SurveyFitReport>& result, Code code, const std::string& word) {
         ASSERT_FALSE(result);
-        EXPECT_EQ(result.error().code, code);
-        const std::string en = result.error().message(Lang::en);
-        EXPECT_NE(en.find(word), std::string::npos) << en;
-        EXPECT_NE(en, result.error().message(Lang::id));
+        score::refused(result.error(), code, word);
     }
     Folder folder_{"score_survey"};
 };

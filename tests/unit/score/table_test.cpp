@@ -16,12 +16,6 @@
 namespace regsosek::score {
 namespace {
 
-const std::string shared = source + "/../shared/data/";
-
-bool there(const std::string& path) {
-    return std::filesystem::exists(path);
-}
-
 /// A written result by key and column.
 class Written {
 public:
@@ -128,11 +122,6 @@ protected:
         out.output_file = folder_.path() + "/scored.csv";
         out.key = "id";
         return out;
-    }
-    static void refused(const Error& error, Code code, const std::string& word) {
-        EXPECT_EQ(error.code, code);
-        EXPECT_NE(error.message(Lang::en).find(word), std::string::npos) << error.message(Lang::en);
-        EXPECT_NE(error.message(Lang::en), error.message(Lang::id));
     }
     Folder folder_{"score_table"};
 };

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "ground/base/threads.h"
 #include "scored.h"
@@ -12,11 +11,6 @@
 
 namespace regsosek::score {
 namespace {
-
-std::string content_of(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 class Validated : public ScoredWorkspace {
 protected:

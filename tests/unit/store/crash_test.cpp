@@ -147,7 +147,7 @@ void live_through_crashes(uint64_t seed) {
 }
 
 TEST(Crash, NothingAcknowledgedIsLost) {
-    const char* wish = std::getenv("REGSOSEK_LONG");
+    const char* wish = std::getenv("REGSOSEK_TEST_LONG");
     const uint64_t lives = wish != nullptr && std::string_view(wish) == "1" ? 1000 : 60;
     for (uint64_t seed = 0; seed < lives && !testing::Test::HasFailure(); ++seed) {
         live_through_crashes(seed);

@@ -48,6 +48,16 @@ private:
     }
     std::string data() const { return folder_.path() + "/data"; }
 
+    /// With REGSOSEK_TEST_CITUS=1 the same tests run on one Citus node, its tables distributed.
+    static bool with_citus() {
+        const char* wanted = std::getenv("REGSOSEK_TEST_CITUS");
+        return wanted != nullptr && std::string_view(wanted) == "1";
+    }
+    /// The node reaches itself through the same socket folder.
+    std::string citus_options() const {
+        return " -c shared_preload_libraries=citus -c citus.local_hostname=" + folder_.path();
+    }
+
     void start() {
         if (!std::filesystem::exists(program("initdb"))) {
             why_not_ = std::string("PostgreSQL 15 is not installed under ") + postgres_programs;
@@ -62,7 +72,7 @@ private:
         watch();
         const std::string options =
             "\"-c listen_addresses='' -c unix_socket_directories=" + folder_.path() +
-            " -p 55432 -c fsync=off\"";
+            " -p 55432 -c fsync=off" + (with_citus() ? citus_options() : "") + "\"";
         if (!run_as_postgres(program("initdb") + " -D " + data() +
                              " -U super -A trust -E UTF8 "
                              "--locale=C") ||
@@ -104,7 +114,8 @@ private:
             program("psql") + " -q -h " + folder_.path() +
             " -p 55432 -U super -d postgres -c "
             "\"CREATE ROLE regsosek_owner LOGIN; CREATE ROLE regsosek_app LOGIN; "
-            "GRANT CREATE ON DATABASE postgres TO regsosek_owner\"";
+            "GRANT CREATE ON DATABASE postgres TO regsosek_owner" +
+            (with_citus() ? "; CREATE EXTENSION citus" : "") + "\"";
         if (!run_as_postgres(roles)) {
             why_not_ = "roles could not be made";
             return;

@@ -19,17 +19,24 @@ protected:
             GTEST_SKIP() << "not run on PostgreSQL: " << why_not;
         }
         connection_ = std::make_unique<pqxx::connection>(url_);
+        run("SET citus.propagate_set_commands = 'local'");
     }
     pqxx::result run(const std::string& sql) {
-        pqxx::nontransaction session(*connection_);
-        return session.exec(sql);
+        pqxx::work transaction(*connection_);
+        if (!scope_.empty()) {
+            transaction.exec(scope_);
+        }
+        auto rows = transaction.exec(sql);
+        transaction.commit();
+        return rows;
     }
     void see(const std::string& shard_text, const std::string& low, const std::string& high) {
-        run("SET regsosek.shard = '" + shard_text + "'; SET regsosek.low = '" + low +
-            "'; SET regsosek.high = '" + high + "'; SET regsosek.scope = '{[" + low + "," + high +
-            ")}'");
+        scope_ = "SET LOCAL regsosek.shard = '" + shard_text + "'; SET LOCAL regsosek.low = '" +
+                 low + "'; SET LOCAL regsosek.high = '" + high +
+                 "'; SET LOCAL regsosek.scope = '{[" + low + "," + high + ")}'";
     }
     std::string url_;
+    std::string scope_;
     std::unique_ptr<pqxx::connection> connection_;
 };
 

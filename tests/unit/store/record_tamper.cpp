@@ -131,7 +131,7 @@ TEST_F(Tampered, AChangedByteIsFoundOrChangesNothing) {
         return content;
     };
     const std::string expected = content_of(*open());
-    const char* wish = std::getenv("REGSOSEK_LONG");
+    const char* wish = std::getenv("REGSOSEK_TEST_LONG");
     const int positions = wish != nullptr && std::string_view(wish) == "1" ? 1000 : 60;
     Random random(9);
     int found = 0;

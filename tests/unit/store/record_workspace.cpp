@@ -314,6 +314,23 @@ TEST_F(WorkspaceTest, AStageIsKeptForItsInputsAlone) {
     EXPECT_FALSE(std::filesystem::exists(path));
 }
 
+TEST_F(WorkspaceTest, WhatStandsInForAStageOrDeletesItLeavesNothingToOpen) {
+    auto workspace = create();
+    const std::string held = folder_.path() + "/held";
+    const std::string path = folder() + "/stages/link.0";
+    const auto first_bytes_held = [&] { return good(files::read(held, 1 << 20)).substr(0, 28); };
+    ASSERT_TRUE(workspace->keep_stage("link.0", "inputs", "RAHASIA"));
+    std::filesystem::create_hard_link(path, held);
+    ASSERT_TRUE(workspace->keep_stage("link.0", "inputs", "RAHASIA 2"));
+    EXPECT_EQ(first_bytes_held(), std::string(28, '\0'));
+    std::filesystem::remove(held);
+    std::filesystem::create_hard_link(path, held);
+    EXPECT_EQ(good(workspace->kept_stage("link.0", "inputs")), "RAHASIA 2");
+    ASSERT_TRUE(workspace->forget_stage("link"));
+    EXPECT_EQ(first_bytes_held(), std::string(28, '\0'));
+    EXPECT_FALSE(std::filesystem::exists(path));
+}
+
 TEST_F(WorkspaceTest, TablesOfAKilledRunAreWrittenFromWhatItKept) {
     auto workspace = filled(true);
     MadeTables made;

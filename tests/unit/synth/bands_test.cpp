@@ -2,6 +2,7 @@
 // tests/data/synth_bands.csv.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -43,7 +44,28 @@ struct Seen {
     bool usable = false;
     std::vector<double> predictors;
     double children = 0, old = 0, workers = 0, schooled = 0, officials = 0, casual = 0, best = 0;
+    double floor = 0, fridge = 0;
+    std::set<int> relations;  ///< to the head, of those present
 };
+
+/// Who lives together: alone, couple, nuclear (a couple and its children), one_parent,
+/// three_generations (with a grandchild, a parent or a child-in-law), other.
+std::string type_of(const Seen& family) {
+    const auto has = [&](int relation) { return family.relations.contains(relation); };
+    const auto only = [&](std::set<int> allowed) {
+        return std::ranges::includes(allowed, family.relations);
+    };
+    if (has(4) || has(5) || has(6)) {
+        return "three_generations";
+    }
+    if (only({1})) {
+        return "alone";
+    }
+    if (only({1, 2})) {
+        return "couple";
+    }
+    return only({1, 2, 3}) ? (has(2) ? "nuclear" : "one_parent") : "other";
+}
 
 int rank_of(int certificate) {
     if (certificate >= 1 && certificate <= 17) {
@@ -152,6 +174,7 @@ void Bands::see_member(const Row& row, Seen& family) {
     family.best = std::max(family.best, static_cast<double>(certificate));
     family.officials += status == 5;
     family.casual += status == 6 || status == 7;
+    family.relations.insert(relation);
     if (relation == 1) {
         family.head_years = certificate;
         measures_.share("female_head_percent", row.number("sex") == 2);
@@ -267,6 +290,14 @@ void Bands::read_families() {
             measures_.share("size_" + std::to_string(k) + "_percent", size == k);
         }
         measures_.share("size_6_plus_percent", size >= 6);
+        if (family.relations.contains(1)) {
+            measures_.share("head_with_spouse_percent", family.relations.contains(2));
+            const std::string type = type_of(family);
+            for (const char* one :
+                 {"alone", "couple", "nuclear", "one_parent", "three_generations", "other"}) {
+                measures_.share(std::string("type_") + one + "_percent", type == one);
+            }
+        }
         people_ += size;
         poor_people_ += std::exp(family.log_consumption) < 471000 ? size : 0;
         measures_.share("poor_by_rt_head_percent", row.number("welfare_status_initial") <= 2);
@@ -295,6 +326,8 @@ void Bands::read_families() {
             measures_.share(name, row.number(column) == code);
         }
         family.car = row.number("asset_car") == 1 ? 1.0 : 0.0;
+        family.fridge = row.number("asset_fridge") == 1 ? 1.0 : 0.0;
+        family.floor = std::log(std::max(1, row.number("floor_area_m2")));
         predict(row, family);
     });
     measures_.set("poor_people_percent", 100.0 * poor_people_ / people_);
@@ -344,7 +377,7 @@ TEST_F(Bands, measures_lie_in_the_checked_table) {
     read_errors();
     read_nik_join();
     std::vector<Seen> usable;
-    std::vector<double> logs, sizes, years, cars;
+    std::vector<double> logs, sizes, years, cars, floors, fridges;
     for (const auto& [key, family] : seen_) {
         if (family.usable && !family.predictors.empty()) {
             usable.push_back(family);
@@ -352,12 +385,16 @@ TEST_F(Bands, measures_lie_in_the_checked_table) {
             sizes.push_back(family.members);
             years.push_back(family.head_years);
             cars.push_back(family.car);
+            floors.push_back(family.floor);
+            fridges.push_back(family.fridge);
         }
     }
     measures_.set("model_r2", r_squared(usable));
     measures_.set("size_consumption_correlation", correlation(logs, sizes));
     measures_.set("school_consumption_correlation", correlation(logs, years));
     measures_.set("car_consumption_correlation", correlation(logs, cars));
+    measures_.set("floor_consumption_correlation", correlation(logs, floors));
+    measures_.set("fridge_consumption_correlation", correlation(logs, fridges));
     double mean = 0, square = 0;
     for (const double value : logs) {
         mean += value / static_cast<double>(logs.size());

@@ -77,7 +77,7 @@ Summary invented(const std::string& folder, int64_t families, uint64_t seed, Err
 }
 
 int64_t many_families() {
-    const char* wanted = std::getenv("REGSOSEK_LONG");
+    const char* wanted = std::getenv("REGSOSEK_TEST_LONG");
     return wanted != nullptr && std::string_view(wanted) == "1" ? 100000 : 20000;
 }
 

@@ -46,7 +46,7 @@ size_t for_each_row(const std::string& path, const std::function<void(const Row&
 Summary invented(const std::string& folder, int64_t families, uint64_t seed = 1,
                  Errors errors = Errors::normal, int64_t photos = 0);
 
-/// Number of families in the slow tests: 20,000, or 100,000 with REGSOSEK_LONG=1.
+/// Number of families in the slow tests: 20,000, or 100,000 with REGSOSEK_TEST_LONG=1.
 int64_t many_families();
 
 /// Key of a family: idsubsls, building and family number.

@@ -97,6 +97,38 @@ TEST_F(Coding, AListThatIsNoneIsRefusedByLine) {
     EXPECT_EQ(Coder::load(k_folder(), **form, folder_ + "/bad.csv").error().place.line, 2U);
 }
 
+TEST_F(Coding, ListsAreSearchedAsSomebodyTypes) {
+    ASSERT_TRUE(files::write(folder_ + "/kbji.csv",
+                             "kode,judul,deskripsi\n"
+                             "52,Tenaga penjualan,semua\n"
+                             "5221,Pemilik toko,mengelola toko kecil\n"
+                             "522101,Pemilik warung,menjual kebutuhan sehari-hari\n")
+                    .has_value());
+    CodingOptions options;
+    options.kbli_path = folder_ + "/kbli.csv";
+    options.kbji_path = folder_ + "/kbji.csv";
+    const auto coding = validate::Coding::open(options);
+    ASSERT_TRUE(coding.has_value()) << coding.error().message(Lang::en);
+    EXPECT_EQ(coding->lists(), (std::vector<std::string>{"industry", "kbli", "kbji"}));
+    const auto shop = coding->search("kbli", "toko kel", 5);
+    ASSERT_EQ(shop->size(), 1U);
+    EXPECT_EQ(shop->front().code, "47111");
+    EXPECT_EQ(shop->front().industry, 12);
+    EXPECT_FALSE(shop->front().label.empty());
+    const auto owner = coding->search("kbji", "pemilik war", 5);
+    ASSERT_EQ(owner->size(), 2U) << "unit groups and occupations, no headings";
+    EXPECT_EQ(owner->front().code, "522101");
+    EXPECT_EQ(owner->front().industry, 0) << "an occupation says nothing of an industry";
+    const auto own = coding->search("industry", "perikan", 5);
+    ASSERT_EQ(own->size(), 1U);
+    EXPECT_EQ(own->front().industry, 4);
+    EXPECT_EQ(coding->search("industry", "14", 5)->front().industry, 14);
+    EXPECT_TRUE(coding->search("industry", "", 5)->empty());
+    EXPECT_TRUE(coding->search("kbli", "", 5)->empty());
+    EXPECT_EQ(coding->search("isco", "toko", 5).error().code, Code::bad_input);
+    EXPECT_EQ(validate::Coding::open()->search("kbji", "toko", 5).error().code, Code::not_found);
+}
+
 TEST_F(Coding, TheRealListCodesCommonWork) {
     const std::string real = std::string(REGSOSEK_SOURCE) + "/../shared/data/id/class/kbli2020.csv";
     if (!fs::exists(real)) {

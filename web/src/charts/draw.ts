@@ -101,13 +101,22 @@ export async function drawBars(container: HTMLElement, first: Bars): Promise<Cha
     chart.setOption(option(bars), { notMerge: true });
     container.dataset.drawn = bars.title;
   };
+  let now = first;
+  const update = (bars: Bars) => {
+    now = bars;
+    draw(bars);
+  };
   draw(first);
   const watcher = new ResizeObserver(() => chart.resize());
   watcher.observe(container);
+  const light = matchMedia('(prefers-color-scheme: dark)');
+  const again = () => draw(now);
+  light.addEventListener('change', again);
   return {
-    update: draw,
+    update,
     picture: () => chart.getDataURL({ type: 'png', pixelRatio: 2 }),
     remove() {
+      light.removeEventListener('change', again);
       watcher.disconnect();
       chart.dispose();
     },

@@ -1,12 +1,27 @@
 // Keeps a document that is being keyed at the server: one request at a time, so that an older state
 // never overtakes a newer one, and again and again while the server cannot be reached.
-import { call, Problem } from '../api';
+import { accountNow, call, Problem } from '../api';
 import type { Doc } from './document';
 
 /** How long a hand may pause before what stands in the fields is kept (ms). */
 const pause = 400;
 /** How long until the next try when the server did not answer (ms). */
 const again = 2000;
+
+/** What the server did not take because the session had ended, by account and name: it waits in
+ *  memory for the login of the same account. */
+const held = new Map<string, Doc>();
+const heldName = (account: string, name: string): string => account + '/' + name;
+
+/** A document that waits since the session ended: kept at the server now, and given once. */
+export async function regain(account: string, name: string): Promise<Doc | undefined> {
+  const found = held.get(heldName(account, name));
+  if (!found) return undefined;
+  const doc = { ...found, turn: (found.turn ?? 0) + 1 };
+  await call('/collect/draft/' + name, { method: 'PUT', body: doc });
+  held.delete(heldName(account, name));
+  return doc;
+}
 
 export class Keeper {
   private kept = '';
@@ -49,6 +64,11 @@ export class Keeper {
       this.tell('');
     } catch (error) {
       this.tell(error instanceof Problem ? error.message : String(error));
+      if (error instanceof Problem && error.status === 401) {
+        // The page goes to the login: nobody tries again from here.
+        held.set(heldName(accountNow(), this.name), { ...this.body(), turn: this.turn });
+        this.ended = true;
+      }
       wait = again;
     }
     this.sending = false;

@@ -1,5 +1,6 @@
 // A VK list under the keyboard: fields of the recapitulation, then lines as rows of a table.
-import { call, Problem } from '../api';
+import { accountNow, call, Problem } from '../api';
+import { regain } from './keeper';
 import type { Doc, Field, Form, Question } from './document';
 
 /** A list as the server has it. */
@@ -24,7 +25,7 @@ export function docOf(listing: Listing): Doc {
 /** The draft of this account, what the server has, or an empty list. */
 export async function loadListing(name: string, area: string, purpose: string): Promise<Doc> {
   const kept = await call<{ drafts: Record<string, Doc> }>('/collect/draft');
-  const draft = kept.drafts[name];
+  const draft = (await regain(accountNow(), name)) ?? kept.drafts[name];
   if (draft) return draft;
   try {
     return docOf(await call<Listing>('/collect/listing/' + area, { purpose }));

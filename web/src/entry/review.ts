@@ -59,7 +59,7 @@ export interface Bar {
   to: number;
 }
 /** The bars of a candidate: what was before, each field, and the sum. */
-export function waterfall(candidate: Candidate): Bar[] {
+export function waterfall(candidate: Pick<Candidate, 'before_e2' | 'bits_e2' | 'fields'>): Bar[] {
   let sum = candidate.before_e2;
   const out: Bar[] = [{ from: 0, to: sum }];
   for (const step of candidate.fields) {
@@ -68,6 +68,23 @@ export function waterfall(candidate: Candidate): Bar[] {
   }
   out.push({ from: 0, to: candidate.bits_e2 });
   return out;
+}
+
+/** Two persons of the census who may be one. */
+export interface Twins {
+  first: string;
+  second: string;
+  first_family: string;
+  second_family: string;
+  first_area: string;
+  second_area: string;
+  bits_e2: number;
+}
+export interface TwinsCase {
+  item: Twins;
+  before_e2: number;
+  fields: Step[];
+  verdicts: Omit<Verdict, 'register_row'>[];
 }
 
 /** Cases by person: one that is asked for comes at once when it was fetched before. */
@@ -84,6 +101,11 @@ export class Cases {
     this.fetched.set(item.person, asked);
     asked.catch(() => this.fetched.delete(item.person));
     return asked;
+  }
+
+  /** What was fetched in another language, or before a change. */
+  forget(): void {
+    this.fetched.clear();
   }
 
   drop(item: Item): void {

@@ -58,10 +58,9 @@ export async function drawGl(container: HTMLElement, first: Drawing): Promise<Gl
   gl.setWorkerUrl(worker.default);
   let now = first;
   let drawn = '';
-  const style = getComputedStyle(document.documentElement);
-  const ink = style.getPropertyValue('--ink').trim();
-  const paper = style.getPropertyValue('--paper').trim();
-  const accent = style.getPropertyValue('--bad').trim();
+  const colour = (name: string): string =>
+    getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const [ink, paper, accent] = [colour('--ink'), colour('--paper'), colour('--bad')];
   const map: GlMap = new gl.Map({
     container,
     attributionControl: false,
@@ -129,6 +128,16 @@ export async function drawGl(container: HTMLElement, first: Drawing): Promise<Gl
   });
   map.getCanvas().setAttribute('tabindex', '-1'); // the table beside it is the way by keyboard
   container.dataset.drawn = 'gl';
+  // Day and night may change while the map is open.
+  const light = matchMedia('(prefers-color-scheme: dark)');
+  const paint = () => {
+    map.setPaintProperty('paper', 'background-color', colour('--paper'));
+    map.setPaintProperty('borders', 'line-color', colour('--ink'));
+    map.setPaintProperty('dots', 'circle-color', colour('--bad'));
+    map.setPaintProperty('dots', 'circle-stroke-color', colour('--paper'));
+    map.setPaintProperty('asked', 'circle-stroke-color', colour('--ink'));
+  };
+  light.addEventListener('change', paint);
   return {
     update(drawing) {
       now = drawing;
@@ -145,6 +154,7 @@ export async function drawGl(container: HTMLElement, first: Drawing): Promise<Gl
       }
     },
     remove() {
+      light.removeEventListener('change', paint);
       map.remove();
     },
   };

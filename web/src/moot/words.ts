@@ -41,7 +41,6 @@ export const mootWords = {
   edit: ['Ubah', 'Change'],
   done: ['Tutup', 'Close'],
   waits: ['menunggu', 'waits'],
-  address: ['Alamat', 'Address'],
   name: ['Nama', 'Name'],
   added_families: ['Keluarga tambahan (blok VI)', 'Added families (block VI)'],
   add_family: ['Tambah keluarga', 'Add family'],
@@ -218,31 +217,4 @@ export const mootWords = {
   breach_first: ['Pertama', 'First'],
   breach_last: ['Terakhir', 'Last'],
   download_csv: ['Unduh CSV', 'Download CSV'],
-  for_entry: ['entri', 'entry'],
-  for_validation: ['pemeriksaan data', 'checking data'],
-  for_linkage: ['pemadanan', 'linkage'],
-  for_ranking: ['pemeringkatan', 'ranking'],
-  for_consultation: ['konsultasi publik (FKP)', 'consultation'],
-  for_update: ['pemutakhiran', 'update'],
-  for_programme: ['program bantuan', 'a programme'],
-  for_audit: ['pemeriksaan', 'audit'],
-  for_objection: ['keberatan atau perbaikan', 'objection or correction'],
-  for_own: ['data sendiri', 'own data'],
-  for_emergency: ['keadaan darurat', 'emergency'],
-  did_family_read: ['membaca catatan keluarga', 'read the record'],
-  did_family_list: ['membaca nama dalam daftar', 'read the name in a list'],
-  did_document_read: ['membuka dokumen', 'opened the document'],
-  did_consult_list: ['membaca daftar FKP', 'read the consultation list'],
-  did_own_family: ['membaca data sendiri', 'read the own data'],
-  did_own_position: ['membaca posisi sendiri', 'read the own position'],
-  did_own_letter: ['mencetak surat kode', 'printed a letter with a code'],
-  did_request_read: ['membaca permintaan warga', 'read a request'],
 } as const;
-
-/** Words of a set by a name of the server, or the name itself where there is none. */
-export function worded(set: 'for' | 'did', name: string, lang: string): string {
-  const found = Object.entries(mootWords).find(
-    ([key]) => key === `${set}_${name.replaceAll('.', '_')}`,
-  );
-  return found ? found[1][lang === 'en' ? 1 : 0] : name;
-}
