@@ -69,6 +69,15 @@ void tell_run(const Call& call, const link::FileReport& report) {
           "peak memory {:.0f} MB, spilled {:.1f} MB\n"},
          static_cast<double>(report.peak_bytes) / megabyte,
          static_cast<double>(report.spilled_bytes) / megabyte);
+    const auto limit = static_cast<double>(call.arguments.integer("--memory"));
+    if (limit > 0 && static_cast<double>(report.peak_bytes) / megabyte > limit) {
+        tell(
+            call,
+            {"  batas {:.0f} MB terlampaui: program, tabel hasil, dan Parquet di luar batas\n",
+             "  beyond the limit of {:.0f} MB: the program, the table of links and Parquet come on "
+             "top\n"},
+            limit);
+    }
     for (const link::FileStage& stage : report.stages) {
         call.talk(fmt::format("  {:<16} {:7.3f} s {:7.3f} CPU s\n", stage.name, stage.seconds,
                               stage.cpu_seconds));
