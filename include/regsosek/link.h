@@ -218,8 +218,8 @@ public:
     /// since), corrupt.
     static Result<Finder> open(store::Workspace& workspace, IndexOf of);
     /// Takes in the family documents that came since the index was made, and since the last
-    /// refresh: they are compared one by one, in memory. Does nothing for the register. Errors: of
-    /// the store.
+    /// refresh: they are compared one by one, in memory. Does nothing for the register. Errors:
+    /// not_found (the index was deleted, by an erasure for instance); of the store.
     Result<void> refresh(store::Workspace& workspace);
     /// People taken in by refresh().
     size_t newer() const;
