@@ -28,8 +28,11 @@ struct Options {
     /// differ (method/place/photo.h); -1: only the same picture counts.
     int32_t photo_bits = 28;
     int64_t photo_bytes_max = 20 << 20;  ///< Largest photo accepted.
-    bool photos_required = false;   ///< GEO01 asks for a photo too. Not while photos are on their
-                                    ///< way apart from the landmarks.
+    /// Largest picture that a request may bring: a phone's 48 megapixels fit, and a small file that
+    /// unfolds to more does not.
+    int64_t upload_pixels_max = 50'000'000;
+    bool photos_required = false;  ///< GEO01 asks for a photo too. Not while photos are on their
+                                   ///< way apart from the landmarks.
     /// Called with landmarks done and all; false stops.
     std::function<bool(int64_t, int64_t)> progress;
 };
@@ -61,10 +64,10 @@ Result<ImportReport> import_landmarks(store::Workspace& workspace, const store::
 /// What the tests found.
 struct Report {
     int64_t landmarks = 0;
-    int64_t families = 0;      ///< Families that need a place, or have one.
-    int64_t needed = 0;        ///< Interviewed and very poor or poor.
-    int64_t with_place = 0;    ///< Those of them that have one.
-    int64_t unattached = 0;    ///< Landmarks that no family has.
+    int64_t families = 0;    ///< Families that need a place, or have one.
+    int64_t needed = 0;      ///< Interviewed and very poor or poor.
+    int64_t with_place = 0;  ///< Those of them that have one.
+    int64_t unattached = 0;  ///< Landmarks that no family has.
     struct RuleCount {
         std::string rule;
         int64_t findings = 0;
@@ -89,6 +92,25 @@ enum class Source : int32_t {
 /// not_found, also when the family whose landmark it is was erased.
 Result<std::string> photo(store::Workspace& workspace, const store::Scope& scope, int64_t area,
                           std::string_view landmark);
+
+/// A landmark: its SLS (16 digits) and its number.
+struct LandmarkName {
+    int64_t area = 0;
+    std::string_view landmark;
+};
+/// What a photo that was handed in says of itself.
+struct AttachedPhoto {
+    int64_t distance_m = -1;  ///< From the landmark by its EXIF position; -1: it has none.
+    bool far_away = false;    ///< Farther than Options::photo_m, as GEO09 will say.
+    std::string taken_at;     ///< EXIF time, or empty.
+    bool repeated = false;    ///< The landmark had this very photo.
+};
+/// Takes one photo of a landmark into the vault and the record, in the place of the one before; on
+/// disk when this returns. Errors: limit (bytes or pixels), bad_input (no whole JPEG), not_found
+/// (no such landmark in scope, or erased).
+Result<AttachedPhoto> attach_photo(store::Workspace& workspace, const store::Scope& scope,
+                                   const LandmarkName& of, std::string_view bytes,
+                                   const std::string& author, const Options& options = {});
 
 /// Where a family lives, swapped coordinates put right.
 struct Place {

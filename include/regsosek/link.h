@@ -218,8 +218,8 @@ public:
     /// since), corrupt.
     static Result<Finder> open(store::Workspace& workspace, IndexOf of);
     /// Takes in the family documents that came since the index was made, and since the last
-    /// refresh: they are compared one by one, in memory. Does nothing for the register. Errors: of
-    /// the store.
+    /// refresh: they are compared one by one, in memory. Does nothing for the register. Errors:
+    /// not_found (the index was deleted, by an erasure for instance); of the store.
     Result<void> refresh(store::Workspace& workspace);
     /// People taken in by refresh().
     size_t newer() const;
@@ -478,6 +478,8 @@ struct FileOptions {
     std::string clusters_out;  ///< Every record with its cluster; empty: not written.
     std::string fitted_out;    ///< The model with what was learned; empty: not written.
     std::string day;           ///< Day of the fit, YYYY-MM-DD, for the model's provenance.
+    /// fit_files: pairs that people judged (left, right, verdict); empty: none.
+    std::string labels = {};
 };
 
 /// One level of a comparison as used.
@@ -560,6 +562,9 @@ struct FileReport {
     int64_t spilled_bytes = 0;
     double prior = 0;
     double expected_matches = 0;  ///< By the fit; 0 when the model was complete.
+    int64_t labels = 0;           ///< Judged pairs that the fit took in,
+    double labels_added = 0;      ///< matches among them that it had not believed,
+    double labels_taken = 0;      ///< and non-matches that it had.
     std::vector<std::string> not_learned;
     std::vector<RuleCount> rules;
     std::vector<FileLevel> levels;

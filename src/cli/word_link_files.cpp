@@ -113,8 +113,15 @@ Result<Outcome> link_fit(const Call& call) {
     link::FileOptions options = options_of(call);
     options.fitted_out = call.arguments.text("--out");
     options.day = call.arguments.text("--as-of");
+    options.labels = call.arguments.text("--labels");
     const auto report = TRY(link::fit_files(options));
     print(call, level_sheet(report));
+    if (report.labels > 0) {
+        tell(call,
+             {"{} putusan orang: {:.2f} padan ditambah, {:.2f} dikurangi\n",
+              "{} verdicts of people: {:.2f} matches added, {:.2f} taken away\n"},
+             report.labels, report.labels_added, report.labels_taken);
+    }
     tell(call,
          {"peluang dua baris acak padan: {:.3e}; perkiraan pasangan padan: {:.0f}\n",
           "probability that two random records match: {:.3e}; expected matches: {:.0f}\n"},
@@ -290,6 +297,8 @@ std::vector<Argument> with_file_arguments(std::vector<Argument> first, FileComma
     if (command == FileCommand::fit) {
         first.push_back(text_argument("--out", "Model dengan nilai yang dipelajari.",
                                       "The model with what was learned.", true));
+        first.push_back(text_argument("--labels", "Pasangan yang diputuskan orang.",
+                                      "Pairs that people judged.", false));
     }
     if (command == FileCommand::run || command == FileCommand::fit) {
         first.push_back(text_argument("--as-of", "Hari belajar, ditulis dalam model.",

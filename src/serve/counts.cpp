@@ -46,6 +46,26 @@ int64_t Counts::shown(const Cell& cell) const {
     return noise_ ? noise_->published(cell.count, cell.key) : cell.count;
 }
 
+void Counts::protect(const std::string& secret, watch::Progress& line) const {
+    if (!noise_) {
+        return;
+    }
+    const std::string cell = "progress:" + line.area + ":" + line.officer + ":";
+    const auto hide = [&](const std::string& name, int64_t& count) {
+        if (count > 0) {  // -1 is not known
+            count = noise_->published(count, disclose::record_key(secret, cell + name));
+        }
+    };
+    for (size_t i = 0; i < std::size(line.results); ++i) {
+        hide("result" + std::to_string(i), line.results[i]);
+    }
+    hide("persons", line.persons);
+    hide("poor", line.poor);
+    hide("geotagged", line.geotagged);
+    hide("linked", line.linked);
+    hide("review", line.review);
+}
+
 std::map<std::string, Welfare> welfare_by(const Summary& summary, const store::Scope& scope,
                                           int digits) {
     std::map<std::string, Welfare> out;

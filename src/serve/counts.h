@@ -10,6 +10,7 @@
 
 #include "ground/base/json.h"
 #include "method/disclose/cell_key.h"
+#include "regsosek/watch.h"
 #include "serve/summary.h"
 
 namespace regsosek::serve {
@@ -29,6 +30,10 @@ class Counts {
 public:
     static Result<Counts> make(bool exact);
     int64_t shown(const Cell& cell) const;
+    /// Hides what a line of progress tells of people (results, persons, poor, with a place, linked,
+    /// to be reviewed) behind the noise of cells named by area, officer and count. How many
+    /// documents there are, and how many are checked, stays as it is: that is the office's work.
+    void protect(const std::string& secret, watch::Progress& line) const;
     /// Counts as an array, and their sum as shown.
     template <size_t n>
     json::Value shown(const std::array<Cell, n>& cells, int64_t& sum) const {

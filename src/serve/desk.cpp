@@ -164,16 +164,27 @@ Result<link::Finder> opened_finder(store::Workspace& workspace) {
 
 }  // namespace
 
-Result<std::shared_ptr<const link::Finder>> Desk::finder() {
-    std::shared_ptr<link::Finder> out;
-    {
-        const std::lock_guard lock{finder_mutex_};
-        if (finder_ == nullptr) {
-            finder_ = std::make_shared<link::Finder>(TRY(opened_finder(workspace_)));
-        }
-        out = finder_;
+Result<std::shared_ptr<link::Finder>> Desk::held_finder() {
+    const std::lock_guard lock{finder_mutex_};
+    if (finder_ == nullptr) {
+        finder_ = std::make_shared<link::Finder>(TRY(opened_finder(workspace_)));
     }
-    TRY(out->refresh(workspace_));
+    return finder_;
+}
+
+Result<std::shared_ptr<const link::Finder>> Desk::finder() {
+    auto out = TRY(held_finder());
+    auto refreshed = out->refresh(workspace_);
+    if (!refreshed && refreshed.error().code == Code::not_found) {
+        // An erasure deleted the index: what is open still names who was erased.
+        {
+            const std::lock_guard lock{finder_mutex_};
+            finder_ = finder_ == out ? nullptr : finder_;
+        }
+        out = TRY(held_finder());
+        refreshed = out->refresh(workspace_);
+    }
+    TRY(std::move(refreshed));
     return out;
 }
 

@@ -101,6 +101,7 @@ public:
 private:
     Result<std::shared_ptr<const Summary>> current_summary();
     Result<void> open_provider();
+    Result<std::shared_ptr<link::Finder>> held_finder();
     validate::Options rule_options() const;
     collect::DoubleOptions double_options() const;
     Desk(store::Workspace& workspace, DeskOptions options)

@@ -1,6 +1,8 @@
 // Sessions by their id.
 #include "serve/forums.h"
 
+#include <algorithm>
+
 namespace regsosek::serve {
 
 Result<void> Forums::with(store::Workspace& workspace, const std::string& session,
@@ -10,9 +12,19 @@ Result<void> Forums::with(store::Workspace& workspace, const std::string& sessio
     auto found = held_.find(session);
     if (found == held_.end() || found->second.as_of != as_of) {
         auto forum = TRY(consult::Forum::open(workspace, session));
-        found = held_.insert_or_assign(session, Held{as_of, std::move(forum)}).first;
+        if (found == held_.end() && held_.size() >= held_max_) {
+            held_.erase(std::ranges::min_element(held_, {},
+                                                 [](const auto& one) { return one.second.used; }));
+        }
+        found = held_.insert_or_assign(session, Held{as_of, 0, std::move(forum)}).first;
     }
+    found->second.used = ++used_;
     return work(found->second.forum);
+}
+
+size_t Forums::held() const {
+    const std::lock_guard lock{mutex_};
+    return held_.size();
 }
 
 }  // namespace regsosek::serve

@@ -327,6 +327,17 @@ private:
             co_return co_await answer(stream, timer, too_long(body_max, request.lang()), request,
                                       false);
         }
+        std::optional<Count> large;
+        if (body_max > options_.large_body_bytes) {
+            large.emplace(large_);
+            if (large_ > options_.large_bodies_max) {
+                co_return co_await answer(
+                    stream, timer,
+                    refusal(503, "terlalu banyak berkas sekaligus; coba lagi",
+                            "too many files at a time; try again", request.lang()),
+                    request, false);
+            }
+        }
         parser.body_limit(body_max);
         timer.expires_after(Seconds(options_.request_seconds));
         if (parser.get()[http::field::expect] == "100-continue") {
@@ -460,6 +471,7 @@ private:
     std::atomic<unsigned> connections_ = 0;
     std::atomic<unsigned> busy_ = 0;
     std::atomic<unsigned> followed_ = 0;
+    std::atomic<unsigned> large_ = 0;
     std::atomic<bool> stopping_ = false;
     asio::io_context io_;
     asio::thread_pool handlers_;

@@ -24,9 +24,11 @@ struct ServerOptions {
     unsigned idle_seconds = 75;       ///< between requests
     unsigned request_seconds = 30;    ///< for a whole request to come in, and an answer to go out
     unsigned header_bytes_max = 16 * 1024;
-    unsigned streams_max = 1000;    ///< responses that go on; more are answered 503
-    unsigned stream_poll_ms = 500;  ///< how often such a response is asked for more
-    unsigned silence_seconds = 15;  ///< after so long without more, a comment is sent
+    uint64_t large_body_bytes = 1 << 20;  ///< routes that take more take large bodies
+    unsigned large_bodies_max = 8;        ///< read at a time; more are answered 503
+    unsigned streams_max = 1000;          ///< responses that go on; more are answered 503
+    unsigned stream_poll_ms = 500;        ///< how often such a response is asked for more
+    unsigned silence_seconds = 15;        ///< after so long without more, a comment is sent
 };
 
 /// What the server asks of the application.

@@ -12,7 +12,6 @@ namespace regsosek::serve {
 
 namespace {
 
-constexpr int64_t provider_seconds = 3600;  // what it says of itself is read again after an hour
 constexpr size_t secret_bytes = 32;
 
 std::string encoded(std::string_view text) {
@@ -133,23 +132,33 @@ Result<Oidc::Provider> Oidc::provider(int64_t now) {
     return found;
 }
 
-Result<Oidc::Begun> Oidc::begin(int64_t now) {
+// Makes room for one more login, of this address first. The mutex is held.
+void Oidc::drop_oldest(const std::string& peer) {
+    const auto mine =
+        std::ranges::count_if(begun_, [&](const auto& one) { return one.second.peer == peer; });
+    const bool own = mine >= static_cast<int64_t>(begun_of_peer_max);
+    if (!own && begun_.size() < begun_max) {
+        return;
+    }
+    begun_.erase(std::ranges::min_element(begun_, {}, [&](const auto& one) {
+        return std::pair{own && one.second.peer != peer, one.second.begun};
+    }));
+}
+
+Result<Oidc::Begun> Oidc::begin(const std::string& peer, int64_t now) {
     if (!there()) {
         return fail(Code::conflict, "login lewat penyedia tidak dipasang",
                     "there is no login provider");
     }
     const Provider at = TRY(provider(now));
     const Login login{seal::random_token(secret_bytes), seal::random_token(secret_bytes),
-                      seal::random_token(secret_bytes), now};
+                      seal::random_token(secret_bytes), now, peer};
     const std::string cookie = seal::random_token(secret_bytes);
     {
         const std::lock_guard lock{mutex_};
         std::erase_if(begun_,
                       [&](const auto& one) { return now - one.second.begun > begun_seconds; });
-        if (begun_.size() >= begun_max) {
-            begun_.erase(std::ranges::min_element(
-                begun_, {}, [](const auto& one) { return one.second.begun; }));
-        }
+        drop_oldest(peer);
         begun_[hex(blake2b(cookie))] = login;
     }
     const std::string query = form_of({{"response_type", "code"},
@@ -190,17 +199,20 @@ Result<std::string> Oidc::token_for(const Provider& provider, const Login& login
     return token;
 }
 
-// With the keys at hand; read anew, once, when the token names one that is not among them.
-Result<json::Value> Oidc::claims_of(const Provider& provider, const std::string& token) {
+// With the keys at hand; read anew, once, when they have grown old, or the token names one that is
+// not among them.
+Result<json::Value> Oidc::claims_of(const Provider& provider, const std::string& token,
+                                    int64_t now) {
     json::Value keys;
     {
         const std::lock_guard lock{mutex_};
-        keys = keys_;
+        keys = now - keys_read_ < provider_seconds ? keys_ : json::Value{};
     }
     if (!names_known_key(token, keys)) {
         keys = TRY(object_at({"GET", provider.keys, {}, {}}));
         const std::lock_guard lock{mutex_};
         keys_ = keys;
+        keys_read_ = now;
     }
     return verified_claims(token, keys);
 }
@@ -244,7 +256,7 @@ Result<std::string> Oidc::finish(const std::string& cookie, const std::string& s
     }
     const Provider at = TRY(provider(now));
     const std::string token = TRY(token_for(at, login, code));
-    const json::Value claims = TRY(claims_of(at, token));
+    const json::Value claims = TRY(claims_of(at, token, now));
     return subject_of(claims, login, now);
 }
 

@@ -27,6 +27,11 @@ public:
     /// A login that was begun lives so long; of more than so many the oldest are dropped.
     static constexpr int64_t begun_seconds = 600;
     static constexpr size_t begun_max = 1000;
+    /// Of one address, so that nobody who only begins drops the logins of others.
+    static constexpr size_t begun_of_peer_max = 100;
+    /// What the provider says of itself, and its keys, are read again after so long: a key that it
+    /// has withdrawn is believed no longer than that.
+    static constexpr int64_t provider_seconds = 3600;
 
     Oidc(OidcOptions options, Ask ask) : options_(std::move(options)), ask_(std::move(ask)) {}
     bool there() const { return !options_.issuer.empty(); }
@@ -36,8 +41,9 @@ public:
         std::string address;
         std::string cookie;
     };
-    /// Errors: conflict (no provider), io, untrusted (what the provider says of itself).
-    Result<Begun> begin(int64_t now);
+    /// `peer` is the address of the browser. Errors: conflict (no provider), io, untrusted (what
+    /// the provider says of itself).
+    Result<Begun> begin(const std::string& peer, int64_t now);
     /// The subject that the provider vouches for, from what the browser brought back. Each begun
     /// login is taken once. Errors: untrusted, io.
     Result<std::string> finish(const std::string& cookie, const std::string& state,
@@ -47,6 +53,7 @@ private:
     struct Login {
         std::string state, nonce, verifier;
         int64_t begun = 0;
+        std::string peer;
     };
     struct Provider {
         std::string authorization, token, keys;
@@ -57,7 +64,8 @@ private:
     Result<json::Value> object_at(const HttpQuestion& question);
     Result<std::string> token_for(const Provider& provider, const Login& login,
                                   const std::string& code);
-    Result<json::Value> claims_of(const Provider& provider, const std::string& token);
+    void drop_oldest(const std::string& peer);
+    Result<json::Value> claims_of(const Provider& provider, const std::string& token, int64_t now);
     Result<std::string> subject_of(const json::Value& claims, const Login& login,
                                    int64_t now) const;
 
@@ -68,6 +76,7 @@ private:
     std::map<std::string, Login> begun_;  ///< by the hash of the cookie
     Provider provider_;
     json::Value keys_;
+    int64_t keys_read_ = 0;
 };
 
 }  // namespace regsosek::serve

@@ -99,7 +99,7 @@ json::Value responses_of(const Route& route) {
         all["204"] = described("done, nothing to say");
     } else {
         const bool is_json = route.answer == "application/json";
-        const json::Value any = object({{"type", text(is_json ? "object" : "string")}});
+        const json::Value any = is_json ? answer_schema(route) : object({{"type", text("string")}});
         const json::Value done =
             object({{"content", content(route.answer, any)}, {"description", text("done")}});
         all["200"] = done;
@@ -170,6 +170,10 @@ json::Value operation_of(const Route& route) {
         std::get<json::Object>(out.data)["requestBody"] =
             object({{"content", content("application/json", parsed(route.body))},
                     {"required", truth(true)}});
+    }
+    if (!route.upload.empty()) {
+        std::get<json::Object>(out.data)["requestBody"] =
+            object({{"content", content(route.upload, object({}))}, {"required", truth(true)}});
     }
     return out;
 }

@@ -2,6 +2,7 @@
 #include "serve/requests.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "ground/base/ids.h"
 #include "ground/base/json_members.h"
@@ -36,28 +37,66 @@ Result<CitizenRequest> request_of(const store::Stored& stored) {
 
 }  // namespace
 
-Result<std::vector<CitizenRequest>> requests_of(store::Workspace& workspace,
-                                                const store::Scope& scope,
-                                                std::optional<int64_t> family) {
-    std::vector<CitizenRequest> out;
+Result<RequestList> requests_in(store::Workspace& workspace, const store::Scope& scope,
+                                size_t answered_max) {
+    std::vector<CitizenRequest> open;
+    std::vector<CitizenRequest> answered;
     store::Scan scan;
     scan.kind = store::Kind::appeal;
-    scan.with_identity = true;
     const auto take = [&](std::span<const store::Stored> block) -> Result<void> {
         for (const store::Stored& stored : block) {
             if (stored.document.key.starts_with(key_before)) {
                 CitizenRequest one = TRY(request_of(stored));
-                if (!family || one.family == *family) {
-                    out.push_back(std::move(one));
-                }
+                (one.state == "open" ? open : answered).push_back(std::move(one));
             }
         }
         return {};
     };
     TRY(workspace.scan(scan, scope, take));
-    std::ranges::sort(out, {},
-                      [](const CitizenRequest& one) { return std::pair{one.since, one.id}; });
+    const auto age = [](const CitizenRequest& one) { return std::tie(one.since, one.id); };
+    std::ranges::sort(open, {}, age);
+    std::ranges::sort(answered, {}, [](const CitizenRequest& one) {
+        return std::tie(one.decided_at, one.since, one.id);
+    });
+    RequestList out;
+    out.more = answered.size() > answered_max;
+    const size_t first = out.more ? answered.size() - answered_max : 0;
+    open.insert(open.end(), answered.begin() + static_cast<std::ptrdiff_t>(first), answered.end());
+    for (const CitizenRequest& one : open) {
+        out.requests.push_back(TRY(request_by_id(workspace, scope, one.id)));
+    }
     return out;
+}
+
+Result<std::vector<CitizenRequest>> requests_of(store::Workspace& workspace,
+                                                const store::Scope& scope, int64_t family) {
+    // Ids of a family's requests count from 1 without a gap, wherever it lived at the time.
+    const store::Scope everywhere{{AreaRange{0, INT64_MAX}}};
+    std::vector<CitizenRequest> out;
+    for (size_t number = 1;; ++number) {
+        const std::string key = std::string(key_before) + request_id(family, number);
+        const auto stored = TRY(workspace.get(store::Kind::appeal, key, everywhere, true));
+        if (!stored) {
+            return out;
+        }
+        if (scope.contains(stored->document.area)) {
+            out.push_back(TRY(request_of(*stored)));
+        }
+    }
+}
+
+Result<CitizenRequest> request_by_id(store::Workspace& workspace, const store::Scope& scope,
+                                     const std::string& id) {
+    const auto stored =
+        TRY(workspace.get(store::Kind::appeal, std::string(key_before) + id, scope, true));
+    if (!stored) {
+        return fail(Code::not_found, "permintaan itu tidak ada", "there is no such request");
+    }
+    return request_of(*stored);
+}
+
+std::string request_id(int64_t family, size_t number) {
+    return FamilyId{family}.printed() + "." + std::to_string(number);
 }
 
 store::Document request_document(const CitizenRequest& request, const std::string& author) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,10 +27,24 @@ struct CitizenRequest {
     int64_t decided_at = 0;
 };
 
-/// The requests of some areas, oldest first, or of one family.
+/// The requests of some areas: those that wait, then the latest that were answered, at most so many
+/// of these; each part oldest first. What citizens wrote is opened for these alone. `more` tells
+/// whether answered ones were left out.
+struct RequestList {
+    std::vector<CitizenRequest> requests;
+    bool more = false;
+};
+Result<RequestList> requests_in(store::Workspace& workspace, const store::Scope& scope,
+                                size_t answered_max);
+/// The requests of one family that lie in scope, oldest first: read one by one, whatever others
+/// there are.
 Result<std::vector<CitizenRequest>> requests_of(store::Workspace& workspace,
-                                                const store::Scope& scope,
-                                                std::optional<int64_t> family);
+                                                const store::Scope& scope, int64_t family);
+/// One request. Errors: not_found, also outside of the scope.
+Result<CitizenRequest> request_by_id(store::Workspace& workspace, const store::Scope& scope,
+                                     const std::string& id);
+/// The id of a family's request; they are counted from 1.
+std::string request_id(int64_t family, size_t number);
 /// The document of a request, as its next version.
 store::Document request_document(const CitizenRequest& request, const std::string& author);
 

@@ -66,6 +66,7 @@ struct Route {
     uint64_t body_max = 64 * 1024;  ///< bytes
     std::string_view body = "";     ///< JSON Schema of the body; empty: the route takes none
     std::string_view answer = "application/json";  ///< type of a good answer; empty: none (204)
+    std::string_view upload = "";  ///< type of a body that is no JSON; empty: there is none
 };
 
 /// Schemas that several routes name.
@@ -78,6 +79,10 @@ inline constexpr std::string_view family_schema =
 /// Whether parameters and body are as the route's schemas say; gives the body, where there is one.
 /// Errors: bad_input at a field.
 Result<std::optional<json::Value>> check_request(const Route& route, const Request& request);
+
+/// JSON Schema of a good answer of a route in JSON (answers.cpp); null: the route answers
+/// otherwise.
+json::Value answer_schema(const Route& route);
 
 /// Every route, in the order of the documentation.
 const std::vector<Route>& routes();

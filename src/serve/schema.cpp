@@ -30,6 +30,15 @@ bool has_type(const json::Value& value, std::string_view type) {
            (type == "null" && std::holds_alternative<std::nullptr_t>(value.data));
 }
 
+// `type` is one name, or several of which one must hold.
+bool has_type(const json::Value& value, const json::Value& types) {
+    return types.array() == nullptr
+               ? has_type(value, *types.text())
+               : std::ranges::any_of(*types.array(), [&](const json::Value& one) {
+                     return has_type(value, *one.text());
+                 });
+}
+
 const int64_t* bound(const json::Value& schema, const char* word) {
     const json::Value* found = schema.find(word);
     return found == nullptr ? nullptr : found->integer();
@@ -86,6 +95,9 @@ Result<void> check_object(const json::Value& schema, const json::Object& object)
     for (const auto& [name, member] : object) {
         const json::Value* known = properties == nullptr ? nullptr : properties->find(name);
         const json::Value* of = known == nullptr ? others : known;
+        if (of != nullptr && std::holds_alternative<bool>(of->data) && !std::get<bool>(of->data)) {
+            return misfit(name, "tidak dikenal", "is not known");
+        }
         if (of != nullptr && of->object() != nullptr) {
             TRY(check_schema(*of, member, name));
         }
@@ -114,8 +126,9 @@ Result<json::Value> read_body(std::string_view body) {
 Result<void> check_schema(const json::Value& schema, const json::Value& value,
                           std::string_view field) {
     const json::Value* type = schema.find("type");
-    if (type != nullptr && !has_type(value, *type->text())) {
-        return misfit(field, "harus bertipe " + *type->text(), "must be of type " + *type->text());
+    if (type != nullptr && !has_type(value, *type)) {
+        const std::string name = type->text() == nullptr ? json::canonical(*type) : *type->text();
+        return misfit(field, "harus bertipe " + name, "must be of type " + name);
     }
     const json::Value* values = schema.find("enum");
     if (values != nullptr && std::ranges::none_of(*values->array(), [&](const json::Value& one) {

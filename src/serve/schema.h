@@ -14,10 +14,10 @@ namespace regsosek::serve {
 Result<json::Value> read_body(std::string_view body);
 
 /// Checks a value against a schema: type, enum, minimum, maximum, minLength, maxLength (in
-/// characters), minItems, maxItems, items, required, properties, additionalProperties. Other words
-/// describe only: `pattern` is the handler's to check. `field` names the value in the error,
-/// unless it is the member of an object, which has a name of its own.
-/// Errors: bad_input at the first field that does not fit.
+/// characters), minItems, maxItems, items, required, properties, additionalProperties (a schema, or
+/// false). `type` may be several. Other words describe only: `pattern` is the handler's to check.
+/// `field` names the value in the error, unless it is the member of an object, which has a name of
+/// its own. Errors: bad_input at the first field that does not fit.
 Result<void> check_schema(const json::Value& schema, const json::Value& value,
                           std::string_view field);
 

@@ -34,9 +34,8 @@ Result<store::Table> read(store::Workspace& workspace, const char* table,
 }
 
 Result<void> count_welfare(store::Workspace& workspace, Summary& out) {
-    const std::string secret = TRY(use::record_secret(workspace));
     const auto key = [&](int64_t family) {
-        return disclose::record_key(secret, "family:" + std::to_string(family));
+        return disclose::record_key(out.secret, "family:" + std::to_string(family));
     };
     std::map<int64_t, Welfare> areas;
     const auto ranked =
@@ -56,6 +55,22 @@ Result<void> count_welfare(store::Workspace& workspace, Summary& out) {
     for (auto& [area, one] : areas) {
         one.area = area;
         out.welfare.push_back(one);
+    }
+    return {};
+}
+
+// Ids of families only grow, so those after the last that validate has seen came after its run.
+Result<void> count_documents(store::Workspace& workspace, Summary& out) {
+    const auto table = TRY(read(workspace, "validate_document", {"family_id", "area", "status"}));
+    std::map<int64_t, Summary::Documents> areas;
+    for (size_t row = 0; row < table.rows; ++row) {
+        const auto status = std::clamp<int64_t>(table.at("status").integer(row), 0, 3);
+        ++areas[table.at("area").integer(row)].statuses[static_cast<size_t>(status)];
+        out.last_checked = std::max(out.last_checked, table.at("family_id").integer(row));
+    }
+    for (auto& [area, one] : areas) {
+        one.area = area;
+        out.documents.push_back(one);
     }
     return {};
 }
@@ -94,7 +109,9 @@ Result<std::shared_ptr<const Summary>> summarise(store::Workspace& workspace) {
     out->stamp = TRY(summary_stamp(workspace));
     out->as_of = TRY(workspace.columns_as_of());
     out->tallies = TRY(watch::tallies(workspace, every_area()));
+    out->secret = TRY(use::record_secret(workspace));
     TRY(count_welfare(workspace, *out));
+    TRY(count_documents(workspace, *out));
     TRY(count_findings(workspace, *out));
     return out;
 }

@@ -52,6 +52,14 @@ struct Summary {
     std::vector<Welfare> welfare;
     std::vector<FindingCount> findings;
     std::vector<std::string> rules;
+    std::string secret;  ///< of the office: keys of cells are made with it
+    /// Documents of an area by what validate says of them: blank, clean, warning, error.
+    struct Documents {
+        int64_t area = 0;
+        std::array<int64_t, 4> statuses{};
+    };
+    std::vector<Documents> documents;
+    int64_t last_checked = 0;  ///< the last family that validate has seen
 };
 
 /// What a summary made now would be made from.

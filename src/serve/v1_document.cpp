@@ -17,25 +17,6 @@ constexpr std::array<std::string_view, 4> statuses = {"blank", "clean", "warning
 constexpr std::string_view unchecked = "unchecked";
 constexpr int64_t page_max = 500;
 
-const store::Scope& every_area() {
-    static const store::Scope scope{{AreaRange{0, INT64_MAX}}};
-    return scope;
-}
-
-// The last family that validate has seen: ids only grow, so later ones came after its run.
-Result<int64_t> last_checked(store::Workspace& workspace) {
-    if (!TRY(workspace.has_table("validate_document"))) {
-        return int64_t{0};
-    }
-    store::Query query;
-    query.table = "validate_document";
-    query.fields = {"family_id"};
-    query.order = {"-family_id"};
-    query.limit = 1;
-    const store::Table last = TRY(workspace.query(query, every_area()));
-    return last.rows == 0 ? 0 : last.at("family_id").integer(0);
-}
-
 Result<int64_t> count_unchecked(store::Workspace& workspace, const store::Scope& scope,
                                 int64_t checked) {
     store::Query query;
@@ -52,24 +33,20 @@ Result<int64_t> count_unchecked(store::Workspace& workspace, const store::Scope&
 }
 
 Result<json::Value> counts_of(store::Workspace& workspace, const store::Scope& scope,
-                              int64_t checked) {
+                              const Summary& summary) {
+    std::array<int64_t, statuses.size()> sums{};
+    each_in(summary.documents, scope, [&](const Summary::Documents& one) {
+        for (size_t i = 0; i < sums.size(); ++i) {
+            sums[i] += one.statuses[i];
+        }
+    });
     json::Value value;
     json::Object& out = value.data.emplace<json::Object>();
-    for (const std::string_view status : statuses) {
-        out[std::string(status)] = integer(0);
+    for (size_t i = 0; i < sums.size(); ++i) {
+        out[std::string(statuses[i])] = integer(sums[i]);
     }
-    if (TRY(workspace.has_table("validate_document"))) {
-        store::Query query;
-        query.table = "validate_document";
-        query.fields = {"status", "count()"};
-        query.group = {"status"};
-        const store::Table counts = TRY(workspace.query(query, scope));
-        for (size_t row = 0; row < counts.rows; ++row) {
-            const auto status = static_cast<size_t>(counts.at("status").integer(row));
-            out[std::string(statuses.at(status))] = integer(counts.columns.back().integer(row));
-        }
-    }
-    out[std::string(unchecked)] = integer(TRY(count_unchecked(workspace, scope, checked)));
+    out[std::string(unchecked)] =
+        integer(TRY(count_unchecked(workspace, scope, summary.last_checked)));
     return value;
 }
 
@@ -142,8 +119,9 @@ Result<Response> documents(Context& context) {
     const int64_t limit = TRY(context.number("limit", 50, 1, page_max));
     const int64_t after = TRY(context.number("after", 0, 0, INT64_MAX));
     store::Workspace& workspace = context.desk.workspace();
-    const int64_t checked = TRY(last_checked(workspace));
-    const store::Table table = TRY(page_of(workspace, scope, status, after, checked, limit));
+    const auto summary = TRY(context.desk.summary());
+    const store::Table table =
+        TRY(page_of(workspace, scope, status, after, summary->last_checked, limit));
     json::Array out;
     if (table.rows > 0) {
         const auto& ids = table.at("family_id").int64s;
@@ -165,7 +143,7 @@ Result<Response> documents(Context& context) {
     }
     const bool more = static_cast<int64_t>(table.rows) == limit;
     return Response::of(
-        object({{"counts", TRY(counts_of(workspace, scope, checked))},
+        object({{"counts", TRY(counts_of(workspace, scope, *summary))},
                 {"documents", array(std::move(out))},
                 {"next_after", integer(more ? table.at("family_id").int64s.back() : 0)}}));
 }

@@ -221,13 +221,17 @@ Result<Response> progress_map(Context& context) {
     const int digits = TRY(map_digits(context));
     const store::Scope scope = TRY(context.scope());
     const auto summary = TRY(context.desk.summary());
+    const bool exact = context.role->sees("answers");
+    const Counts counts = TRY(Counts::make(exact));
     std::map<std::string, MapLine> lines;
-    for (const auto& [area, one] : progress_by(*summary, scope, digits)) {
-        lines[area] = {one.documents,
-                       {std::min(one.coverage_bp(), hundred_percent),
-                        share(one.clean, one.documents), share(one.geotagged, one.poor)}};
+    for (auto& [area, one] : progress_by(*summary, scope, digits)) {
+        counts.protect(summary->secret, one);
+        lines[area] = {
+            one.documents,
+            {std::min(one.coverage_bp(), hundred_percent), share(one.clean, one.documents),
+             share(std::min(one.geotagged, one.poor), one.poor)}};
     }
-    return map_of(context, progress_measures(), lines, summary->as_of, true);
+    return map_of(context, progress_measures(), lines, summary->as_of, exact);
 }
 
 void add_map(std::vector<Route>& to, const char* pattern, const char* action, Text meaning,
@@ -246,6 +250,7 @@ void add_map(std::vector<Route>& to, const char* pattern, const char* action, Te
 void add_map_routes(std::vector<Route>& to) {
     add_map(to, "/v1/frame/shape", "area.read",
             {"Bentuk wilayah (GeoJSON)", "Shapes of areas (GeoJSON)"}, shapes);
+    to.back().answer = "application/geo+json";
     add_map(to, "/v1/score/map", "score.read", {"Kesejahteraan untuk peta", "Welfare for a map"},
             score_map);
     add_map(to, "/v1/validate/map", "finding.read", {"Temuan untuk peta", "Findings for a map"},

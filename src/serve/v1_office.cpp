@@ -44,7 +44,10 @@ Result<Response> progress(Context& context) {
     const store::Scope scope = TRY(context.scope());
     const auto summary = TRY(context.desk.summary());
     json::Array out;
-    for (const watch::Progress& one : watch::progress(summary->tallies, scope, by)) {
+    const bool exact = context.role->sees("answers");
+    const Counts counts = TRY(Counts::make(exact));
+    for (watch::Progress& one : watch::progress(summary->tallies, scope, by)) {
+        counts.protect(summary->secret, one);
         json::Array results;
         for (const int64_t result : one.results) {
             results.push_back(integer(result));
@@ -68,8 +71,9 @@ Result<Response> progress(Context& context) {
                               {"verified", integer(one.verified)},
                               {"warning", integer(one.warning)}}));
     }
-    return Response::of(
-        object({{"as_of", integer(summary->as_of)}, {"lines", array(std::move(out))}}));
+    return Response::of(object({{"as_of", integer(summary->as_of)},
+                                {"exact", truth(exact)},
+                                {"lines", array(std::move(out))}}));
 }
 
 Result<store::Table> empty_or(store::Workspace& workspace, const store::Query& query,

@@ -52,8 +52,9 @@ Result<Response> begin(Context& context) {
                     "there is no login provider");
     }
     return waiting(context.desk, context.lang,
-                   [&desk = context.desk, now = context.now, secure = context.request.secure] {
-                       const auto begun = desk.oidc().begin(now);
+                   [&desk = context.desk, now = context.now, secure = context.request.secure,
+                    peer = context.request.peer] {
+                       const auto begun = desk.oidc().begin(peer, now);
                        if (!begun) {
                            return sent_to("/?oidc=failed");
                        }

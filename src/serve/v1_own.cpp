@@ -264,7 +264,7 @@ Result<Response> add_request(Context& context) {
             return fail(Code::limit, "paling banyak 5 permintaan yang belum dijawab",
                         "at most 5 requests that wait for an answer");
         }
-        request.id = FamilyId{citizen.family}.printed() + "." + std::to_string(before.size() + 1);
+        request.id = request_id(citizen.family, before.size() + 1);
         const store::Document document =
             request_document(request, PersonId{citizen.person}.printed());
         TRY(workspace.append({&document, 1}));

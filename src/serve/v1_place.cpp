@@ -17,6 +17,9 @@ constexpr size_t points_most = 300;
 constexpr size_t near_most = 20;
 constexpr int64_t metres_preset = 150;
 constexpr int64_t metres_most = 2'000;
+constexpr uint64_t no_body_bytes = 4096;
+constexpr uint64_t photo_bytes_max =
+    12 << 20;  // a phone's best photo; setting photo_bytes_max may be less
 
 /// A place and how far it is from what was asked for.
 struct Found {
@@ -126,7 +129,8 @@ Result<Response> photo(Context& context) {
         return gone;
     }
     const store::Table rows = TRY(workspace.rows_of("geotag_place", {&id.value, 1}, scope));
-    if (rows.rows == 0 || rows.at("photo").integer(0) != 1) {
+    // A photo that was handed in since geotag ran is in the record already.
+    if (rows.rows == 0 || rows.at("landmark").text(0).empty()) {
         return gone;
     }
     const int64_t area = rows.at("area").integer(0);
@@ -137,6 +141,52 @@ Result<Response> photo(Context& context) {
                  {{0, context.now, context.account->name, context.role->name, context.purpose,
                    "geotag.photo", id.value, area}},
                  std::move(response));
+}
+
+// A photo for the landmark of a family. The bytes are looked at before anything is kept.
+Result<Response> hand_in_photo(Context& context) {
+    if (!context.role->sees("photo") || !context.role->sees("identity")) {
+        return fail(Code::no_right, "peran ini tidak melihat foto", "this role sees no photos");
+    }
+    if (context.request.header("content-type") != "image/jpeg") {
+        const Error error{Code::usage,
+                          {"isi permintaan harus image/jpeg", "the body must be image/jpeg"},
+                          {},
+                          {}};
+        return Response::problem(error, context.lang, 415);
+    }
+    const FamilyId id = TRY(FamilyId::parse(context.path.at("family")));
+    const store::Scope scope = context.account->scope();
+    store::Workspace& workspace = context.desk.workspace();
+    const auto none = fail(Code::not_found, "keluarga itu tidak mempunyai landmark",
+                           "that family has no landmark");
+    if (!TRY(workspace.has_table("geotag_place"))) {
+        return none;
+    }
+    const store::Table rows = TRY(workspace.rows_of("geotag_place", {&id.value, 1}, scope));
+    if (rows.rows == 0 || rows.at("landmark").text(0).empty()) {
+        return none;
+    }
+    const geotag::LandmarkName of{rows.at("area").integer(0), rows.at("landmark").text(0)};
+    geotag::AttachedPhoto attached;
+    TRY(context.desk.writes().append([&]() -> Result<void> {
+        auto done = geotag::attach_photo(workspace, scope, of, context.request.body,
+                                         "serve:" + context.account->name,
+                                         geotag::options_of(context.desk.options().settings));
+        if (!done) {
+            return std::unexpected(std::move(done.error()));
+        }
+        attached = std::move(*done);
+        return {};
+    }));
+    return noted(context,
+                 {{0, context.now, context.account->name, context.role->name, context.purpose,
+                   "geotag.photo", id.value, of.area}},
+                 Response::of(object({{"distance_m", integer(attached.distance_m)},
+                                      {"far_away", truth(attached.far_away)},
+                                      {"repeated", truth(attached.repeated)},
+                                      {"taken_at", text(attached.taken_at)}}),
+                              201));
 }
 
 }  // namespace
@@ -164,7 +214,22 @@ void add_place_routes(std::vector<Route>& to) {
                   {"Foto rumah satu keluarga", "Photo of a family's house"},
                   photo,
                   {{"family", "printed family id"}},
-                  true});
+                  true,
+                  no_body_bytes,
+                  "",
+                  "image/jpeg"});
+    to.push_back(
+        {"POST",
+         "/v1/geotag/photo/{family}",
+         "document.write",
+         {"Serahkan foto rumah satu keluarga (JPEG)", "Hand in a photo of a family's house (JPEG)"},
+         hand_in_photo,
+         {{"family", "printed family id"}},
+         true,
+         photo_bytes_max,
+         "",
+         "application/json",
+         "image/jpeg"});
 }
 
 }  // namespace regsosek::serve

@@ -17,13 +17,14 @@ namespace {
 constexpr int64_t adult_from = 18;
 constexpr int64_t seconds_per_day = 86'400;
 constexpr uint64_t small_body = 16 * 1024;
-constexpr std::string_view answer_schema =
+constexpr std::string_view reply_schema =
     R"({"type":"object","required":["answer","state"],"properties":{)"
     R"("answer":{"type":"string","minLength":5,"maxLength":2000},)"
     R"("state":{"type":"string","enum":["accepted","refused"]}}})";
 constexpr std::string_view letter_schema =
     R"({"type":"object","required":["family","person"],"properties":{)"
     R"("family":{"type":"string"},"person":{"type":"string"}}})";
+constexpr size_t answered_shown = 500;  // of those that wait all are shown
 constexpr size_t answer_min = 5;
 constexpr size_t answer_max = 2000;
 
@@ -32,8 +33,8 @@ Result<Response> list_requests(Context& context) {
     const bool names = context.role->sees("identity");
     json::Array out;
     std::vector<store::Access> reads;
-    for (const CitizenRequest& one :
-         TRY(requests_of(context.desk.workspace(), scope, std::nullopt))) {
+    const RequestList list = TRY(requests_in(context.desk.workspace(), scope, answered_shown));
+    for (const CitizenRequest& one : list.requests) {
         json::Value shown = object({{"area", text(AreaCode{one.area}.text())},
                                     {"decided_by", text(one.decided_by)},
                                     {"due", integer(one.due)},
@@ -53,8 +54,9 @@ Result<Response> list_requests(Context& context) {
         }
         out.push_back(std::move(shown));
     }
-    return noted(context, std::move(reads),
-                 Response::of(object({{"requests", array(std::move(out))}})));
+    return noted(
+        context, std::move(reads),
+        Response::of(object({{"more", truth(list.more)}, {"requests", array(std::move(out))}})));
 }
 
 const store::Scope& every_area() {
@@ -113,10 +115,9 @@ Result<Response> answer_request(Context& context) {
     }
     const store::Scope scope = context.account->scope();
     const auto append = [&]() -> Result<void> {
-        auto all = TRY(requests_of(context.desk.workspace(), scope, std::nullopt));
-        const auto found = std::ranges::find(all, context.path.at("request"), &CitizenRequest::id);
-        if (found == all.end()) {
-            return fail(Code::not_found, "permintaan itu tidak ada", "there is no such request");
+        auto found = request_by_id(context.desk.workspace(), scope, context.path.at("request"));
+        if (!found) {
+            return std::unexpected(found.error());
         }
         if (found->state != "open") {
             return fail(Code::conflict, "permintaan itu sudah dijawab",
@@ -251,7 +252,7 @@ void add_request_routes(std::vector<Route>& to) {
                   {{"request", "id of the request"}},
                   true,
                   small_body,
-                  answer_schema,
+                  reply_schema,
                   ""});
     to.push_back({"POST",
                   "/v1/own/letter",

@@ -115,7 +115,6 @@ export async function entryTests({ test, must, open, login, accessible, address,
           path: `${shots}/operator-entry.png`,
           fullPage: true,
         });
-        await page.screenshot({ path: `${shots}/operator-entry-top.png` });
       }
       await page.keyboard.press('Enter');
       await page.waitForSelector('#next-document');

@@ -76,6 +76,12 @@ export async function ownTests({ test, must, open, login, accessible, address, s
     await page.click('header button:has-text("English")');
     await page.waitForSelector('h1:has-text("My data")');
     await page.waitForSelector('li:has-text("Answered by")');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await accessible(page, 'the own page in the dark');
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth + 1);
+    must(!wide, 'the own page is no wider than the phone');
+    await page.screenshot({ path: `${shots}/own-page-phone.png` });
     const second = await open();
     await second.goto(address + '/own');
     await second.fill('form.narrow input >> nth=0', code);

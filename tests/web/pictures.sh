@@ -12,7 +12,7 @@ coding supervisor-coding
 conflict supervisor-conflict
 consult consult-list
 duplicates supervisor-duplicates
-entry operator-entry-top
+entry operator-copy
 family supervisor-family
 findings supervisor-decisions
 history supervisor-family-history

@@ -17,12 +17,15 @@ constexpr int nesting_max = 64;
 
 void quote(std::string_view text, std::string& out) {
     out += '"';
-    for (const char c : text) {
+    size_t plain = 0;  // from here on nothing is written yet that stands for itself
+    for (size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
         const auto byte = static_cast<uint8_t>(c);
         if (byte >= 0x20 && c != '"' && c != '\\') {
-            out += c;
             continue;
         }
+        out.append(text, plain, i - plain);
+        plain = i + 1;
         switch (c) {
             case '"': out += "\\\""; break;
             case '\\': out += "\\\\"; break;
@@ -34,6 +37,7 @@ void quote(std::string_view text, std::string& out) {
             default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
         }
     }
+    out.append(text, plain, text.size() - plain);
     out += '"';
 }
 

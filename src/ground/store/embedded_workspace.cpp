@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "ground/base/hash.h"
+#include "ground/base/json.h"
 #include "ground/base/threads.h"
 #include "ground/store/answers_decoder.h"
 #include "ground/store/backup.h"
@@ -19,6 +20,10 @@ namespace {
 /// Family documents that make an append a bulk import, whose identities are kept: a screen that
 /// saves one document at a time must not fill the memory.
 constexpr int64_t bulk_documents_min = 256;
+
+/// Drafts of screens are kept as stages of these names, as JSON objects of drafts.
+constexpr std::string_view drafts_begin = "draft.";
+constexpr std::string_view drafts_inputs = "1";
 
 /// What a server may hold of its columns, in MB: 500 sessions fit into 1 GB (decision 41). The
 /// engine reads a district's widest table in 0.1 s with it.
@@ -149,9 +154,35 @@ Result<void> EmbeddedWorkspace::erase_identity(std::string_view family_key,
         identities_.reset();
         appended_ = {};
     }
-    TRY(parts_.vault.forget_stages());
+    const auto drafts = TRY(drafts_of_others(family_key));
+    TRY(parts_.vault.forget_stages(drafts));
     TRY(forget_indices(parts_.folder));
     return parts_.log->erase_identity(family_key, reason);
+}
+
+// What operators have keyed and not sent yet stands in one stage for each of them. Drafts that name
+// the family go with it; the others stay.
+Result<std::vector<std::string>> EmbeddedWorkspace::drafts_of_others(std::string_view family_key) {
+    std::vector<std::string> out;
+    for (const std::string& name : parts_.vault.stages(drafts_begin)) {
+        const auto kept = TRY(parts_.vault.kept_stage(name, drafts_inputs));
+        auto drafts = kept ? json::parse(*kept) : Result<json::Value>{json::Value{}};
+        auto* all = drafts ? std::get_if<json::Object>(&drafts->data) : nullptr;
+        if (all == nullptr) {
+            continue;  // nobody can read it: it goes
+        }
+        const size_t before = all->size();
+        std::erase_if(*all, [&](const auto& one) {
+            return one.first.find(family_key) != std::string::npos ||
+                   json::canonical(one.second).find(family_key) != std::string::npos;
+        });
+        if (all->size() != before) {
+            TRY(parts_.vault.shred_stage(name));
+            TRY(parts_.vault.keep_stage(name, drafts_inputs, json::canonical(*drafts)));
+        }
+        out.push_back(name);
+    }
+    return out;
 }
 
 // Called with opening_ held, or while the columns are opened under it.

@@ -117,6 +117,8 @@ private:
     Result<void> scan_rows(const RowFilter& filter,
                            const std::function<Result<void>(std::span<const Stored>)>& sink);
     Result<void> check_writable() const;
+    /// Names of the stages of drafts that outlive the erasure of a family, its own taken out.
+    Result<std::vector<std::string>> drafts_of_others(std::string_view family_key);
     Result<std::shared_ptr<const form::Form>> family_form();
     Result<ColumnStore*> columns_store();
     /// Lays the identities of a bulk append beside the record, when they are those of all families.

@@ -83,11 +83,15 @@ Result<std::vector<Access>> Office::accesses(std::optional<int64_t> family, cons
     for (const AreaRange& range : scope.ranges()) {
         areas += fmt::format(" OR (area >= {} AND area < {})", range.low, range.high);
     }
+    // One family's reads are found by their index, however long the log is.
+    const std::string of = family ? "family_id = ?3 AND " : "";
     auto statement = TRY(database_->prepare(
-        "SELECT number, at, account, role, purpose, action, family_id, area FROM access WHERE "
-        "number < ?1 AND (?3 < 0 OR family_id = ?3) AND (" +
-        areas + ") ORDER BY number DESC LIMIT ?2"));
-    statement.bind(1, before).bind(2, limit).bind(3, family.value_or(-1));
+        "SELECT number, at, account, role, purpose, action, family_id, area FROM access WHERE " +
+        of + "number < ?1 AND (" + areas + ") ORDER BY number DESC LIMIT ?2"));
+    statement.bind(1, before).bind(2, limit);
+    if (family) {
+        statement.bind(3, *family);
+    }
     std::vector<Access> out;
     while (TRY(statement.step())) {
         const auto text = [&](int column) { return std::string(statement.bytes(column)); };

@@ -223,12 +223,28 @@ Result<void> Vault::shred_stage(std::string_view name) const {
     return shred(stage_path(name));
 }
 
-Result<void> Vault::forget_stages() const {
+std::vector<std::string> Vault::stages(std::string_view begin) const {
+    std::vector<std::string> out;
+    std::error_code code;
+    auto entry = std::filesystem::directory_iterator(stages_, code);
+    for (; !code && entry != std::filesystem::directory_iterator(); entry.increment(code)) {
+        const std::string name = entry->path().filename().string();
+        if (name.starts_with(begin)) {
+            out.push_back(name);
+        }
+    }
+    std::ranges::sort(out);
+    return out;
+}
+
+Result<void> Vault::forget_stages(std::span<const std::string> but) const {
     std::error_code code;
     std::vector<std::filesystem::path> paths;
     auto entry = std::filesystem::directory_iterator(stages_, code);
     for (; !code && entry != std::filesystem::directory_iterator(); entry.increment(code)) {
-        paths.push_back(entry->path());
+        if (std::ranges::find(but, entry->path().filename().string()) == but.end()) {
+            paths.push_back(entry->path());
+        }
     }
     for (const auto& path : paths) {
         TRY(shred(path));

@@ -42,7 +42,10 @@ public:
     /// for good, in place. Nothing there is no error. Errors: io.
     Result<void> shred_stage(std::string_view name) const;
     /// Shreds and deletes all that was kept: stages may hold identities, which outlive no erasure.
-    Result<void> forget_stages() const;
+    /// Those under these names stay.
+    Result<void> forget_stages(std::span<const std::string> but = {}) const;
+    /// Names of what is kept that begin so, sorted.
+    std::vector<std::string> stages(std::string_view begin) const;
 
 private:
     std::string sealed(std::string_view bytes, std::string_view name) const;

@@ -10,6 +10,7 @@
 #include "ground/base/math.h"
 #include "ground/store/table_file.h"
 #include "word/link/files_open.h"
+#include "word/link/labels_file.h"
 
 namespace regsosek::link {
 
@@ -315,9 +316,17 @@ Result<FileReport> fit_files(const FileOptions& options) {
         return fail(Code::bad_input, "tidak ada yang dapat dipelajari: berkas tanpa baris",
                     "there is nothing to learn from: a file without records");
     }
-    tell_fit(pairs::fit(prepared.layout(), prepared.plan(), prepared.left(), prepared.right(), {},
-                        files.model),
-             out);
+    const pairs::Fit fitted = pairs::fit(prepared.layout(), prepared.plan(), prepared.left(),
+                                         prepared.right(), {}, files.model);
+    tell_fit(fitted, out);
+    if (!options.labels.empty()) {
+        const auto labels = TRY(read_labels(options.labels, files));
+        const auto moved = pairs::apply_labels(prepared.plan(), prepared.left(), prepared.right(),
+                                               labels, fitted.expected_matches, files.model);
+        out.labels = static_cast<int64_t>(labels.size());
+        out.labels_added = moved.added;
+        out.labels_taken = moved.taken;
+    }
     out.stages.push_back(stage("fit", watch.lap()));
     TRY(sign(options, prepared, files.model));
     TRY(files::write(options.fitted_out, write_model(files.model)));

@@ -1,6 +1,7 @@
 // One person looked for in an index of the workspace.
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <tuple>
 
 #include "ground/base/date.h"
@@ -109,6 +110,7 @@ SearchHit hit_of(const match::Answer& answer, const match::Model& model) {
 struct Finder::State {
     OpenIndex index;
     match::NameTable names;
+    std::string path;  ///< of the index
 };
 
 Finder::Finder(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -119,7 +121,8 @@ Finder::~Finder() = default;
 Result<Finder> Finder::open(store::Workspace& workspace, IndexOf of) {
     auto index = TRY(open_index(workspace, of));
     auto models = TRY(read_models({}));
-    return Finder(std::make_unique<State>(State{std::move(index), std::move(models.names)}));
+    return Finder(std::make_unique<State>(
+        State{std::move(index), std::move(models.names), index_path(workspace, of)}));
 }
 
 const OpenIndex& index_of(const Finder& finder) {
@@ -131,6 +134,9 @@ const match::NameTable& names_of(const Finder& finder) {
 }
 
 Result<void> Finder::refresh(store::Workspace& workspace) {
+    if (!std::filesystem::exists(state_->path)) {
+        return fail(Code::not_found, "indeks sudah dihapus", "the index has been deleted");
+    }
     const auto& newer = state_->index.newer;
     return newer == nullptr ? Result<void>{}
                             : newer->refresh(workspace, state_->names, state_->index.index);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "ground/base/threads.h"
 #include "scored.h"
@@ -87,6 +88,36 @@ TEST_F(Validated, CalibrationIsShownByDistrictOrElseByStratum) {
     const PlaceCalibration places = calibration_by_place(sample, 0.5, std::exp(2.5));
     EXPECT_EQ(places.name, (std::vector<std::string>{"Demak", "Wonosalam"}));
     EXPECT_NEAR(places.rows[1].predicted - places.rows[1].actual, -1.0 / 3, 1e-15);
+}
+
+TEST_F(Validated, StrataOneAndTwoAreUrbanAndRural) {
+    const std::string path = folder_.path() + "/sample_family.csv";
+    std::istringstream in(content_of(path));
+    std::string out;
+    std::string text;
+    for (int row = 0; std::getline(in, text); ++row) {
+        const size_t from = text.find(',') + 1;
+        const size_t to = text.find(',', from);
+        out += row == 0 ? text : text.replace(from, to - from, row % 1000 < 500 ? "2" : "1");
+        out += "\n";
+    }
+    folder_.write("sample_family.csv", out);
+    FitOptions fit_options;
+    fit_options.model_file = folder_.path() + "/model.toml";
+    fit_options.sample_folder = folder_.path();
+    fit_options.forms_folder = source + "/forms";
+    ASSERT_TRUE(fit(*workspace_, fit_options));
+    ValidateOptions english = options();
+    english.lang = Lang::en;
+    const auto report = validate(*workspace_, office(), english);
+    ASSERT_TRUE(report) << report.error().message(Lang::en);
+    const std::string html = content_of(report->files[0]);
+    const size_t title = html.find("Urban and rural");
+    ASSERT_NE(title, std::string::npos);
+    const size_t behind = title + std::string("Urban and rural").size();
+    EXPECT_LT(html.find("urban", behind), html.find("rural", behind)) << "in order of the codes";
+    EXPECT_NE(html.find("rural", behind), std::string::npos);
+    EXPECT_EQ(html.find("stratum 1"), std::string::npos);
 }
 
 TEST_F(Validated, OnlyTheModelsOwnSampleWillDo) {

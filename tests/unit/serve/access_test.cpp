@@ -91,6 +91,80 @@ TEST(Access, OfACitizenIsAsItsMatrixSays) {
     });
 }
 
+// What a route of the area table asks for, about the first village.
+struct AreaQuestion {
+    std::string method, target, body;
+};
+
+AreaQuestion asked(Office& office, std::string route, const std::string& with_photo) {
+    const std::string family = office.family_in(office.village());
+    const auto stored =
+        office.workspace()
+            .get(store::Kind::family, family, store::Scope({AreaRange{0, INT64_MAX}}), false)
+            .value();
+    const std::pair<const char*, std::string> places[] = {
+        {"{village}", office.village()},
+        {"{family}", family},
+        {"{photo}", with_photo},
+        {"{sls}", AreaCode{stored->document.area}.text()},
+        {" {letter}", ""}};
+    const bool letter = route.find("{letter}") != std::string::npos;
+    for (const auto& [place, text] : places) {
+        if (const size_t at = route.find(place); at != std::string::npos) {
+            route.replace(at, std::string_view(place).size(), text);
+        }
+    }
+    const size_t space = route.find(' ');
+    const std::string body = letter ? R"({"family":")" + family + R"(","person":")" +
+                                          office.citizen(family).person + "\"}"
+                                    : "{}";
+    return {route.substr(0, space), route.substr(space + 1), body};
+}
+
+std::string family_with_photo(Office& office) {
+    const Client client = office.client("supervisor", office.village());
+    const auto columns =
+        office.workspace().columns(store::Scope({AreaRange::of(office.village()).value()})).value();
+    for (const int64_t id : columns->family.at("family_id").int64s) {
+        const std::string family = FamilyId{id}.printed();
+        if (office.send(client, "GET", "/v1/geotag/photo/" + family).status == 200) {
+            return family;
+        }
+    }
+    return {};
+}
+
+// Role x route x area: accounts of the village itself, of another, of the regency, of no area.
+TEST(Access, OfAreasIsAsItsTableSays) {
+    Office& office = Office::whole();
+    const auto lines = matrix("access_area.csv");
+    const std::string with_photo = family_with_photo(office);
+    ASSERT_FALSE(with_photo.empty());
+    const std::string areas[] = {
+        "", "", office.village(), office.other_village(), office.village().substr(0, 4), ""};
+    std::map<std::string, Client> clients;
+    size_t tried = 0;
+    for (size_t row = 1; row < lines.size(); ++row) {
+        const AreaQuestion question = asked(office, lines[row][0], with_photo);
+        for (const auto role : text::split(lines[row][1], ' ')) {
+            for (size_t column = 2; column < lines[0].size(); ++column) {
+                const std::string name = std::string(role) + "/" + lines[0][column];
+                if (!clients.contains(name)) {
+                    clients[name] = office.client(std::string(role), areas[column]);
+                }
+                const auto answer =
+                    office.send(clients[name], question.method, question.target, question.body);
+                const bool refused =
+                    answer.status == 401 || answer.status == 403 || answer.status == 404;
+                EXPECT_EQ(!refused, lines[row][column] == "1")
+                    << name << " " << lines[row][0] << " " << answer.status << answer.body;
+                ++tried;
+            }
+        }
+    }
+    EXPECT_GT(tried, 300U);
+}
+
 TEST(Access, TheMatrixNamesEveryRouteWithARight) {
     const std::string table =
         files::read(std::string(REGSOSEK_SOURCE) + "/tests/unit/serve/access.csv").value();

@@ -174,6 +174,119 @@ TEST(Attack, NoFieldIsCode) {
     EXPECT_EQ(office.send(client, "GET", "/v1/session").status, 200) << "it was logged in";
 }
 
+// A body that a schema takes, with the same text in every field of text.
+json::Value filled(const json::Value& schema, const std::string& evil) {
+    const json::Value* type = schema.find("type");
+    const std::string of = type == nullptr || type->text() == nullptr ? "string" : *type->text();
+    json::Value out;
+    if (const json::Value* choice = schema.find("enum"); choice != nullptr) {
+        return choice->array()->front();
+    }
+    if (of == "object") {
+        json::Object& members = out.data.emplace<json::Object>();
+        const json::Value* named = schema.find("properties");
+        for (const auto& [name, one] : named == nullptr ? json::Object{} : *named->object()) {
+            members[name] = filled(one, evil);
+        }
+        const json::Value* others = schema.find("additionalProperties");
+        if (others != nullptr && others->object() != nullptr) {
+            members[evil] = filled(*others, evil);
+        }
+    } else if (of == "array") {
+        const json::Value* items = schema.find("items");
+        out.data = json::Array{items == nullptr ? serve::text(evil) : filled(*items, evil)};
+    } else if (of == "integer") {
+        const json::Value* low = schema.find("minimum");
+        out = serve::integer(low == nullptr ? 1 : *low->integer());
+    } else if (of == "boolean") {
+        out = serve::truth(true);
+    } else {
+        out = serve::text(evil);
+    }
+    return out;
+}
+
+// Every field of every body, by somebody who has the right to the route.
+TEST(Attack, NoFieldOfABodyIsCode) {
+    Office& office = Office::whole();
+    std::map<std::string, Client> clients;
+    for (const serve::Role& role : office.desk().policy().roles()) {
+        if (role.name != serve::citizen_role) {
+            clients[role.name] = office.client(role.name, office.village());
+        }
+    }
+    size_t tried = 0;
+    for (const serve::Route& route : serve::routes()) {
+        if (route.body.empty() || route.pattern.starts_with("/v1/session")) {
+            continue;
+        }
+        const json::Value schema = json::parse(route.body).value();
+        const auto may = std::ranges::find_if(clients, [&](const auto& one) {
+            return office.desk().policy().find(one.first)->may(route.action);
+        });
+        const Client client = may == clients.end() ? Client{} : may->second;
+        std::string target{route.pattern};
+        for (size_t at = target.find('{'); at != std::string::npos; at = target.find('{')) {
+            target.replace(at, target.find('}') - at + 1, "x");
+        }
+        for (const char* evil :
+             {"'; DROP TABLE record_log; --", "\" OR 1=1 --", "<script>alert(1)</script>",
+              "../../keys/workspace.key", "$(id)`id`", "x\r\nSet-Cookie: a=b", "{{7*7}}%s%n"}) {
+            const auto answer = office.send(client, std::string(route.method), target,
+                                            json::canonical(filled(schema, evil)));
+            EXPECT_LT(answer.status, 500) << route.method << " " << target << answer.body;
+            EXPECT_EQ(answer.type.find("html"), std::string::npos) << target;
+            for (const auto& [name, value] : answer.headers) {
+                EXPECT_EQ(value.find_first_of("\r\n"), std::string::npos) << target << name;
+            }
+            ++tried;
+        }
+    }
+    EXPECT_GT(tried, 100U);
+    EXPECT_TRUE(office.workspace().verify_chain()) << "the log is still there, and whole";
+}
+
+// Who may look for people of a village learns nothing of the NIK of others by trying them.
+TEST(Attack, SixteenDigitsOfOthersFindNobody) {
+    Office& office = Office::whole();
+    const Client wide = office.client("supervisor", office.village().substr(0, 4));
+    Client client = office.client("village", office.village());
+    client.purpose = "update";
+    const auto theirs = office.workspace()
+                            .get(store::Kind::family, office.family_in(office.other_village()),
+                                 store::Scope({AreaRange{0, INT64_MAX}}), true)
+                            .value();
+    const json::Value identity = json::parse(theirs->document.identity).value();
+    std::string nik;
+    for (const json::Value& one : *identity.find("members")->array()) {
+        const json::Value* written = one.find("nik");
+        if (written != nullptr && text_of(*written).size() == 16) {
+            nik = text_of(*written);
+        }
+    }
+    ASSERT_EQ(nik.size(), 16U);
+    const auto ask = [&](const Client& who, const std::string& digits) {
+        return office.send(who, "POST", "/v1/link/search", R"({"nik":")" + digits + "\"}");
+    };
+    EXPECT_FALSE(member(ask(wide, nik), "people").array()->empty()) << "it is there";
+    const auto there = ask(client, nik);
+    ASSERT_EQ(there.status, 200) << there.body;
+    EXPECT_EQ(there.body.find(nik), std::string::npos) << "what was asked is not said again";
+    const auto people = member(there, "people");
+    for (const json::Value& one : *people.array()) {
+        EXPECT_TRUE(text_of(*one.find("area")).starts_with(office.village()));
+    }
+    for (const std::string& target : {"/v1/family/" + nik, "/v1/own/" + nik,
+                                      "/v1/family?nik=" + nik, "/v1/collect/family/" + nik}) {
+        const auto answer = office.send(client, "GET", target);
+        EXPECT_EQ(answer.body.find(nik), std::string::npos) << target;
+    }
+    const Client auditor = office.client("auditor", office.village());
+    EXPECT_NE(office.send(auditor, "GET", "/v1/access?limit=200").body.find("family.search"),
+              std::string::npos)
+        << "a search that finds nobody is in the log too";
+}
+
 TEST(Attack, TextsAreKeptAsTexts) {
     Office& office = Office::whole();
     const Client client = office.client("operator", office.village());

@@ -56,6 +56,29 @@ private:
     Office& office_;
 };
 
+// Of more sessions than are held, the one not used longest is read again.
+TEST(Consult, SessionsThatNobodyAsksForAreLetGo) {
+    Office& office = Office::whole();
+    const Client wide = office.client("fkp_facilitator", office.village().substr(0, 4));
+    const json::Value all = member(office.send(wide, "GET", "/v1/consult/session"), "sessions");
+    ASSERT_GE(all.array()->size(), 2U);
+    serve::Forums forums{1};
+    for (int round = 0; round < 2; ++round) {
+        for (size_t i = 0; i < 2; ++i) {
+            const std::string id = *all.array()->at(i).find("session")->text();
+            const auto seen =
+                forums.with(office.workspace(), id, [&](consult::Forum& forum) -> Result<void> {
+                    EXPECT_EQ(forum.session_id(), id);
+                    return {};
+                });
+            EXPECT_TRUE(seen) << id;
+            EXPECT_EQ(forums.held(), 1U);
+        }
+    }
+    EXPECT_FALSE(forums.with(office.workspace(), "none",
+                             [](consult::Forum&) -> Result<void> { return {}; }));
+}
+
 std::string quoted(const std::string& of) {
     return "\"" + of + "\"";
 }

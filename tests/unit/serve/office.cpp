@@ -10,6 +10,8 @@
 #include "ground/form/form.h"
 #include "regsosek/flow.h"
 #include "regsosek/synth.h"
+#include "serve/route.h"
+#include "serve/schema.h"
 
 namespace regsosek::testing_serve {
 
@@ -112,6 +114,20 @@ Office::Citizen Office::citizen(const std::string& family) {
     return out;
 }
 
+// Every good answer of a test is as the document of the API says.
+void expect_as_described(const serve::Route& route, const serve::Response& response) {
+    const std::string name = std::string(route.method) + " " + std::string(route.pattern);
+    EXPECT_EQ(response.status == 204, route.answer.empty()) << name;
+    if (response.status == 204 || response.type != "application/json") {
+        return;
+    }
+    const json::Value schema = serve::answer_schema(route);
+    ASSERT_NE(schema.object(), nullptr) << name << " has no schema of its answer";
+    const auto fits = serve::check_schema(schema, json::parse(response.body).value(), "answer");
+    EXPECT_TRUE(fits) << name << ": " << fits.error().message(Lang::en)
+                      << response.body.substr(0, 500);
+}
+
 serve::Response Office::send(const Client& client, const std::string& method,
                              const std::string& target, const std::string& body,
                              const std::map<std::string, std::string>& headers) {
@@ -133,7 +149,12 @@ serve::Response Office::send(const Client& client, const std::string& method,
     request.headers["accept-language"] = "en";
     request.body = body;
     request.headers.emplace("content-type", "application/json");
-    return app_->handle(request);
+    serve::Response response = app_->handle(request);
+    const serve::Found found = serve::find_route(request.method, request.path);
+    if (found.route != nullptr && response.status < 300 && method != "HEAD") {
+        expect_as_described(*found.route, response);
+    }
+    return response;
 }
 
 json::Value member(const serve::Response& response, const std::string& key) {

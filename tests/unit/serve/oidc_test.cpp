@@ -200,7 +200,7 @@ struct Outcome {
 Outcome log_in(Provider& provider, serve::Oidc& oidc,
                const std::function<std::string(const std::string&)>& claims_for,
                int64_t later = 5) {
-    const auto begun = oidc.begin(now);
+    const auto begun = oidc.begin("10.0.0.1", now);
     if (!begun) {
         return {std::unexpected(begun.error()), {}};
     }
@@ -269,7 +269,7 @@ TEST(Oidc, ATokenIsForThisServerThisLoginAndNow) {
 TEST(Oidc, ALoginIsTakenOnceAndInTime) {
     Provider provider;
     auto oidc = made(provider);
-    const auto begun = oidc.begin(now);
+    const auto begun = oidc.begin("10.0.0.1", now);
     ASSERT_TRUE(begun);
     const std::string state = between(begun->address, "&state=");
     provider.claims = claims()(between(begun->address, "&nonce="));
@@ -281,17 +281,41 @@ TEST(Oidc, ALoginIsTakenOnceAndInTime) {
     provider.status = 400;
     EXPECT_FALSE(log_in(provider, oidc, claims()).subject);
     for (size_t i = 0; i < serve::Oidc::begun_max + 10; ++i) {
-        ASSERT_TRUE(oidc.begin(now + 1)) << "who only begins keeps nobody out";
+        ASSERT_TRUE(oidc.begin("10.0.0.1", now + 1)) << "who only begins keeps nobody out";
     }
+    provider.status = 200;
+    const auto mine = oidc.begin("10.0.0.2", now + 1);
+    ASSERT_TRUE(mine);
+    for (size_t i = 0; i < serve::Oidc::begun_of_peer_max + 10; ++i) {
+        ASSERT_TRUE(oidc.begin("10.0.0.1", now + 2));
+    }
+    provider.claims = claims()(between(mine->address, "&nonce="));
+    EXPECT_TRUE(oidc.finish(mine->cookie, between(mine->address, "&state="), "c", now + 3))
+        << "nor drops the logins of others";
+}
+
+TEST(Oidc, KeysGrowOld) {
+    Provider provider;
+    auto oidc = made(provider);
+    ASSERT_TRUE(log_in(provider, oidc, claims()).subject);
+    ASSERT_TRUE(log_in(provider, oidc, claims()).subject);
+    EXPECT_EQ(provider.keys_read, 1);
+    const int64_t later = now + serve::Oidc::provider_seconds + 10;
+    const auto begun = oidc.begin("", later);
+    ASSERT_TRUE(begun);
+    provider.claims = claims()(between(begun->address, "&nonce="));
+    (void)oidc.finish(begun->cookie, between(begun->address, "&state="), "c", later);
+    EXPECT_EQ(provider.keys_read, 2)
+        << "a key that was withdrawn is believed no longer than an hour";
 }
 
 TEST(Oidc, AProviderIsWhoItShouldBe) {
     Provider other;
     other.said_issuer = "https://lain.example";
-    EXPECT_FALSE(made(other).begin(now));
+    EXPECT_FALSE(made(other).begin("", now));
     Provider open;
     open.token_address = "http://masuk.example/token";
-    EXPECT_FALSE(made(open).begin(now)) << "a code is not sent in the clear";
+    EXPECT_FALSE(made(open).begin("", now)) << "a code is not sent in the clear";
     EXPECT_TRUE(serve::address_is_safe("http://127.0.0.1:8080/x"));
     for (const char* address :
          {"http://example.org/", "http://127.0.0.1.example.org/", "https://a@example.org/",

@@ -42,6 +42,12 @@ TEST(Schema, TakesWhatItSays) {
     EXPECT_FALSE(fits(object, R"({"b":1})"));
     EXPECT_FALSE(fits(object, R"({"a":"x","b":"y"})"));
     EXPECT_FALSE(fits(object, "[]"));
+    const std::string closed = R"({"properties":{"a":{"type":["string","null"]}},
+                                   "additionalProperties":false})";
+    EXPECT_TRUE(fits(closed, R"({"a":null})"));
+    EXPECT_TRUE(fits(closed, R"({"a":"x"})"));
+    EXPECT_FALSE(fits(closed, R"({"a":1})"));
+    EXPECT_FALSE(fits(closed, R"({"b":1})"));
     const auto wrong = serve::check_schema(of(object), of(R"({"a":1})"), "x");
     EXPECT_EQ(wrong.error().place.column, "a");
 }
@@ -72,6 +78,12 @@ TEST(OpenApi, DescribesEveryRouteOnce) {
         EXPECT_TRUE(route.body.empty() || json::parse(route.body)) << route.pattern;
         for (const serve::Parameter& one : route.parameters) {
             EXPECT_TRUE(one.schema.empty() || json::parse(one.schema)) << route.pattern;
+        }
+        if (route.answer == "application/json") {
+            const json::Value schema = serve::answer_schema(route);
+            ASSERT_NE(schema.object(), nullptr) << route.method << " " << route.pattern;
+            EXPECT_EQ(*schema.find("type")->text(), "object") << route.pattern;
+            EXPECT_EQ(json::canonical(schema).find("\"\""), std::string::npos) << route.pattern;
         }
     }
 }

@@ -585,6 +585,22 @@ TEST_F(WorkspaceTest, AnErasureTakesTheKeptIdentitiesAlong) {
     EXPECT_EQ(identities->head_name[5], "KEPALA RAHASIA 6");
 }
 
+TEST_F(WorkspaceTest, AnErasureTakesDraftsOfTheFamilyAndNoOthers) {
+    auto workspace = filled(true);
+    ASSERT_TRUE(workspace->keep_stage(
+        "draft.satu", "1", R"({"a":{"family":"F5","name":"IBU LIMA"},"b":{"name":"IBU LAIN"}})"));
+    ASSERT_TRUE(workspace->keep_stage("draft.dua", "1", R"({"F5":{"name":"IBU LIMA"}})"));
+    ASSERT_TRUE(workspace->keep_stage("other", "1", "names of all"));
+    const std::string held = folder_.path() + "/held";
+    std::filesystem::create_hard_link(folder() + "/stages/draft.satu", held);
+    ASSERT_TRUE(workspace->erase_identity("F5", "asked"));
+    EXPECT_EQ(good(workspace->kept_stage("draft.satu", "1")), R"({"b":{"name":"IBU LAIN"}})");
+    EXPECT_EQ(good(workspace->kept_stage("draft.dua", "1")), "{}");
+    EXPECT_FALSE(good(workspace->kept_stage("other", "1")));
+    EXPECT_EQ(good(files::read(held, 1 << 20)).substr(0, 28), std::string(28, '\0'))
+        << "what the disk may still hold of it cannot be opened";
+}
+
 TEST_F(WorkspaceTest, AnErasedFamilyHasNoIdentityRow) {
     auto workspace = filled(true);
     ASSERT_TRUE(workspace->erase_identity("F5", "asked"));

@@ -1,0 +1,16 @@
+// Verdicts on pairs of two files, as a table.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "method/pairs/labels.h"
+#include "word/link/files_open.h"
+
+namespace regsosek::link {
+
+/// Reads left, right (ids) and verdict (same, different or unsure, in both languages) of a CSV or
+/// Parquet file; unsure ones are left out. Errors: not_found, bad_input with line.
+Result<std::vector<pairs::Label>> read_labels(const std::string& path, const OpenFiles& files);
+
+}  // namespace regsosek::link
