@@ -86,8 +86,22 @@ constexpr auto answers = std::to_array<Answer>({
      "value:*}],findings:[{message:s,person:s,rule:s,severity:i,values:s}],"
      "members:[{child:b,fields:[{code_label?:s,label:s,name:s,number:s,value:*}],"
      "person:s}],score:{borderline:i,contributions:[{contribution_e6:i,item:s,"
-     "label:s}],decile:i,expected_rupiah:i,group:i,model:s,percentile_e6:i}~,"
+     "label:s}],decile:i,expected_rupiah:i,group:i,groups_e6:[i],model:s,percentile_e6:i}~,"
      "sequence:i,version:i}"},
+    {"GET /v1/family/{family}/trace",
+     "{links:[{bits_e2:i,outcome:i,outcome_text:s,person:s,reason_text:s}],"
+     "place:{lat_e7:i,lon_e7:i,photo:b}~,timeline:[{about:s,at:i,by:s,day:s,kind:s,reason:s,"
+     "sequence:i,what:s}]}"},
+    {"GET /v1/link/duplicate",
+     "{items:[{bits_e2:i,first:s,first_area:s,first_family:s,second:s,second_area:s,"
+     "second_family:s}],open:i,total:i}"},
+    {"GET /v1/link/duplicate/{first}/{second}",
+     "{before_e2:i,fields:[{bits_e2:i,field:s,label:s,registered:s,written:s}],"
+     "item:{bits_e2:i,first:s,first_area:s,first_family:s,second:s,second_area:s,"
+     "second_family:s},verdicts:[{day:s,reason:s,reviewer:s,verdict:i,verdict_text:s}]}"},
+    {"GET /v1/watch/pace",
+     "{begin:s,days:[{day:s,documents:i}],end:s,lines:[{area:s,behind:i,due:i,needed:i,officer:s,"
+     "target:i}],today:s}"},
     {"GET /v1/finalise/edition", "{editions:[s]}"},
     {"GET /v1/finalise/edition/{edition}", "{bytes:i,families:i,files:i,hash:s,persons:i}"},
     {"GET /v1/geotag/near",
@@ -159,6 +173,14 @@ constexpr auto answers = std::to_array<Answer>({
     {"POST /v1/validate/check",
      "{decided:i,findings:[{member:i,message:s,query:b,rule:s,severity:s,values:s,"
      "variables:[s]}],status:s}"},
+    {"GET /v1/validate/coding",
+     "{items:[{area:s,building_no:i,code_now:i,family:s,family_no:i,member_no:i,pml:s,query:s,"
+     "question:s,suggestions:[{by_words:b,code:i,kbli:s,kbli_title:s,label:s}],text:s}],"
+     "lists:[s],total:i}"},
+    {"GET /v1/validate/coding/search",
+     "{suggestions:[{by_words:b,code:i,kbli:s,kbli_title:s,label:s}],"
+     "titles:[{code:s,industry:i,label:s,title:s}]}"},
+    {"POST /v1/validate/coding", "{repeated:b}"},
     {"POST /v1/validate/decision", "{repeated:b}"},
     {"GET /v1/validate/document",
      "{counts:<i>,documents:[{area:s,building_no:i,errors:i,family:s,family_no:i,"
