@@ -275,7 +275,8 @@ struct CompareSampleOptions {
     int32_t folds = 5;  ///< of whole PSUs
     int32_t repeats = 5;
     uint64_t seed = 1;
-    double quota = 0.4;  ///< at which champion and challenger are judged
+    double quota = 0.4;    ///< at which champion and challenger are judged
+    Lang lang = Lang::id;  ///< of the groups' names
 };
 
 /// The same for models of families on a sample. Watched are families by size, sex of the head,

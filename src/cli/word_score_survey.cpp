@@ -121,6 +121,7 @@ Result<score::Comparison> compared_on_sample(const Call& call) {
     options.folds = static_cast<int32_t>(call.arguments.integer("--folds"));
     options.repeats = static_cast<int32_t>(call.arguments.integer("--repeats"));
     options.quota = TRY(quota_of(call));
+    options.lang = call.globals.lang;
     if (call.arguments.given("--year") || call.arguments.given("--folds-file")) {
         return fail(Code::usage, "--year dan --folds-file hanya untuk tabel survei",
                     "--year and --folds-file are for survey tables only");

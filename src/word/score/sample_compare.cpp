@@ -44,7 +44,7 @@ Result<void> add_model(const std::string& file, const CompareSampleOptions& opti
 }
 
 /// Watched groups of people, by row of the sample.
-Result<CompareGroups> groups_of(const form::Form& form, const expr::Batch& batch,
+Result<CompareGroups> groups_of(const form::Form& form, const expr::Batch& batch, Lang lang,
                                 std::vector<std::string>& names) {
     std::vector<uint32_t> rows(batch.families);
     for (uint32_t r = 0; r < rows.size(); ++r) {
@@ -54,7 +54,7 @@ Result<CompareGroups> groups_of(const form::Form& form, const expr::Batch& batch
     const auto divisions = TRY(watched_groups(form, batch, rows));
     for (const AuditGroups& division : divisions) {
         for (size_t g = 0; g < division.names.size(); ++g) {
-            names.push_back(division.title.en + ": " + division.names[g].en);
+            names.push_back(division.title.in(lang) + ": " + division.names[g].in(lang));
             std::vector<uint8_t> is;
             for (const int32_t group : division.of_family) {
                 is.push_back(group == static_cast<int32_t>(g) ? 1 : 0);
@@ -93,7 +93,7 @@ Result<Comparison> compare_samples(const CompareSampleOptions& options) {
                                                 mix64(options.seed, static_cast<uint64_t>(k)));
         rounds.push_back(round_of(folds, first));
     }
-    const CompareGroups groups = TRY(groups_of(*form, views.batch, out.groups));
+    const CompareGroups groups = TRY(groups_of(*form, views.batch, options.lang, out.groups));
     for (const Contender& one : field.contenders) {
         out.models.push_back(TRY(compared(one, rounds, groups, options.quota)));
     }

@@ -266,6 +266,7 @@ TEST_F(Methods, ChampionAndChallengerOnTheSample) {
     compare.sample_folder = folder_.path();
     compare.forms_folder = source + "/forms";
     compare.repeats = 1;
+    compare.lang = Lang::en;
     const auto found = compare_samples(compare);
     ASSERT_TRUE(found) << found.error().message(Lang::en);
     ASSERT_EQ(found->models.size(), 4U);
