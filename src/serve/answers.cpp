@@ -84,6 +84,7 @@ constexpr auto answers = std::to_array<Answer>({
     {"GET /v1/family/{family}",
      "{area:s,author:s,family:s,fields:[{code_label?:s,label:s,name:s,number:s,"
      "value:*}],findings:[{message:s,person:s,rule:s,severity:i,values:s}],"
+     "lists:[{list:s,outcome:i,person:s,row:i}],"
      "members:[{child:b,fields:[{code_label?:s,label:s,name:s,number:s,value:*}],"
      "person:s}],score:{borderline:i,contributions:[{contribution_e6:i,item:s,"
      "label:s}],decile:i,expected_rupiah:i,group:i,groups_e6:[i],model:s,percentile_e6:i}~,"
