@@ -19,6 +19,7 @@ export const traceWords = {
   photo_far: ['Foto tersimpan, tetapi jauh dari rumah', 'Photo kept, but far from the house'],
   on_map: ['Lihat di peta', 'Show on the map'],
   links_of: ['Padanan dengan data penduduk', 'Links to the population register'],
+  lists_of: ['Daftar program', 'Lists of programmes'],
   result: ['Hasil', 'Outcome'],
   timeline: ['Riwayat', 'History'],
   recorded: ['Dicatat', 'Recorded'],
