@@ -177,7 +177,6 @@ Result<std::vector<std::string>> EmbeddedWorkspace::drafts_of_others(std::string
                    json::canonical(one.second).find(family_key) != std::string::npos;
         });
         if (all->size() != before) {
-            TRY(parts_.vault.shred_stage(name));
             TRY(parts_.vault.keep_stage(name, drafts_inputs, json::canonical(*drafts)));
         }
         out.push_back(name);
@@ -463,7 +462,9 @@ Result<void> EmbeddedWorkspace::delete_blob(std::string_view name) {
 Result<void> EmbeddedWorkspace::keep_stage(std::string_view name, std::string_view inputs,
                                            std::string_view bytes) {
     TRY(check_writable());
-    return parts_.vault.keep_stage(name, inputs, bytes);
+    // A draft is replaced with every answer that is keyed: no flush of the disk for each. Drafts
+    // are shredded when they are forgotten or somebody is erased.
+    return parts_.vault.keep_stage(name, inputs, bytes, !name.starts_with(drafts_begin));
 }
 
 Result<std::optional<std::string>> EmbeddedWorkspace::kept_stage(std::string_view name,

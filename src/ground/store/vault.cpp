@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <set>
 
 #include "ground/base/files.h"
@@ -42,23 +43,49 @@ Error at_file(Code code, const std::string& path, const char* id, const char* en
     return {code, {id, en}, {path, 0, {}}, {}};
 }
 
-/// Writes zeros over the beginning of a sealed file where it lies, with the nonce that is needed to
-/// open it: what the disk may still hold of it afterwards opens with no key.
-Result<void> shred(const std::string& path) {
-    constexpr size_t beginning = 4096;
-    const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-    if (file < 0) {
-        return errno == ENOENT ? Result<void>{} : std::unexpected(files::system_error(path, errno));
+/// An open file, closed at the end; none when it does not exist.
+class OldFile {
+public:
+    explicit OldFile(std::string path)
+        : path_(std::move(path)), file_(::open(path_.c_str(), O_WRONLY | O_CLOEXEC)) {
+        if (file_ < 0 && errno != ENOENT) {
+            failed_ = errno;
+        }
     }
-    struct stat facts{};
-    bool good = ::fstat(file, &facts) == 0;
-    const std::string zeros(std::min(beginning, static_cast<size_t>(facts.st_size)), '\0');
-    good =
-        good && ::pwrite(file, zeros.data(), zeros.size(), 0) == static_cast<ssize_t>(zeros.size());
-    good = good && ::fsync(file) == 0;
-    const int code = errno;
-    ::close(file);
-    return good ? Result<void>{} : std::unexpected(files::system_error(path, code));
+    OldFile(const OldFile&) = delete;
+    OldFile& operator=(const OldFile&) = delete;
+    ~OldFile() {
+        if (file_ >= 0) {
+            ::close(file_);
+        }
+    }
+    /// Writes zeros over the beginning where it lies, with the nonce that is needed to open it:
+    /// what the disk may still hold of it afterwards opens with no key.
+    Result<void> shred() const {
+        if (failed_ != 0 || file_ < 0) {
+            return failed_ == 0 ? Result<void>{}
+                                : std::unexpected(files::system_error(path_, failed_));
+        }
+        constexpr size_t beginning = 4096;
+        struct stat facts{};
+        bool good = ::fstat(file_, &facts) == 0;
+        const std::string zeros(std::min(beginning, static_cast<size_t>(facts.st_size)), '\0');
+        good = good &&
+               ::pwrite(file_, zeros.data(), zeros.size(), 0) == static_cast<ssize_t>(zeros.size());
+        // The rest means nothing without the nonce, and need not be flushed.
+        good = good && ::ftruncate(file_, static_cast<off_t>(zeros.size())) == 0;
+        good = good && ::fsync(file_) == 0;
+        return good ? Result<void>{} : std::unexpected(files::system_error(path_, errno));
+    }
+
+private:
+    std::string path_;
+    int file_;
+    int failed_ = 0;
+};
+
+Result<void> shred(const std::string& path) {
+    return OldFile(path).shred();
 }
 
 }  // namespace
@@ -155,7 +182,7 @@ std::string Vault::stage_path(std::string_view name) const {
 // Not made durable: after a crash of the PC the seal tells whether the file is whole. The inputs
 // are under the seal too, so that a stage of other inputs does not open.
 Result<void> Vault::keep_stage(std::string_view name, std::string_view inputs,
-                               std::string_view bytes) const {
+                               std::string_view bytes, bool shred_old) const {
     TRY(files::make_folder(stages_, 0700));
     seal::Nonce nonce;
     seal::random_bytes(nonce);
@@ -164,8 +191,11 @@ Result<void> Vault::keep_stage(std::string_view name, std::string_view inputs,
     content.reserve(content.size() + bytes.size() + seal::seal_overhead_bytes);
     seal::seal_to(content, key_, nonce, bytes, stage_context(name, inputs));
     const std::string path = stage_path(name);
-    // What stands there may hold people who are erased later.
-    TRY(shred(path));
+    // What stands there may hold people who are erased later; it goes when the new one is there.
+    std::optional<OldFile> old;
+    if (shred_old) {
+        old.emplace(path);
+    }
     std::ofstream out(path + ".part", std::ios::binary | std::ios::trunc);
     out.write(content.data(), static_cast<std::streamsize>(content.size()));
     out.close();
@@ -179,7 +209,7 @@ Result<void> Vault::keep_stage(std::string_view name, std::string_view inputs,
                                        "hasil sementara tidak dapat ditulis",
                                        "a stage of a run cannot be written"));
     }
-    return {};
+    return old ? old->shred() : Result<void>{};
 }
 
 Result<std::optional<std::string>> Vault::kept_stage(std::string_view name,

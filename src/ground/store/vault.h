@@ -29,9 +29,10 @@ public:
     Result<void> erase(std::string_view name) const;
 
     /// As Workspace: what words keep of runs that are not over, under <folder>/stages/. What is
-    /// replaced or forgotten is shredded first.
-    Result<void> keep_stage(std::string_view name, std::string_view inputs,
-                            std::string_view bytes) const;
+    /// forgotten is shredded first, what is replaced when the new one stands; `shred_old` false
+    /// leaves out the second, and the flush of the disk that it costs.
+    Result<void> keep_stage(std::string_view name, std::string_view inputs, std::string_view bytes,
+                            bool shred_old = true) const;
     Result<std::optional<std::string>> kept_stage(std::string_view name,
                                                   std::string_view inputs) const;
     /// With the parts of it that were kept under names that begin with `name.`.

@@ -152,17 +152,54 @@ Result<void> merge(store::Workspace& workspace, const store::Scope& scope,
     return {};
 }
 
-/// Takes the merge of two persons back, when there is one.
+/// Makes two identities of two persons: takes their merge back, or, where later changes build on it
+/// or they came together through others, takes the one out that was moved.
 Result<void> part(store::Workspace& workspace, const store::Scope& scope,
                   const DuplicateVerdict& verdict) {
-    const auto changes = TRY(identity_changes(workspace, scope));
-    const auto found = std::ranges::find_if(changes, [&](const IdentityChange& one) {
-        return !one.undone && !one.family && one.what == "merge" &&
-               key_of(one.kept, one.other) == key_of(verdict.first, verdict.second);
-    });
-    return found == changes.end() ? Result<void>{}
-                                  : undo_identity(workspace, scope, found->key, verdict.reviewer,
-                                                  verdict.reason, verdict.day);
+    const int64_t shared = TRY(identity_of(workspace, scope, false, verdict.first)).identity_id;
+    const auto still_one = [&]() -> Result<bool> {
+        const auto second = TRY(identity_of(workspace, scope, false, verdict.second));
+        const auto first = TRY(identity_of(workspace, scope, false, verdict.first));
+        return first.identity_id == second.identity_id;
+    };
+    if (!TRY(still_one())) {
+        return {};
+    }
+    for (const IdentityChange& one : TRY(identity_changes(workspace, scope))) {
+        if (!one.undone && !one.family && one.what == "merge" &&
+            key_of(one.kept, one.other) == key_of(verdict.first, verdict.second)) {
+            const auto undone = undo_identity(workspace, scope, one.key, verdict.reviewer,
+                                              verdict.reason, verdict.day);
+            if (!undone && undone.error().code != Code::conflict) {
+                return undone;
+            }
+        }
+    }
+    if (!TRY(still_one())) {
+        return {};
+    }
+    IdentityChange change;
+    change.what = "split";
+    change.kept = verdict.second == shared ? verdict.first : verdict.second;
+    change.other = shared;
+    change.author = verdict.reviewer;
+    change.reason = verdict.reason;
+    change.day = verdict.day;
+    TRY(change_identity(workspace, scope, change));
+    return {};
+}
+
+/// Whether a reviewer who is not sure now said "same" before, and nobody else says so.
+bool takes_back(const std::vector<DuplicateVerdict>& verdicts, const DuplicateVerdict& said) {
+    bool before = false;
+    bool others = false;
+    for (const DuplicateVerdict& one : verdicts) {
+        if (one.verdict == Verdict::same &&
+            key_of(one.first, one.second) == key_of(said.first, said.second)) {
+            (one.reviewer == said.reviewer ? before : others) = true;
+        }
+    }
+    return said.verdict == Verdict::unsure && before && !others;
 }
 
 Result<Pair> pair_of(store::Workspace& workspace, const store::Scope& scope, int64_t first,
@@ -224,7 +261,11 @@ Result<DuplicatePage> duplicate_queue(store::Workspace& workspace, const store::
 Result<DuplicateCase> duplicate_case(store::Workspace& workspace, const store::Scope& scope,
                                      const Finder& registered, int64_t first, int64_t second) {
     const Pair pair = TRY(pair_of(workspace, scope, first, second));
-    const Observed observed = TRY(observe(workspace, scope));
+    const int64_t first_area = pair.item.first_area;
+    const int64_t second_area = pair.item.second_area;
+    const Observed observed =
+        TRY(observe(workspace, store::Scope({AreaRange{first_area, first_area + 1},
+                                             AreaRange{second_area, second_area + 1}})));
     const auto [one, other] = TRY(rows_of(observed, pair.item));
     DuplicateCase out;
     out.item = pair.item;
@@ -252,7 +293,8 @@ Result<void> decide_duplicate(store::Workspace& workspace, const store::Scope& s
     // The identities first: where they cannot be changed nothing is said.
     if (said.verdict == Verdict::same) {
         TRY(merge(workspace, scope, said));
-    } else if (said.verdict == Verdict::different) {
+    } else if (said.verdict == Verdict::different ||
+               takes_back(TRY(verdicts_of(workspace, scope)), said)) {
         TRY(part(workspace, scope, said));
     }
     const store::Document document = document_of(said, pair.item.first_area);

@@ -275,7 +275,8 @@ Result<ReviewCase> review_case(store::Workspace& workspace, const store::Scope& 
         return fail(Code::not_found, "orang itu tidak ada dalam antrean",
                     "that person is not in the queue");
     }
-    const Observed observed = TRY(observe(workspace, scope));
+    const store::Scope here({AreaRange{out.item.area, out.item.area + 1}});
+    const Observed observed = TRY(observe(workspace, here));
     out.candidates = TRY(CaseReader(registered, observed).candidates(out.item));
     for (ReviewVerdict& verdict : TRY(review_verdicts(workspace, scope))) {
         if (verdict.person_id == person_id) {
