@@ -79,7 +79,8 @@ Result<std::vector<AreaShape>> joined_to(const std::vector<place::Shape>& shapes
     return out;
 }
 
-Result<std::vector<FamilyPlace>> family_places(store::Workspace& workspace) {
+Result<std::vector<FamilyPlace>> family_places(store::Workspace& workspace,
+                                               const geotag::Options& options) {
     std::vector<FamilyPlace> out;
     if (!TRY(workspace.has_table("geotag_place"))) {
         return out;
@@ -94,7 +95,7 @@ Result<std::vector<FamilyPlace>> family_places(store::Workspace& workspace) {
         known[table.at("family_id").integer(row)] = {table.at("area").integer(row),
                                                      table.at("photo").integer(row) == 1};
     }
-    for (const geotag::Place& one : TRY(geotag::places(workspace, every_area()))) {
+    for (const geotag::Place& one : TRY(geotag::places(workspace, every_area(), options))) {
         if (const auto found = known.find(one.family_id); found != known.end()) {
             out.push_back({found->second.first,
                            one.family_id,
@@ -118,7 +119,8 @@ Result<std::string> atlas_stamp(store::Workspace& workspace) {
     return out;
 }
 
-Result<std::shared_ptr<const Atlas>> make_atlas(store::Workspace& workspace) {
+Result<std::shared_ptr<const Atlas>> make_atlas(store::Workspace& workspace,
+                                                const geotag::Options& options) {
     auto out = std::make_shared<Atlas>();
     out->stamp = TRY(atlas_stamp(workspace));
     const auto villages = TRY(kept_shapes(workspace, "village"));
@@ -129,7 +131,7 @@ Result<std::shared_ptr<const Atlas>> make_atlas(store::Workspace& workspace) {
     out->shapes[village_digits] = TRY(joined_to(villages, village_names, village_digits));
     const auto sls_names = TRY(area_names(workspace, "sls"));
     out->shapes[sls_digits] = TRY(joined_to(sls, sls_names, sls_digits));
-    out->places = TRY(family_places(workspace));
+    out->places = TRY(family_places(workspace, options));
     return out;
 }
 

@@ -10,6 +10,7 @@
 
 #include "ground/store/workspace.h"
 #include "method/place/geometry.h"
+#include "regsosek/geotag.h"
 
 namespace regsosek::serve {
 
@@ -41,7 +42,8 @@ struct Atlas {
 /// What an atlas made now would be made from.
 Result<std::string> atlas_stamp(store::Workspace& workspace);
 /// Reads shapes and places of all areas. Kecamatan are the unions of their villages.
-Result<std::shared_ptr<const Atlas>> make_atlas(store::Workspace& workspace);
+Result<std::shared_ptr<const Atlas>> make_atlas(store::Workspace& workspace,
+                                                const geotag::Options& options);
 
 /// The shapes of a level that the scope touches. Shapes are published; what is counted in them is
 /// not shown from here.

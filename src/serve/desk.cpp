@@ -191,7 +191,7 @@ Result<std::shared_ptr<const link::Finder>> Desk::finder() {
 Result<std::shared_ptr<const Atlas>> Desk::atlas() {
     const std::lock_guard lock{atlas_mutex_};
     if (atlas_ == nullptr || atlas_->stamp != TRY(atlas_stamp(workspace_))) {
-        atlas_ = TRY(make_atlas(workspace_));
+        atlas_ = TRY(make_atlas(workspace_, geotag::options_of(options_.settings)));
     }
     return atlas_;
 }

@@ -151,11 +151,20 @@ Result<bool> ColumnStore::State::may_keep(const FileTable& table) {
 std::shared_ptr<const AreaIndex> ColumnStore::State::area_index(
     const std::string& name, const std::shared_ptr<const Table>& table,
     const std::string& area_column) {
-    auto& known = area_indexes[name];
-    if (!known || known->of != table) {
-        known = std::make_shared<const AreaIndex>(index_of(table, area_column));
+    const auto known = area_indexes.find(name);
+    if (known != area_indexes.end() && known->second->of == table) {
+        return known->second;
     }
-    return known;
+    auto made = std::make_shared<const AreaIndex>(index_of(table, area_column));
+    // An index holds its table: one that is too large to keep would stay through it.
+    const auto word = word_tables.find(name);
+    const bool kept_word = word != word_tables.end() && word->second.rows == table;
+    if (kept_word || (name == "family" && (kept || part != nullptr))) {
+        area_indexes.insert_or_assign(name, made);
+    } else {
+        area_indexes.erase(name);
+    }
+    return made;
 }
 
 /// The whole workspace with at least the named columns.

@@ -462,8 +462,9 @@ Result<void> EmbeddedWorkspace::delete_blob(std::string_view name) {
 Result<void> EmbeddedWorkspace::keep_stage(std::string_view name, std::string_view inputs,
                                            std::string_view bytes) {
     TRY(check_writable());
-    // A draft is replaced with every answer that is keyed: no flush of the disk for each. Drafts
-    // are shredded when they are forgotten or somebody is erased.
+    // A draft is replaced with every answer that is keyed: no flush of the disk for each. Its last
+    // state is shredded when it is forgotten or somebody is erased; what the disk holds of states
+    // before opens with the workspace key (docs/decisions/0008).
     return parts_.vault.keep_stage(name, inputs, bytes, !name.starts_with(drafts_begin));
 }
 

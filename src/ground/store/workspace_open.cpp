@@ -60,8 +60,21 @@ Result<WorkspaceParts> open_parts(const std::string& folder, const WorkspaceFile
                           std::move(open_reader)};
 }
 
+/// True for a connection that holds a password: password=... or scheme://user:...@host.
+bool tells_password(const std::string& url) {
+    const size_t scheme = url.find("://");
+    const size_t at = url.find('@', scheme == std::string::npos ? 0 : scheme);
+    const bool in_url = scheme != std::string::npos && at != std::string::npos &&
+                        url.substr(scheme + 3, at - scheme - 3).find(':') != std::string::npos;
+    return in_url || url.find("password=") != std::string::npos;
+}
+
 Result<WorkspaceFile> file_of(const CreateOptions& options) {
     WorkspaceFile file;
+    if (tells_password(options.record_url)) {
+        return fail(Code::usage, "record_url memuat kata sandi; taruh di ~/.pgpass",
+                    "record_url holds a password; put it into ~/.pgpass");
+    }
     file.shard = options.shard;
     file.record_url = options.record_url;
     if (options.shard < 1) {

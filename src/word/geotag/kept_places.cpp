@@ -73,11 +73,11 @@ Result<std::string> judged_with(store::Workspace& workspace, const Options& opti
     return hex(hasher.digest());
 }
 
-Result<void> keep_places(store::Workspace& workspace, const std::string& inputs,
+Result<void> keep_places(store::Workspace& workspace, const std::string& inputs, int64_t as_of,
                          const std::vector<Place>& places) {
     store::MadeTables made;
     made.add({"geotag_places", {"family_id"}, ""}, table_of(places));
-    made.rest = fmt::format("{}", workspace.head_sequence());
+    made.rest = fmt::format("{}", as_of);
     return store::keep_tables(workspace, stage, inputs, made);
 }
 

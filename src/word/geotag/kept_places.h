@@ -16,8 +16,8 @@ namespace regsosek::geotag {
 /// polygons and each option that a run reads.
 Result<std::string> judged_with(store::Workspace& workspace, const Options& options);
 
-/// Keeps the places of all families as of the record's head.
-Result<void> keep_places(store::Workspace& workspace, const std::string& inputs,
+/// Keeps the places of all families as of a sequence of the record.
+Result<void> keep_places(store::Workspace& workspace, const std::string& inputs, int64_t as_of,
                          const std::vector<Place>& places);
 /// The places that were kept under these inputs; nothing when there are none, or when a landmark
 /// came into the record since.

@@ -276,11 +276,12 @@ std::vector<Place> places_of(const Case& one) {
 
 Result<store::MadeTables> made_tables(store::Workspace& workspace, const store::Scope& scope,
                                       const Options& options, const std::string& inputs) {
+    const std::string judged = TRY(judged_with(workspace, options));
+    const int64_t as_of = workspace.head_sequence();
     auto tags = TRY(landmarks(workspace, scope, inputs));
     const Case one = TRY(read_case(workspace, scope, options, std::move(tags)));
     if (scope.whole()) {
-        const std::string judged = TRY(judged_with(workspace, options));
-        TRY(keep_places(workspace, judged, places_of(one)));
+        TRY(keep_places(workspace, judged, as_of, places_of(one)));
     }
     Report report;
     report.landmarks = static_cast<int64_t>(one.tags.size());

@@ -274,15 +274,16 @@ Result<std::optional<Estimation>> estimation_of(const ModelSpec& model, const Fi
     std::optional<Estimation> out = model.estimation;
     if (!options.method.empty()) {
         const auto method = method_named(options.method);
-        if (!method || options.ridge >= 0) {
-            return fail(Code::usage,
-                        method ? "--plain tidak dapat bersama --method"
-                               : fmt::format("metode harus salah satu dari {}", method_list()),
-                        method ? "--plain cannot go with --method"
-                               : fmt::format("the method must be one of {}", method_list()));
+        if (!method) {
+            return fail(Code::usage, fmt::format("metode harus salah satu dari {}", method_list()),
+                        fmt::format("the method must be one of {}", method_list()));
         }
         out = out.value_or(Estimation{});
         out->method = *method;
+    }
+    if (out && options.ridge >= 0) {
+        return fail(Code::usage, "--plain tidak dapat bersama --method atau [estimation] model",
+                    "--plain cannot go with --method or the model's [estimation]");
     }
     if (out && out->method == Method::logistic) {
         return std::unexpected(fail(Code::bad_input, "logistic memberi peluang, bukan pengeluaran",
