@@ -156,9 +156,9 @@ std::string digits_of(std::string_view field) {
     return out;
 }
 
+/// A field that is no name, made comparable.
 std::string plain_of(const pairs::Column& column, std::string_view field) {
     switch (column.kind) {
-        case pairs::Kind::name:
         case pairs::Kind::text: return pairs::plain_text(field);
         case pairs::Kind::date: {
             const uint32_t bcd = pairs::pack_date(field, column.date_order);
@@ -167,6 +167,7 @@ std::string plain_of(const pairs::Column& column, std::string_view field) {
         case pairs::Kind::code:
         case pairs::Kind::place: return digits_of(field);
         case pairs::Kind::number: return std::string(field);
+        case pairs::Kind::name: break;
     }
     return {};
 }
@@ -206,11 +207,12 @@ void make_comparable(const pairs::Model& model, std::span<const std::string_view
         if (field.empty() || std::ranges::find(column.missing, field) != column.missing.end()) {
             continue;
         }
-        out.value[c] = plain_of(column, field);
         if (column.kind == pairs::Kind::name) {
-            const auto name = column.names->standardise(out.value[c], 0, cache);
+            const auto name = pairs::comparable_name(*column.names, field, cache);
             out.value[c] = name.text();
             out.sound[c] = name.first_sound;
+        } else {
+            out.value[c] = plain_of(column, field);
         }
         out.unreadable[c] = out.value[c].empty() ? 1 : 0;
     }

@@ -10,6 +10,7 @@
 #include "ground/base/files.h"
 #include "ground/base/random.h"
 #include "ground/base/threads.h"
+#include "method/pairs/encode.h"
 #include "regsosek/link.h"
 
 namespace regsosek::link {
@@ -144,6 +145,28 @@ TEST_F(Encoded, blocks_find_nearly_the_same_with_few_comparisons) {
     ASSERT_TRUE(all.has_value() && blocked.has_value());
     EXPECT_LT(blocked->compared * 50, all->compared);
     EXPECT_GT(blocked->linked + blocked->review, (all->linked + all->review) * 9 / 10);
+}
+
+TEST_F(Encoded, names_are_standardised_as_linking_does) {
+    const std::string header = "id,name,birth,nik\n";
+    const auto filter = [&](const std::string& name) {
+        write("left.csv", header + "1,\"" + name + "\",1990-01-02,\n");
+        encode("left.csv");
+        return *files::read(path("left.csv.clk.csv"));
+    };
+    const std::string plain = filter("SITI AMINAH");
+    for (const char* same : {"siti aminah", "SITI AMINAH, S.Pd.I", "Siti Aminah; S.Pd.I",
+                             "Síti Amínah", "Síti Amínah, S.Pd.I", ", Síti Aminah; M.Si"}) {
+        EXPECT_EQ(filter(same), plain) << same;
+    }
+    EXPECT_NE(filter("SITI AMINAH S PD I"), plain);
+    // And files linked with names agree: the accent and the degree leave the same name.
+    match::TokenCache cache;
+    const auto table = match::NameTable::of({});
+    ASSERT_TRUE(table.has_value());
+    for (const char* same : {"SITI AMINAH, S.Pd.I", "Síti Amínah, S.Pd.I"}) {
+        EXPECT_EQ(pairs::comparable_name(*table, same, cache).text(), "SITI AMINAH") << same;
+    }
 }
 
 TEST_F(Encoded, another_secret_or_scheme_is_refused) {
