@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "ground/base/files.h"
 #include "ground/base/random.h"
@@ -180,6 +181,27 @@ TEST_F(Encoded, another_secret_or_scheme_is_refused) {
     write("scheme.toml", std::string(scheme_text) + blocks_text);
     encode("right.csv");
     expect_error(link_encoded(link_options()), Code::bad_input, "another scheme or secret");
+}
+
+TEST_F(Encoded, whatever_changes_filters_changes_the_fingerprint) {
+    invent(20);
+    write("names-id.csv", "kind,from,to\ntitle,HAJI,\n");
+    const std::string before = encode("left.csv").fingerprint;
+    EXPECT_EQ(encode("left.csv").fingerprint, before);
+    const auto with = [&](const std::string& old, const std::string& now) {
+        std::string text = scheme_text;
+        text.insert(text.find(old) + old.size(), now);
+        write("scheme.toml", text);
+        return encode("left.csv").fingerprint;
+    };
+    std::set<std::string> seen = {before};
+    EXPECT_TRUE(seen.insert(with("kind = \"date\"\n", "date_order = \"dmy\"\n")).second);
+    EXPECT_TRUE(seen.insert(with("kind = \"code\"\n", "missing = [\"0\"]\n")).second);
+    EXPECT_TRUE(seen.insert(with("kind = \"code\"\n", "missing = [\"0\", \"-\"]\n")).second);
+    write("names-id.csv", "kind,from,to\ntitle,HAJI,\nvariant,MUH,MUHAMMAD\n");
+    EXPECT_TRUE(seen.insert(with("kind = \"code\"\n", "")).second);
+    // Which column of a partner's own file is read changes nothing.
+    EXPECT_FALSE(seen.insert(with("kind = \"code\"\n", "right = \"no_nik\"\n")).second);
 }
 
 TEST_F(Encoded, secrets_must_be_secret_and_long) {
