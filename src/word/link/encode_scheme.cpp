@@ -112,6 +112,13 @@ Result<void> read_encoding(const TomlTable& table, EncodeScheme& out) {
                             "id: the column of each record's name; give id, or id_left and "
                             "id_right");
     }
+    // The id is written as it stands: it must be nothing that the filters are to hide.
+    for (const pairs::Column& column : out.model.columns) {
+        if (column.left == out.model.id_left || column.right == out.model.id_right) {
+            return table.refuse("id", "id: kolom '" + column.name + "' akan tertulis tanpa sandi",
+                                "id: the column '" + column.name + "' would be written in clear");
+        }
+    }
     out.scheme.bits = TRY(integer(table, "bits", 1024));
     out.scheme.xor_folds = TRY(integer(table, "xor_folds", 0));
     out.scheme.noise = TRY(real(table, "noise"));

@@ -230,6 +230,13 @@ TEST_F(Encoded, schemes_are_checked_with_their_place) {
         "power of two");
     refused("[encoding]\nid = \"id\"\nsalt = \"name.year\"\n[[column]]\nname = \"name\"\n", "part");
     refused("[encoding]\n[[column]]\nname = \"name\"\n", "id");
+    const std::string number = "[[column]]\nname = \"nik\"\nkind = \"code\"\n";
+    const std::string field = "[[field]]\ncolumn = \"nik\"\n";
+    refused("[encoding]\nid = \"nik\"\n" + number + field, "in clear");
+    refused("[encoding]\nid_left = \"id\"\nid_right = \"no_nik\"\n" + number +
+                "right = \"no_nik\"\n" + field,
+            "in clear");
+    EXPECT_FALSE(fs::exists(path("left.csv.clk.csv")));
     refused(
         "[encoding]\nid = \"id\"\n[[column]]\nname = \"address\"\n"
         "[[field]]\ncolumn = \"address\"\n",
