@@ -206,13 +206,30 @@ TEST_F(Encoded, whatever_changes_filters_changes_the_fingerprint) {
 
 TEST_F(Encoded, secrets_must_be_secret_and_long) {
     invent(20);
-    chmod(path("secret").c_str(), 0644);
-    expect_error(encode_file(options("left.csv")), Code::no_right, "others can read");
+    for (const mode_t mode : {0644U, 0640U, 0620U, 0604U}) {
+        chmod(path("secret").c_str(), mode);
+        expect_error(encode_file(options("left.csv")), Code::no_right, "others can read");
+    }
     chmod(path("secret").c_str(), 0600);
     write("secret", "short");
     expect_error(encode_file(options("left.csv")), Code::bad_input, "shorter than 32");
     fs::remove(path("secret"));
     EXPECT_EQ(encode_file(options("left.csv")).error().code, Code::not_found);
+}
+
+TEST_F(Encoded, a_secret_is_its_bytes_without_one_end_of_line) {
+    invent(5);
+    const auto with = [&](const std::string& secret) {
+        write("secret", secret);
+        return encode("left.csv").fingerprint;
+    };
+    const std::string bytes(40, 's');
+    const std::string plain = with(bytes);
+    EXPECT_EQ(with(bytes + "\n"), plain);
+    EXPECT_EQ(with(bytes + "\r\n"), plain);
+    for (const std::string& other : {" " + bytes, bytes + " ", bytes + "\n\n", "\n" + bytes}) {
+        EXPECT_NE(with(other), plain);
+    }
 }
 
 TEST_F(Encoded, schemes_are_checked_with_their_place) {
