@@ -716,7 +716,9 @@ struct ListEntry {
     int32_t outcome = 0;  ///< 1 review, 2 linked, 3 certain
     double bits = 0;
 };
-/// Every list that a family was linked to, by list and row. No list was ever linked: nothing.
+/// Every list that a family was linked to, by list and row, as found when each list was linked. The
+/// family's present area decides, also for rows linked where it lived before. No list was ever
+/// linked, or the family lies outside the scope: nothing.
 Result<std::vector<ListEntry>> lists_of(store::Workspace& workspace, const store::Scope& scope,
                                         int64_t family_id);
 /// How many entries of each list were linked.

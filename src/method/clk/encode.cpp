@@ -95,6 +95,11 @@ Result<void> check(const Scheme& scheme) {
 
 }  // namespace
 
+void forget(std::string& secret) {
+    sodium_memzero(secret.data(), secret.size());
+    secret.clear();
+}
+
 std::vector<std::string> pieces(std::string_view value, const Field& field) {
     if (value.empty()) {
         return {};

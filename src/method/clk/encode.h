@@ -69,6 +69,9 @@ private:
 /// Shortest secret that is accepted.
 inline constexpr size_t secret_bytes_least = 32;
 
+/// Overwrites a secret that is needed no more.
+void forget(std::string& secret);
+
 /// The pieces of a value: grams with a space before the first and behind the last letter.
 std::vector<std::string> pieces(std::string_view value, const Field& field);
 /// Bits of each piece.

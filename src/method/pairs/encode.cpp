@@ -277,11 +277,8 @@ private:
     }
 
     bool name(size_t c, std::string_view field, uint32_t* row) {
-        const bool plain_ascii =
-            std::ranges::none_of(field, [](char x) { return static_cast<uint8_t>(x) > 127; });
-        const std::string folded = plain_ascii ? std::string() : plain_text(field);
         const match::StandardName name =
-            model_.columns[c].names->standardise(plain_ascii ? field : folded, 0, scratch_.cache);
+            comparable_name(*model_.columns[c].names, field, scratch_.cache);
         if (name.length == 0) {
             return false;
         }
@@ -442,6 +439,17 @@ std::string plain_text(std::string_view text) {
         out.pop_back();
     }
     return out;
+}
+
+match::StandardName comparable_name(const match::NameTable& names, std::string_view field,
+                                    match::TokenCache& cache) {
+    if (std::ranges::none_of(field, [](char c) { return static_cast<uint8_t>(c) > 127; })) {
+        return names.standardise(field, 0, cache);
+    }
+    // What ends a name is cut off here: plain_text makes it a space.
+    const size_t begin = std::min(field.find_first_not_of(",; "), field.size());
+    const size_t end = field.find_first_of(",;", begin);
+    return names.standardise(plain_text(field.substr(begin, end - begin)), 0, cache);
 }
 
 std::string Records::id(size_t i) const {

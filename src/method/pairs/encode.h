@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "ground/base/memory.h"
+#include "method/match/names.h"
 #include "method/pairs/layout.h"
 #include "method/pairs/model.h"
 
@@ -117,6 +118,11 @@ void for_keys(const std::vector<Part>& parts, const Records& side, size_t begin,
 /// A text as it is compared: capitals, Latin letters without accents, one space between words, at
 /// most letters_max bytes, all in 0x20..0x5F.
 std::string plain_text(std::string_view text);
+
+/// A field of kind name as it is compared: letters without accents, titles and whatever stands
+/// behind a comma or semicolon dropped, by the column's table. Every way of linking uses this one.
+match::StandardName comparable_name(const match::NameTable& names, std::string_view field,
+                                    match::TokenCache& cache);
 
 /// 64-bit hash of bytes, the same on every machine.
 uint64_t hash_text(std::string_view bytes);

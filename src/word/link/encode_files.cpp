@@ -36,7 +36,7 @@ struct Piece {
 
 Result<std::string> read_secret(const std::string& path) {
     struct stat status{};
-    if (stat(path.c_str(), &status) == 0 && (status.st_mode & S_IROTH) != 0) {
+    if (stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         return std::unexpected(fail(Code::no_right, "berkas rahasia dapat dibaca orang lain",
                                     "others can read the file of the secret")
                                    .error()
@@ -44,7 +44,16 @@ Result<std::string> read_secret(const std::string& path) {
                                    .with_hint("chmod 600", "chmod 600"));
     }
     constexpr size_t secret_bytes_most = 4096;
-    return std::string(text::trimmed(TRY(files::read(path, secret_bytes_most))));
+    std::string secret = TRY(files::read(path, secret_bytes_most));
+    // An editor ends the line; every other byte is the secret's own.
+    for (const char end : {'\n', '\r'}) {
+        if (secret.ends_with(end)) {
+            secret.pop_back();
+        } else {
+            break;
+        }
+    }
+    return secret;
 }
 
 /// Encodes records one after the other.
@@ -188,10 +197,11 @@ void add_columns(const Piece& piece, const EncodeScheme& scheme, int64_t rows_be
 
 Result<EncodeReport> encode_file(const EncodeOptions& options) {
     const EncodeScheme scheme = TRY(read_scheme(options.scheme));
-    const std::string secret = TRY(read_secret(options.secret_file));
+    std::string secret = TRY(read_secret(options.secret_file));
+    const bool of_secret = secret.size() < clk::secret_bytes_least;
     auto made = clk::Encoder::of(scheme.scheme, secret);
+    clk::forget(secret);
     if (!made) {
-        const bool of_secret = secret.size() < clk::secret_bytes_least;
         return std::unexpected(
             std::move(made.error()).at(of_secret ? options.secret_file : options.scheme));
     }

@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 
+#include "ground/base/hash.h"
 #include "ground/base/ids.h"
 #include "ground/base/text.h"
 #include "ground/base/toml.h"
@@ -24,6 +25,10 @@ constexpr std::array<std::string_view, 6> field_keys = {
     "column", "grams", "positional", "bits_per_value", "bits_per_gram", "salted"};
 constexpr std::array<std::string_view, 1> block_keys = {"columns"};
 constexpr std::array<std::string_view, 4> top_keys = {"encoding", "column", "field", "block"};
+
+/// Raised whenever a field gives another filter than before: files encoded by programs that
+/// differ in this are refused. 2: names lose what stands behind a comma.
+constexpr int comparable_version = 2;
 
 Result<int> integer(const TomlTable& table, std::string_view key, int preset) {
     if (!table.value(key)) {
@@ -82,6 +87,20 @@ Result<Part> read_part(const TomlTable& table, std::string_view key, const pairs
     return out;
 }
 
+/// What of a column changes its filters: kind, order of dates, missing values, table of names.
+Result<std::string> described_column(const TomlTable& table, const pairs::Column& column) {
+    std::string out = fmt::format("column {} {} {}\n", column.name, pairs::kind_name(column.kind),
+                                  column.date_order);
+    for (const std::string& value : column.missing) {
+        out += fmt::format("missing {} {}\n", value.size(), value);
+    }
+    if (!column.names_file.empty()) {
+        const std::string path = TRY(names_path(table, column.names_file));
+        out += "names " + hex(TRY(blake2b_file(path))) + "\n";
+    }
+    return out;
+}
+
 Result<void> read_encoding(const TomlTable& table, EncodeScheme& out) {
     TRY(table.check_keys(encoding_keys));
     out.name = table.value("name").value_or("");
@@ -92,6 +111,13 @@ Result<void> read_encoding(const TomlTable& table, EncodeScheme& out) {
         return table.refuse("id", "id: kolom nama setiap baris; isi id, atau id_left dan id_right",
                             "id: the column of each record's name; give id, or id_left and "
                             "id_right");
+    }
+    // The id is written as it stands: it must be nothing that the filters are to hide.
+    for (const pairs::Column& column : out.model.columns) {
+        if (column.left == out.model.id_left || column.right == out.model.id_right) {
+            return table.refuse("id", "id: kolom '" + column.name + "' akan tertulis tanpa sandi",
+                                "id: the column '" + column.name + "' would be written in clear");
+        }
     }
     out.scheme.bits = TRY(integer(table, "bits", 1024));
     out.scheme.xor_folds = TRY(integer(table, "xor_folds", 0));
@@ -120,8 +146,7 @@ Result<void> read_field(const TomlTable& table, EncodeScheme& out) {
     }
     out.scheme.fields.push_back(field);
     out.field_column.push_back(at);
-    out.described +=
-        "field " + column + " " + std::string(pairs::kind_name(out.model.columns[at].kind)) + "\n";
+    out.described += "field " + column + "\n";
     return {};
 }
 
@@ -156,9 +181,9 @@ std::string digits_of(std::string_view field) {
     return out;
 }
 
+/// A field that is no name, made comparable.
 std::string plain_of(const pairs::Column& column, std::string_view field) {
     switch (column.kind) {
-        case pairs::Kind::name:
         case pairs::Kind::text: return pairs::plain_text(field);
         case pairs::Kind::date: {
             const uint32_t bcd = pairs::pack_date(field, column.date_order);
@@ -167,6 +192,7 @@ std::string plain_of(const pairs::Column& column, std::string_view field) {
         case pairs::Kind::code:
         case pairs::Kind::place: return digits_of(field);
         case pairs::Kind::number: return std::string(field);
+        case pairs::Kind::name: break;
     }
     return {};
 }
@@ -177,8 +203,10 @@ Result<EncodeScheme> read_scheme(const std::string& path) {
     const TomlTable file = TRY(TomlTable::read(path));
     TRY(file.check_keys(top_keys));
     EncodeScheme out;
+    out.described = fmt::format("comparable {}\n", comparable_version);
     for (const TomlTable& table : TRY(file.tables("column"))) {
         out.model.columns.push_back(TRY(read_column(table)));
+        out.described += TRY(described_column(table, out.model.columns.back()));
     }
     const auto encoding = file.table("encoding");
     if (!encoding) {
@@ -206,11 +234,12 @@ void make_comparable(const pairs::Model& model, std::span<const std::string_view
         if (field.empty() || std::ranges::find(column.missing, field) != column.missing.end()) {
             continue;
         }
-        out.value[c] = plain_of(column, field);
         if (column.kind == pairs::Kind::name) {
-            const auto name = column.names->standardise(out.value[c], 0, cache);
+            const auto name = pairs::comparable_name(*column.names, field, cache);
             out.value[c] = name.text();
             out.sound[c] = name.first_sound;
+        } else {
+            out.value[c] = plain_of(column, field);
         }
         out.unreadable[c] = out.value[c].empty() ? 1 : 0;
     }

@@ -26,6 +26,41 @@ std::unexpected<Error> refuse(const std::string& path, uint64_t line, const std:
         fail(Code::bad_input, std::move(id), std::move(en)).error().at(path, line, column));
 }
 
+/// Verdicts as they come in, each pair once.
+class Judged {
+public:
+    explicit Judged(bool alone) : alone_(alone) {}
+
+    /// Takes what stands in a line. Errors: bad_input without place (a record beside itself, a
+    /// verdict that another line contradicts).
+    Result<void> add(pairs::Label label, uint64_t line) {
+        if (alone_ && label.a == label.b) {
+            return fail(Code::bad_input, "baris dibandingkan dengan dirinya sendiri",
+                        "a record beside itself");
+        }
+        if (alone_ && label.a > label.b) {
+            std::swap(label.a, label.b);
+        }
+        const auto [at, fresh] = seen_.try_emplace({label.a, label.b}, label.same, line);
+        if (at->second.first != label.same) {
+            const std::string other = std::to_string(at->second.second);
+            return fail(Code::bad_input, "putusan bertentangan dengan baris " + other,
+                        "the verdict contradicts line " + other);
+        }
+        if (fresh) {
+            labels_.push_back(label);
+        }
+        return {};
+    }
+
+    std::vector<pairs::Label> take() { return std::move(labels_); }
+
+private:
+    bool alone_;  // one file: (a, b) is (b, a)
+    std::map<std::pair<uint32_t, uint32_t>, std::pair<bool, uint64_t>> seen_;  // verdict, line
+    std::vector<pairs::Label> labels_;
+};
+
 }  // namespace
 
 Result<std::vector<pairs::Label>> read_labels(const std::string& path, const OpenFiles& files) {
@@ -42,7 +77,7 @@ Result<std::vector<pairs::Label>> read_labels(const std::string& path, const Ope
     }
     const auto left = rows_of(files.prepared->left());
     const auto right = rows_of(files.prepared->right());
-    std::vector<pairs::Label> out;
+    Judged out(files.model.type == pairs::Type::duplicates);
     for (size_t i = 0; i < table.rows; ++i) {
         const auto a = left.find(std::string(table.at("left").text(i)));
         const auto b = right.find(std::string(table.at("right").text(i)));
@@ -56,13 +91,16 @@ Result<std::vector<pairs::Label>> read_labels(const std::string& path, const Ope
             return word == text::standardised(names.id) || word == text::standardised(names.en);
         };
         if (is(Verdict::same) || is(Verdict::different)) {
-            out.push_back({a->second, b->second, is(Verdict::same)});
+            auto added = out.add({a->second, b->second, is(Verdict::same)}, i + 2);
+            if (!added) {
+                return std::unexpected(std::move(added.error()).at(path, i + 2, "verdict"));
+            }
         } else if (!is(Verdict::unsure)) {
             return refuse(path, i + 2, "verdict", "putusan: sama, berbeda, atau tidak yakin",
                           "a verdict: same, different or unsure");
         }
     }
-    return out;
+    return out.take();
 }
 
 }  // namespace regsosek::link

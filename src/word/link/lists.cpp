@@ -8,6 +8,7 @@
 #include <set>
 
 #include "ground/base/hash.h"
+#include "ground/base/ids.h"
 #include "ground/base/json.h"
 #include "method/pairs/run.h"
 #include "regsosek/link.h"
@@ -284,7 +285,13 @@ Result<std::vector<ListEntry>> lists_of(store::Workspace& workspace, const store
     if (!TRY(workspace.has_table(table_name))) {
         return out;
     }
-    const store::Table table = TRY(workspace.rows_of(table_name, {&family_id, 1}, scope));
+    // A family may have moved since: where it is now decides who may read, not where it was linked.
+    const std::string key = FamilyId{family_id}.printed();
+    if (!TRY(workspace.get(store::Kind::family, key, scope, false))) {
+        return out;
+    }
+    const store::Scope anywhere({AreaRange{0, INT64_MAX}});
+    const store::Table table = TRY(workspace.rows_of(table_name, {&family_id, 1}, anywhere));
     for (size_t i = 0; i < table.rows; ++i) {
         out.push_back({std::string(table.at("list").text(i)), table.at("row").integer(i),
                        table.at("person_id").integer(i),

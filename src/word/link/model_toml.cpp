@@ -112,6 +112,8 @@ Result<void> read_link(const TomlTable& table, pairs::Model& model) {
     return {};
 }
 
+}  // namespace
+
 Result<std::string> names_path(const TomlTable& table, const std::string& name) {
     namespace fs = std::filesystem;
     std::error_code unusable;
@@ -125,8 +127,6 @@ Result<std::string> names_path(const TomlTable& table, const std::string& name) 
     return table.refuse("names", "tabel nama tidak ada: " + name,
                         "the table of names is not there: " + name);
 }
-
-}  // namespace
 
 Result<pairs::Column> read_column(const TomlTable& table) {
     TRY(table.check_keys(column_keys));

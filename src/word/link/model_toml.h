@@ -20,4 +20,8 @@ std::string write_model(const pairs::Model& model);
 /// Reads one [[column]], with its table of names. Errors: bad_input, not_found.
 Result<pairs::Column> read_column(const TomlTable& table);
 
+/// Where a table of names lies that a [[column]] names: beside the model, else among the program's.
+/// Errors: bad_input.
+Result<std::string> names_path(const TomlTable& table, const std::string& name);
+
 }  // namespace regsosek::link

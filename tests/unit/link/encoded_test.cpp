@@ -6,10 +6,12 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "ground/base/files.h"
 #include "ground/base/random.h"
 #include "ground/base/threads.h"
+#include "method/pairs/encode.h"
 #include "regsosek/link.h"
 
 namespace regsosek::link {
@@ -146,6 +148,28 @@ TEST_F(Encoded, blocks_find_nearly_the_same_with_few_comparisons) {
     EXPECT_GT(blocked->linked + blocked->review, (all->linked + all->review) * 9 / 10);
 }
 
+TEST_F(Encoded, names_are_standardised_as_linking_does) {
+    const std::string header = "id,name,birth,nik\n";
+    const auto filter = [&](const std::string& name) {
+        write("left.csv", header + "1,\"" + name + "\",1990-01-02,\n");
+        encode("left.csv");
+        return *files::read(path("left.csv.clk.csv"));
+    };
+    const std::string plain = filter("SITI AMINAH");
+    for (const char* same : {"siti aminah", "SITI AMINAH, S.Pd.I", "Siti Aminah; S.Pd.I",
+                             "Síti Amínah", "Síti Amínah, S.Pd.I", ", Síti Aminah; M.Si"}) {
+        EXPECT_EQ(filter(same), plain) << same;
+    }
+    EXPECT_NE(filter("SITI AMINAH S PD I"), plain);
+    // And files linked with names agree: the accent and the degree leave the same name.
+    match::TokenCache cache;
+    const auto table = match::NameTable::of({});
+    ASSERT_TRUE(table.has_value());
+    for (const char* same : {"SITI AMINAH, S.Pd.I", "Síti Amínah, S.Pd.I"}) {
+        EXPECT_EQ(pairs::comparable_name(*table, same, cache).text(), "SITI AMINAH") << same;
+    }
+}
+
 TEST_F(Encoded, another_secret_or_scheme_is_refused) {
     invent(50);
     encode("left.csv");
@@ -159,15 +183,53 @@ TEST_F(Encoded, another_secret_or_scheme_is_refused) {
     expect_error(link_encoded(link_options()), Code::bad_input, "another scheme or secret");
 }
 
+TEST_F(Encoded, whatever_changes_filters_changes_the_fingerprint) {
+    invent(20);
+    write("names-id.csv", "kind,from,to\ntitle,HAJI,\n");
+    const std::string before = encode("left.csv").fingerprint;
+    EXPECT_EQ(encode("left.csv").fingerprint, before);
+    const auto with = [&](const std::string& old, const std::string& now) {
+        std::string text = scheme_text;
+        text.insert(text.find(old) + old.size(), now);
+        write("scheme.toml", text);
+        return encode("left.csv").fingerprint;
+    };
+    std::set<std::string> seen = {before};
+    EXPECT_TRUE(seen.insert(with("kind = \"date\"\n", "date_order = \"dmy\"\n")).second);
+    EXPECT_TRUE(seen.insert(with("kind = \"code\"\n", "missing = [\"0\"]\n")).second);
+    EXPECT_TRUE(seen.insert(with("kind = \"code\"\n", "missing = [\"0\", \"-\"]\n")).second);
+    write("names-id.csv", "kind,from,to\ntitle,HAJI,\nvariant,MUH,MUHAMMAD\n");
+    EXPECT_TRUE(seen.insert(with("kind = \"code\"\n", "")).second);
+    // Which column of a partner's own file is read changes nothing.
+    EXPECT_FALSE(seen.insert(with("kind = \"code\"\n", "right = \"no_nik\"\n")).second);
+}
+
 TEST_F(Encoded, secrets_must_be_secret_and_long) {
     invent(20);
-    chmod(path("secret").c_str(), 0644);
-    expect_error(encode_file(options("left.csv")), Code::no_right, "others can read");
+    for (const mode_t mode : {0644U, 0640U, 0620U, 0604U}) {
+        chmod(path("secret").c_str(), mode);
+        expect_error(encode_file(options("left.csv")), Code::no_right, "others can read");
+    }
     chmod(path("secret").c_str(), 0600);
     write("secret", "short");
     expect_error(encode_file(options("left.csv")), Code::bad_input, "shorter than 32");
     fs::remove(path("secret"));
     EXPECT_EQ(encode_file(options("left.csv")).error().code, Code::not_found);
+}
+
+TEST_F(Encoded, a_secret_is_its_bytes_without_one_end_of_line) {
+    invent(5);
+    const auto with = [&](const std::string& secret) {
+        write("secret", secret);
+        return encode("left.csv").fingerprint;
+    };
+    const std::string bytes(40, 's');
+    const std::string plain = with(bytes);
+    EXPECT_EQ(with(bytes + "\n"), plain);
+    EXPECT_EQ(with(bytes + "\r\n"), plain);
+    for (const std::string& other : {" " + bytes, bytes + " ", bytes + "\n\n", "\n" + bytes}) {
+        EXPECT_NE(with(other), plain);
+    }
 }
 
 TEST_F(Encoded, schemes_are_checked_with_their_place) {
@@ -185,6 +247,13 @@ TEST_F(Encoded, schemes_are_checked_with_their_place) {
         "power of two");
     refused("[encoding]\nid = \"id\"\nsalt = \"name.year\"\n[[column]]\nname = \"name\"\n", "part");
     refused("[encoding]\n[[column]]\nname = \"name\"\n", "id");
+    const std::string number = "[[column]]\nname = \"nik\"\nkind = \"code\"\n";
+    const std::string field = "[[field]]\ncolumn = \"nik\"\n";
+    refused("[encoding]\nid = \"nik\"\n" + number + field, "in clear");
+    refused("[encoding]\nid_left = \"id\"\nid_right = \"no_nik\"\n" + number +
+                "right = \"no_nik\"\n" + field,
+            "in clear");
+    EXPECT_FALSE(fs::exists(path("left.csv.clk.csv")));
     refused(
         "[encoding]\nid = \"id\"\n[[column]]\nname = \"address\"\n"
         "[[field]]\ncolumn = \"address\"\n",

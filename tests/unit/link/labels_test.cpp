@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "ground/base/files.h"
 #include "regsosek/link.h"
 
 namespace regsosek::link {
@@ -107,6 +108,47 @@ TEST_F(Labels, what_people_call_different_is_taken_away) {
     EXPECT_LT(taught->prior, alone->prior * .97);
 }
 
+TEST_F(Labels, a_pair_counts_once) {
+    std::string once = "left,right,verdict\n";
+    std::string thrice = once;
+    for (int i = 0; i < 50; ++i) {
+        const std::string pair = std::to_string(i) + "," + std::to_string(i + 500);
+        once += pair + ",same\n";
+        thrice += pair + ",same\n" + pair + ",sama\n" + pair + ",unsure\n" + pair + ",same\n";
+    }
+    write("judged.csv", once);
+    const auto expected = fit("judged.csv");
+    write("judged.csv", thrice);
+    const auto taught = fit("judged.csv");
+    ASSERT_TRUE(expected.has_value() && taught.has_value());
+    EXPECT_EQ(taught->labels, 50);
+    EXPECT_EQ(taught->labels_added, expected->labels_added);
+    EXPECT_EQ(m_of_other_number(*taught), m_of_other_number(*expected));
+    EXPECT_EQ(taught->prior, expected->prior);
+}
+
+TEST_F(Labels, in_one_file_a_pair_has_no_order) {
+    const std::string path_of_model = path("model.toml");
+    std::string model = *files::read(path_of_model);
+    model.insert(model.find("id = "), "type = \"duplicates\"\n");
+    write("model.toml", model);
+    FileOptions options;
+    options.left = path("left.csv");
+    options.model = path_of_model;
+    options.fitted_out = path("fitted.toml");
+    options.labels = path("judged.csv");
+    write("judged.csv", "left,right,verdict\n1,501,same\n501,1,same\n");
+    const auto taught = fit_files(options);
+    ASSERT_TRUE(taught.has_value()) << taught.error().message(Lang::en);
+    EXPECT_EQ(taught->labels, 1);
+    write("judged.csv", "left,right,verdict\n1,501,same\n501,1,different\n");
+    EXPECT_EQ(fit_files(options).error().code, Code::bad_input);
+    write("judged.csv", "left,right,verdict\n1,1,same\n");
+    const auto itself = fit_files(options);
+    ASSERT_FALSE(itself.has_value());
+    EXPECT_NE(itself.error().message(Lang::en).find("beside itself"), std::string::npos);
+}
+
 TEST_F(Labels, bad_files_are_named_with_their_line) {
     const auto refused = [&](const std::string& text, const std::string& words) {
         write("judged.csv", text);
@@ -118,6 +160,7 @@ TEST_F(Labels, bad_files_are_named_with_their_line) {
     };
     refused("left,right\n1,1\n", "verdict");
     refused("left,right,verdict\n1,1,same\n1,5000,same\n", "no record has this id");
+    refused("left,right,verdict\n1,1,same\n2,2,same\n1,1,berbeda\n", "contradicts line 2");
     refused("left,right,verdict\n1,1,maybe\n", "same, different or unsure");
     EXPECT_EQ(fit("none.csv").error().code, Code::not_found);
 }

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "ground/base/csv.h"
+#include "ground/base/ids.h"
 #include "ground/form/form.h"
 #include "regsosek/collect.h"
 #include "regsosek/link.h"
@@ -132,6 +133,39 @@ TEST_F(Lists, linking_a_list_again_replaces_it_and_leaves_the_others) {
     const auto before = workspace_->dump_hash();
     ASSERT_TRUE(link_list(*workspace_, all(), list("PKH")).has_value());
     EXPECT_EQ(*workspace_->dump_hash(), *before);
+}
+
+TEST_F(Lists, a_family_that_moved_takes_its_lists_along) {
+    ASSERT_TRUE(link_list(*workspace_, all(), list("PKH")).has_value());
+    store::Query query;
+    query.table = "link_list";
+    query.order = {"list", "row"};
+    const auto linked = workspace_->query(query, all());
+    ASSERT_TRUE(linked.has_value() && linked->rows > 0);
+    const int64_t family = linked->at("family_id").integer(0);
+    const int64_t old_area = linked->at("area").integer(0);
+    const size_t entries = lists_of(*workspace_, all(), family)->size();
+    ASSERT_GT(entries, 0U);
+    const auto columns = workspace_->columns(all());
+    ASSERT_TRUE(columns.has_value());
+    const store::Column& areas = (*columns)->family.at("area");
+    int64_t new_area = old_area;
+    for (size_t f = 0; f < (*columns)->family.rows && new_area == old_area; ++f) {
+        new_area = areas.integer(f);
+    }
+    ASSERT_NE(new_area, old_area);
+    const auto head = workspace_->get(store::Kind::family, FamilyId{family}.printed(), all(), true);
+    ASSERT_TRUE(head.has_value() && head->has_value());
+    store::Document moved = (*head)->document;
+    moved.area = new_area;
+    moved.idempotency = "moved";
+    moved.author = "tester";
+    moved.reason = "moved";
+    ASSERT_TRUE(workspace_->append({&moved, 1}).has_value());
+    const auto at = [](int64_t area) { return store::Scope({AreaRange{area, area + 1}}); };
+    EXPECT_EQ(lists_of(*workspace_, at(new_area), family)->size(), entries);
+    EXPECT_EQ(lists_of(*workspace_, at(old_area), family)->size(), 0U);
+    EXPECT_EQ(lists_of(*workspace_, all(), family)->size(), entries);
 }
 
 TEST_F(Lists, refuses_what_may_not_be_linked) {
