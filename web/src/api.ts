@@ -89,6 +89,7 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
   if (options.purpose) headers['X-Purpose'] = options.purpose;
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   if (options.file) headers['Content-Type'] = options.file.type;
+  const session = csrf;
   let answer: Response;
   try {
     answer = await fetch('/v1' + path, {
@@ -105,7 +106,8 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
   if (answer.ok && options.blob) return (await answer.blob()) as T;
   const data = await answer.json().catch(() => ({}));
   if (!answer.ok) {
-    if (answer.status === 401 && path !== '/session') ended();
+    // The end of a session before this one ends nothing.
+    if (answer.status === 401 && path !== '/session' && session === csrf) ended();
     throw new Problem(answer.status, data.title ?? '', data.detail ?? '', data.field ?? '', data);
   }
   return data as T;
