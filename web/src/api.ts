@@ -59,17 +59,6 @@ export function accountNow(): string {
   return account;
 }
 
-let again: () => void = () => {};
-
-/** What is done when somebody asks for a screen once more. */
-export function onAgain(call: () => void): void {
-  again = call;
-}
-
-export function tryAgain(): void {
-  again();
-}
-
 interface Options {
   method?: string;
   body?: unknown;
