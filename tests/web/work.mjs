@@ -3,6 +3,21 @@
 
 const area = '3369010001000100';
 
+/** Holds requests back until they are released, and counts them. */
+async function hold(page, method, route) {
+  const requests = [];
+  let release = () => {};
+  const released = new Promise((done) => (release = done));
+  await page.route(route, async (one) => {
+    if (one.request().method() === method) {
+      requests.push(one.request().url());
+      await released;
+    }
+    await one.continue();
+  });
+  return { requests, release };
+}
+
 /** The login again, after the session has ended under a screen. */
 async function loginAgain(page, login, role) {
   await page.waitForSelector('input[autocomplete=username]');
@@ -22,8 +37,8 @@ async function endingTests({ test, must, open, login, address }) {
     await page.focus('[id="0-head_name"]');
     await page.keyboard.type('DITULIS SESUDAH SESI HABIS');
     await loginAgain(page, login, 'operator');
-    await page.waitForFunction(
-      () => document.getElementById('0-head_name')?.value.startsWith('DITULIS SESUDAH'),
+    await page.waitForFunction(() =>
+      document.getElementById('0-head_name')?.value.startsWith('DITULIS SESUDAH'),
     );
     const written = await page.inputValue('[id="0-head_name"]');
     must(written === 'DITULIS SESUDAH SESI HABIS', `what is left: ${written}`);
@@ -70,6 +85,32 @@ async function endingTests({ test, must, open, login, address }) {
   });
 }
 
+async function againTests({ test, must, open, login, address }) {
+  await test('a password that is shown once stays when a list is asked for again', async () => {
+    const page = await open();
+    await login(page, 'administrator');
+    await page.goto(address + '/accounts');
+    await page.waitForSelector('tbody tr');
+    const list = '**/v1/account';
+    await page.route(list, (route) =>
+      route.request().method() === 'GET' ? route.abort() : route.continue(),
+    );
+    await page.fill('form input >> nth=0', 'sekali');
+    await page.fill('form input >> nth=2', '3369010002');
+    await page.click('form button');
+    const password = await page.textContent('[role=status] code');
+    await page.waitForSelector('[role=alert] button:has-text("Coba lagi")');
+    await page.unroute(list);
+    await page.click('[role=alert] button:has-text("Coba lagi")');
+    await page.waitForSelector('tbody tr:has-text("sekali")');
+    must(
+      (await page.textContent('[role=status] code')) === password,
+      'the password is still there',
+    );
+    await page.context().close();
+  });
+}
+
 async function twinTests({ test, must, open, login, accessible, address, shots }) {
   await test('people who may be there twice are judged by keyboard', async () => {
     const page = await open();
@@ -80,15 +121,24 @@ async function twinTests({ test, must, open, login, accessible, address, shots }
     await accessible(page, 'duplicates');
     await page.screenshot({ path: `${shots}/supervisor-duplicates.png` });
     const pair = await page.getAttribute('#case', 'aria-label');
+    const queue = await page.evaluate(async () => {
+      const { items } = await (await fetch('/v1/link/duplicate?limit=20')).json();
+      return items.map((one) => `${one.first} ${one.second}`);
+    });
+    must(queue[0] === pair && queue.length > 2, `${pair} is the first of ${queue}`);
+    const held = await hold(page, 'POST', '**/v1/link/duplicate/**');
     await page.waitForFunction(() => document.activeElement?.id === 'case');
     await page.keyboard.press('b');
     await page.waitForFunction(() => document.activeElement?.id === 'reason');
     await page.keyboard.type('kembar, bukan orang yang sama');
     await page.keyboard.press('Enter');
-    await page.waitForFunction((before) => {
-      const shown = document.querySelector('#case')?.getAttribute('aria-label');
-      return shown !== null && shown !== undefined && shown !== before;
-    }, pair);
+    await page.keyboard.press('Enter');
+    held.release();
+    await page.waitForFunction(
+      (next) => document.querySelector('#case')?.getAttribute('aria-label') === next,
+      queue[1],
+    );
+    must(held.requests.length === 1, `two Enters: ${held.requests}`);
     // The decision stands in the history of the family.
     const href = await page.evaluate(async ([first, second]) => {
       const headers = { 'X-Purpose': 'linkage' };
@@ -105,11 +155,14 @@ async function traceTests({ test, must, open, login, accessible, address, shots 
   await test('the page of a family shows place, photo, links and history', async () => {
     const page = await open();
     await login(page, 'supervisor');
-    const family = await page.evaluate(async (village) => {
-      const headers = { 'X-Purpose': 'validation' };
-      const answer = await fetch('/v1/geotag/place?area=' + village, { headers });
-      return (await answer.json()).families.find((one) => one.photo)?.family;
-    }, area.slice(0, 10));
+    const family = await page.evaluate(
+      async (village) => {
+        const headers = { 'X-Purpose': 'validation' };
+        const answer = await fetch('/v1/geotag/place?area=' + village, { headers });
+        return (await answer.json()).families.find((one) => one.photo)?.family;
+      },
+      area.slice(0, 10),
+    );
     must(family, 'a family of the village has a photo');
     await page.goto(`${address}/families/${family}`);
     await page.waitForSelector('.timeline li:has-text("dokumen masuk")');
@@ -136,26 +189,29 @@ async function has(address, path, method) {
 
 /** Takes the code of the main job out of some documents; returns how many. */
 async function uncode(page) {
-  return page.evaluate(async (village) => {
-    const { csrf } = await (await fetch('/v1/session')).json();
-    const headers = { 'X-CSRF-Token': csrf, 'X-Purpose': 'entry' };
-    const list = await (await fetch(`/v1/family?limit=30&area=${village}`, { headers })).json();
-    let done = 0;
-    for (const { family } of list.families) {
-      const target = '/v1/collect/family/' + family;
-      const read = await fetch(target, { headers });
-      const document = await read.json();
-      const worker = document.members.find((one) => one.answers.job_industry);
-      if (!worker || done === 3) continue;
-      delete worker.answers.job_industry;
-      const all = { ...headers, 'If-Match': read.headers.get('ETag') };
-      const body = JSON.stringify(document);
-      const type = { 'Content-Type': 'application/json' };
-      const answer = await fetch(target, { method: 'PUT', headers: { ...all, ...type }, body });
-      done += answer.ok ? 1 : 0;
-    }
-    return done;
-  }, area.slice(0, 10));
+  return page.evaluate(
+    async (village) => {
+      const { csrf } = await (await fetch('/v1/session')).json();
+      const headers = { 'X-CSRF-Token': csrf, 'X-Purpose': 'entry' };
+      const list = await (await fetch(`/v1/family?limit=30&area=${village}`, { headers })).json();
+      let done = 0;
+      for (const { family } of list.families) {
+        const target = '/v1/collect/family/' + family;
+        const read = await fetch(target, { headers });
+        const document = await read.json();
+        const worker = document.members.find((one) => one.answers.job_industry);
+        if (!worker || done === 3) continue;
+        delete worker.answers.job_industry;
+        const all = { ...headers, 'If-Match': read.headers.get('ETag') };
+        const body = JSON.stringify(document);
+        const type = { 'Content-Type': 'application/json' };
+        const answer = await fetch(target, { method: 'PUT', headers: { ...all, ...type }, body });
+        done += answer.ok ? 1 : 0;
+      }
+      return done;
+    },
+    area.slice(0, 10),
+  );
 }
 
 async function codingTests({ test, must, open, login, accessible, address, shots }) {
@@ -176,6 +232,17 @@ async function codingTests({ test, must, open, login, accessible, address, shots
     const left = async () => Number.parseInt(await page.textContent('form .quiet'), 10);
     const before = await left();
     const first = await page.getAttribute('section.coding', 'aria-label');
+    // While a search is under way Enter takes nothing: what stood there was not searched for.
+    const posted = [];
+    page.on('request', (one) => one.method() === 'POST' && posted.push(one.url()));
+    const held = await hold(page, 'GET', '**/v1/validate/coding/search*');
+    await page.keyboard.type('dagang');
+    await page.waitForSelector('li[role=option]', { state: 'detached' });
+    await page.keyboard.press('Enter');
+    held.release();
+    await page.waitForSelector('li[role=option]');
+    must(posted.length === 0, `Enter during a search: ${posted}`);
+    await page.keyboard.press('Escape');
     // By search: what is typed narrows the list, arrows move, Enter takes.
     await page.keyboard.type('pertani');
     await page.waitForSelector('li[role=option]');
@@ -193,6 +260,19 @@ async function codingTests({ test, must, open, login, accessible, address, shots
     await page.keyboard.press('F2');
     await page.waitForFunction(() => document.activeElement?.id === 'coding');
     must((await left()) === before - 1, 'a description that is passed over still waits');
+    // At the end it is said how many were passed over.
+    const village = area.slice(0, 10);
+    const queue = page.waitForResponse((one) => one.url().includes(`/coding?area=${village}`));
+    await page.fill('form.row input', village);
+    await page.keyboard.press('Enter');
+    await queue;
+    for (;;) {
+      await page.waitForSelector('#coding:focus, p[role=status]:has-text("dilewati")');
+      if (await page.isVisible('p[role=status]:has-text("dilewati")')) break;
+      await page.keyboard.press('F2');
+    }
+    await page.click('button:has-text("Lihat yang dilewati")');
+    await page.waitForFunction(() => document.activeElement?.id === 'coding');
     await page.context().close();
   });
 }
@@ -202,13 +282,16 @@ async function photoTests({ test, must, open, login, address }) {
   await test('a photo is handed in on a family’s page, and a false one refused', async () => {
     const page = await open();
     await login(page, 'supervisor');
-    const { from, to } = await page.evaluate(async (village) => {
-      const headers = { 'X-Purpose': 'validation' };
-      const answer = await fetch('/v1/geotag/place?area=' + village, { headers });
-      const { families } = await answer.json();
-      const photo = families.find((one) => one.photo);
-      return { from: photo?.family, to: families.find((one) => !one.photo)?.family };
-    }, area.slice(0, 10));
+    const { from, to } = await page.evaluate(
+      async (village) => {
+        const headers = { 'X-Purpose': 'validation' };
+        const answer = await fetch('/v1/geotag/place?area=' + village, { headers });
+        const { families } = await answer.json();
+        const photo = families.find((one) => one.photo);
+        return { from: photo?.family, to: families.find((one) => !one.photo)?.family };
+      },
+      area.slice(0, 10),
+    );
     must(from && to, 'a family with a photo, and one without');
     const bytes = await page.evaluate(async (family) => {
       const headers = { 'X-Purpose': 'validation' };
@@ -230,6 +313,7 @@ async function photoTests({ test, must, open, login, address }) {
 
 export async function workTests(tools) {
   await endingTests(tools);
+  await againTests(tools);
   await twinTests(tools);
   await traceTests(tools);
   await codingTests(tools);

@@ -59,17 +59,6 @@ export function accountNow(): string {
   return account;
 }
 
-let again: () => void = () => {};
-
-/** What is done when somebody asks for a screen once more. */
-export function onAgain(call: () => void): void {
-  again = call;
-}
-
-export function tryAgain(): void {
-  again();
-}
-
 interface Options {
   method?: string;
   body?: unknown;
@@ -89,6 +78,7 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
   if (options.purpose) headers['X-Purpose'] = options.purpose;
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   if (options.file) headers['Content-Type'] = options.file.type;
+  const session = csrf;
   let answer: Response;
   try {
     answer = await fetch('/v1' + path, {
@@ -105,7 +95,8 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
   if (answer.ok && options.blob) return (await answer.blob()) as T;
   const data = await answer.json().catch(() => ({}));
   if (!answer.ok) {
-    if (answer.status === 401 && path !== '/session') ended();
+    // The end of a session before this one ends nothing.
+    if (answer.status === 401 && path !== '/session' && session === csrf) ended();
     throw new Problem(answer.status, data.title ?? '', data.detail ?? '', data.field ?? '', data);
   }
   return data as T;

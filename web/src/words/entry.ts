@@ -22,6 +22,10 @@ export const entryWords = {
     'Pertanyaan ini tidak punya kode tidak tahu.',
     'This question has no code for don’t know.',
   ],
+  overtaken: [
+    'Jendela lain menyimpan isian yang lebih baru; yang di sini tidak disimpan lagi. Muat ulang.',
+    'Another window has kept newer answers; these are kept no more. Load the page again.',
+  ],
   unkept: ['Belum tersimpan di server; dicoba lagi.', 'Not at the server yet; trying again.'],
   list: ['Daftar VK', 'VK list'],
   begin_list: ['Mulai daftar VK', 'Begin a VK list'],

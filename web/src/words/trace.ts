@@ -22,10 +22,6 @@ export const traceWords = {
   lists_of: ['Daftar program', 'Lists of programmes'],
   result: ['Hasil', 'Outcome'],
   timeline: ['Riwayat', 'History'],
-  recorded: ['Dicatat', 'Recorded'],
-  what: ['Apa', 'What'],
-  who: ['Siapa', 'Who'],
-  concerns: ['Tentang', 'About'],
   group_chance: [
     'Peluang tiap kelompok menurut model: beginilah ketidakpastiannya',
     'Chance of each group by the model: this is how uncertain it is',
@@ -70,6 +66,8 @@ export const traceWords = {
   ],
   coding_waits: ['uraian menunggu kode', 'descriptions wait for a code'],
   coding_done: ['Semua uraian di wilayah ini sudah berkode.', 'Every description here has a code.'],
+  coding_passed: ['Uraian yang dilewati', 'Descriptions passed over'],
+  coding_again: ['Lihat yang dilewati', 'Look at those passed over'],
   coding_suggested: ['Saran', 'Suggestions'],
   coding_none: ['Tidak ada saran; ketik untuk mencari.', 'No suggestion; type to search.'],
   coding_search: ['Cari kode', 'Search for a code'],
@@ -87,5 +85,4 @@ export const traceWords = {
   found_nothing: ['Tidak ada yang cocok.', 'Nothing fits.'],
   question_r417: ['Pekerjaan utama (417)', 'Main job (417)'],
   question_r421: ['Usaha utama (421)', 'Main business (421)'],
-  by_words: ['menurut kata', 'by its words'],
 } as const;
