@@ -14,6 +14,8 @@ namespace regsosek::serve {
 /// [{"label", "name", "number", "value", "code_label"?}].
 json::Value fields(const Context& context, const json::Value& answers, const json::Value& identity,
                    expr::Level level, bool child);
+/// Whether a member's answers are of somebody under 18: they belong to the group "children" too.
+bool is_child(const json::Value& member);
 /// The members of a body by person_id.
 std::map<int64_t, const json::Value*> members_by_id(const json::Value& body);
 

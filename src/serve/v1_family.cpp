@@ -102,8 +102,6 @@ json::Value shown(const Context& context, const form::Question& question,
 }
 
 // Which group of fields a question belongs to, for this member: a child's answers are "children".
-constexpr int64_t child_below = 18;
-
 bool may_see(const Role& role, const form::Question& question, bool child) {
     return role.sees(form::word(question.privacy)) && (!child || role.sees("children"));
 }
@@ -124,6 +122,12 @@ json::Value fields(const Context& context, const json::Value& answers, const jso
         }
     }
     return array(std::move(out));
+}
+
+bool is_child(const json::Value& member) {
+    constexpr int64_t child_below = 18;
+    const json::Value* age = member.find("age");
+    return age != nullptr && age->integer() != nullptr && *age->integer() < child_below;
 }
 
 // Members of identity and answers belong together by person_id.
@@ -150,9 +154,7 @@ json::Value members(const Context& context, const json::Value& answers,
     const json::Value nobody;
     json::Array out;
     for (const auto& [id, member] : members_by_id(answers)) {
-        const json::Value* age = member->find("age");
-        const bool child =
-            age != nullptr && age->integer() != nullptr && *age->integer() < child_below;
+        const bool child = is_child(*member);
         const auto found = who.find(id);
         out.push_back(object(
             {{"child", truth(child)},
@@ -182,12 +184,20 @@ Result<json::Value> findings_of(Context& context, store::Workspace& workspace, i
     return array(std::move(out));
 }
 
-// Lists of programmes that the family's people were linked to.
-Result<json::Value> lists_of(Context& context, store::Workspace& workspace, int64_t family,
+// Lists of programmes that the family's people were linked to; those of children belong to children
+// too.
+Result<json::Value> lists_of(Context& context, const json::Value& answers, int64_t family,
                              const store::Scope& scope) {
     json::Array out;
     if (context.role->sees("answers")) {
-        for (const link::ListEntry& one : TRY(link::lists_of(workspace, scope, family))) {
+        const auto members = members_by_id(answers);
+        const auto entries = TRY(link::lists_of(context.desk.workspace(), scope, family));
+        for (const link::ListEntry& one : entries) {
+            const auto who = members.find(one.person_id);
+            const bool adult = who != members.end() && !is_child(*who->second);
+            if (!adult && !context.role->sees("children")) {
+                continue;
+            }
             out.push_back(object({{"list", text(one.list)},
                                   {"outcome", integer(one.outcome)},
                                   {"person", text(PersonId{one.person_id}.printed())},
@@ -267,7 +277,7 @@ Result<Response> read_family(Context& context) {
                       {"family", text(id.printed())},
                       {"fields", fields(context, answers, identity, expr::Level::family, false)},
                       {"findings", TRY(findings_of(context, workspace, id.value, scope))},
-                      {"lists", TRY(lists_of(context, workspace, id.value, scope))},
+                      {"lists", TRY(lists_of(context, answers, id.value, scope))},
                       {"members", members(context, answers, identity)},
                       {"score", TRY(score_of(context, workspace, id.value, scope))},
                       {"sequence", integer(stored->sequence)},

@@ -7,6 +7,7 @@
 #include "ground/base/json_members.h"
 #include "method/match/match.h"
 #include "serve/atlas.h"
+#include "serve/family_fields.h"
 #include "serve/route.h"
 
 namespace regsosek::serve {
@@ -29,7 +30,9 @@ struct Subject {
     std::string printed;
     int64_t area = 0;
     std::set<int64_t> persons;
-    std::string landmark;  ///< of the geotag; empty without one
+    std::set<int64_t> adults;
+    std::string landmark;     ///< of the geotag; empty without one
+    bool identified = false;  ///< the identity is there and the role sees it
 };
 
 Text what_of(const store::Stored& stored, std::string_view first_id, std::string_view first_en) {
@@ -119,20 +122,27 @@ bool of_appeal(const Subject& subject, const store::Stored& stored, const json::
 struct KindReader {
     store::Kind kind;
     const char* name;
+    const char* action;  // who may do this sees the kind
     Reader read;
 };
-constexpr KindReader readers[] = {{store::Kind::family, "document", of_family},
-                                  {store::Kind::geotag, "place", of_geotag},
-                                  {store::Kind::confirmation, "finding", of_confirmation},
-                                  {store::Kind::link_decision, "link", of_link},
-                                  {store::Kind::fkp_decision, "consult", of_consultation},
-                                  {store::Kind::appeal, "appeal", of_appeal}};
+constexpr KindReader readers[] = {
+    {store::Kind::family, "document", "family.read", of_family},
+    {store::Kind::geotag, "place", "family.read", of_geotag},
+    {store::Kind::confirmation, "finding", "finding.read", of_confirmation},
+    {store::Kind::link_decision, "link", "link.review", of_link},
+    {store::Kind::fkp_decision, "consult", "consult.read", of_consultation},
+    {store::Kind::appeal, "appeal", "request.read", of_appeal}};
 
-// The documents of the sub-SLS: the record finds those of an area by its index.
-Result<std::vector<Step>> steps_of(store::Workspace& workspace, const Subject& subject) {
+// The documents of the sub-SLS: the record finds those of an area by its index. Reasons are free
+// texts that may name people: identity.
+Result<std::vector<Step>> steps_of(Context& context, const Subject& subject) {
     const store::Scope here({AreaRange{subject.area, subject.area + 1}});
+    const bool reasons = context.role->sees("identity");
     std::vector<Step> out;
     for (const KindReader& reader : readers) {
+        if (!context.role->may(reader.action)) {
+            continue;
+        }
         store::Scan what;
         what.kind = reader.kind;
         what.latest_only = false;
@@ -144,14 +154,14 @@ Result<std::vector<Step>> steps_of(store::Workspace& workspace, const Subject& s
                     step.sequence = stored.sequence;
                     step.kind = reader.name;
                     step.by = stored.document.author;
-                    step.reason = stored.document.reason;
+                    step.reason = reasons ? stored.document.reason : std::string{};
                     step.day = stored.document.valid_on;
                     out.push_back(std::move(step));
                 }
             }
             return {};
         };
-        TRY(workspace.scan(what, here, take));
+        TRY(context.desk.workspace().scan(what, here, take));
     }
     std::ranges::sort(out, std::greater{}, &Step::sequence);
     return out;
@@ -178,7 +188,7 @@ Result<json::Value> timeline(Context& context, const Subject& subject) {
     store::Workspace& workspace = context.desk.workspace();
     const int64_t batches = TRY(workspace.chain_head()).batch;
     json::Array out;
-    for (const Step& step : TRY(steps_of(workspace, subject))) {
+    for (const Step& step : TRY(steps_of(context, subject))) {
         out.push_back(object({{"about", text(step.about)},
                               {"at", integer(TRY(recorded_at(workspace, batches, step.sequence)))},
                               {"by", text(step.by)},
@@ -191,9 +201,10 @@ Result<json::Value> timeline(Context& context, const Subject& subject) {
     return array(std::move(out));
 }
 
-// Coordinates are identity: who does not see it is told of neither point nor photo.
+// Coordinates are identity: who does not see it is told of neither point nor photo, and nobody is
+// of a family whose identity was erased.
 Result<json::Value> place_of(Context& context, const Subject& subject) {
-    if (!context.role->sees("identity")) {
+    if (!subject.identified) {
         return json::Value{};
     }
     const auto atlas = TRY(context.desk.atlas());
@@ -208,15 +219,20 @@ Result<json::Value> place_of(Context& context, const Subject& subject) {
     return json::Value{};
 }
 
+// Links are answers; those of children belong to children too.
 Result<json::Value> links_of(Context& context, const Subject& subject, const store::Scope& scope) {
     store::Workspace& workspace = context.desk.workspace();
+    const bool children = context.role->sees("children");
     json::Array out;
-    if (!TRY(workspace.has_table("link_person"))) {
+    if (!context.role->sees("answers") || !TRY(workspace.has_table("link_person"))) {
         return array(std::move(out));
     }
     const store::Table table = TRY(workspace.rows_of("link_person", {&subject.family, 1}, scope));
     for (size_t row = 0; row < table.rows; ++row) {
         const auto value = [&](const char* column) { return table.at(column).integer(row); };
+        if (!children && !subject.adults.contains(value("person_id"))) {
+            continue;
+        }
         const auto outcome = static_cast<match::Outcome>(value("outcome"));
         const auto reason = static_cast<match::Reason>(value("reason"));
         out.push_back(object({{"bits_e2", integer(value("weight"))},
@@ -230,12 +246,13 @@ Result<json::Value> links_of(Context& context, const Subject& subject, const sto
 
 Result<Subject> subject_of(store::Workspace& workspace, const store::Stored& stored,
                            FamilyId family, const store::Scope& scope) {
-    Subject out{family.value, family.printed(), stored.document.area, {}, {}};
+    Subject out{family.value, family.printed(), stored.document.area, {}, {}, {}, false};
+    out.identified = !stored.document.identity.empty();
     const json::Value answers = TRY(json::parse(stored.document.answers));
-    const json::Value* members = answers.find("members");
-    if (members != nullptr && members->array() != nullptr) {
-        for (const json::Value& member : *members->array()) {
-            out.persons.insert(json::integer_in(member, "person_id"));
+    for (const auto& [person, member] : members_by_id(answers)) {
+        out.persons.insert(person);
+        if (!is_child(*member)) {
+            out.adults.insert(person);
         }
     }
     if (TRY(workspace.has_table("geotag_place"))) {
@@ -251,7 +268,8 @@ Result<Response> trace(Context& context) {
     const FamilyId id = TRY(FamilyId::parse(context.path.at("family")));
     const store::Scope scope = context.account->scope();
     store::Workspace& workspace = context.desk.workspace();
-    const auto stored = TRY(workspace.get(store::Kind::family, id.printed(), scope, false));
+    const auto stored = TRY(
+        workspace.get(store::Kind::family, id.printed(), scope, context.role->sees("identity")));
     if (!stored) {
         return fail(Code::not_found, "keluarga itu tidak ada, atau di luar wilayah akun ini",
                     "there is no such family, or it is outside of this account's areas");

@@ -1,6 +1,10 @@
 // What became of a family, people who may be there twice, and the field period.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
 #include "ground/base/ids.h"
 #include "office.h"
 #include "regsosek/link.h"
@@ -107,6 +111,139 @@ TEST(Trace, TellsVersionsLinksAndDecisionsOfAFamily) {
     ASSERT_EQ(bare.status, 200) << bare.body;
     EXPECT_EQ(member(bare, "place").integer(), nullptr);
     EXPECT_EQ(member(bare, "place").object(), nullptr) << "a place is identity";
+}
+
+const store::Scope& everywhere() {
+    static const store::Scope scope{{AreaRange{0, INT64_MAX}}};
+    return scope;
+}
+
+serve::Response traced(Office& office, const Client& client, const std::string& family) {
+    auto answer = office.send(client, "GET", "/v1/family/" + family + "/trace");
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    return answer;
+}
+
+// A document of a kind about a family, with a reason that names somebody.
+store::Document said_of(const store::Stored& family, store::Kind kind, const std::string& key,
+                        const std::string& answers) {
+    store::Document out;
+    out.kind = kind;
+    out.key = key;
+    out.area = family.document.area;
+    out.answers = answers;
+    out.author = "uji";
+    out.reason = "kata Ibu Sumarni";
+    out.valid_on = Date{19'000};
+    return out;
+}
+
+TEST(Trace, EachKindIsForThoseWithItsRightAndReasonsAreIdentity) {
+    Office& office = Office::whole();
+    const auto columns = office.workspace()
+                             .columns(store::Scope({AreaRange::of(office.other_village()).value()}))
+                             .value();
+    const int64_t id = columns->person.at("family_id").int64s.back();
+    const std::string family = FamilyId{id}.printed();
+    const auto stored =
+        office.workspace().get(store::Kind::family, family, everywhere(), false).value();
+    const std::string person = std::to_string(columns->person.at("person_id").int64s.back());
+    const store::Document documents[] = {
+        said_of(*stored, store::Kind::confirmation, family + "/EMP01",
+                R"({"decision":"confirm","rule":"EMP01"})"),
+        said_of(*stored, store::Kind::link_decision, "uji/" + family,
+                R"({"about":"duplicate","first":)" + person + R"(,"second":1,"verdict":3})"),
+        said_of(*stored, store::Kind::fkp_decision, family, "{}"),
+        said_of(*stored, store::Kind::appeal, "objection/uji/" + family,
+                R"({"family_id":)" + std::to_string(id) + "}")};
+    ASSERT_TRUE(office.workspace().append(documents));
+    struct Case {
+        const char* role;
+        const char* purpose;
+        std::set<std::string> kinds;
+        bool reasons;
+    };
+    const Case cases[] = {
+        {"supervisor", "validation", {"finding", "link", "consult", "appeal"}, true},
+        {"field", "validation", {"finding", "consult"}, true},
+        {"village", "consultation", {"consult"}, true},
+        {"methodologist", "validation", {"finding"}, false},
+        {"programme", "programme", {}, true}};
+    for (const Case& one : cases) {
+        Client client = office.client(one.role, office.other_village());
+        client.purpose = one.purpose;
+        std::set<std::string> kinds;
+        const json::Value steps = member(traced(office, client, family), "timeline");
+        for (const json::Value& step : *steps.array()) {
+            const std::string kind = text_of(step, "kind");
+            if (kind != "document" && kind != "place") {
+                kinds.insert(kind);
+                EXPECT_EQ(text_of(step, "reason"), one.reasons ? "kata Ibu Sumarni" : "");
+            }
+        }
+        EXPECT_EQ(kinds, one.kinds) << one.role;
+    }
+}
+
+TEST(Trace, LinksAndListsOfChildrenAreForThoseWhoSeeChildren) {
+    Office& office = Office::whole();
+    const std::string folder =
+        std::filesystem::path(office.workspace().folder()).parent_path() / "in";
+    const auto listed = link::link_list(
+        office.workspace(), everywhere(),
+        {folder + "/programmes/PBI-JK.csv", "PBI-JK", "", "A", "PKS 12", Date{19'000}});
+    ASSERT_TRUE(listed.has_value()) << listed.error().message(Lang::en);
+    const store::Scope village({AreaRange::of(office.village()).value()});
+    const auto columns = office.workspace().columns(village).value();
+    std::set<std::string> children;
+    for (size_t row = 0; row < columns->person.rows; ++row) {
+        const int64_t age = columns->person.at("age").integer(row);
+        if (age >= 0 && age < 18) {
+            children.insert(PersonId{columns->person.at("person_id").integer(row)}.printed());
+        }
+    }
+    const Client field = office.client("field", office.village());
+    Client chief = office.client("supervisor", office.village());
+    chief.purpose = "validation";
+    // How many of an array's persons are children, and how many are not.
+    const auto counted = [&](const serve::Response& answer, const char* key) {
+        std::pair<int, int> out;
+        const json::Value all = member(answer, key);
+        for (const json::Value& one : *all.array()) {
+            ++(children.contains(text_of(one, "person")) ? out.first : out.second);
+        }
+        return out;
+    };
+    std::pair<int, int> links, lists;
+    for (const int64_t id : columns->family.at("family_id").int64s) {
+        const std::string family = FamilyId{id}.printed();
+        const auto all = counted(traced(office, chief, family), "links");
+        EXPECT_EQ(counted(traced(office, field, family), "links"), std::pair(0, all.second));
+        links.first += all.first, links.second += all.second;
+        const std::string target = "/v1/family/" + family;
+        const auto on = counted(office.send(chief, "GET", target), "lists");
+        EXPECT_EQ(counted(office.send(field, "GET", target), "lists"), std::pair(0, on.second));
+        lists.first += on.first, lists.second += on.second;
+        if (std::min({links.first, links.second, lists.first, lists.second}) > 0) {
+            break;
+        }
+    }
+    for (const int seen : {links.first, links.second, lists.first, lists.second}) {
+        EXPECT_GT(seen, 0) << "children and others have links and stand on the list";
+    }
+}
+
+TEST(Trace, ThePlaceOfAnErasedFamilyIsGone) {
+    Office& office = Office::whole();
+    Client chief = office.client("supervisor", office.other_village());
+    chief.purpose = "validation";
+    const json::Value placed = member(
+        office.send(chief, "GET", "/v1/geotag/place?area=" + office.other_village()), "families");
+    ASSERT_FALSE(placed.array()->empty());
+    const std::string family = text_of(placed.array()->back(), "family");
+    EXPECT_NE(member(traced(office, chief, family), "place").object(), nullptr);
+    ASSERT_TRUE(office.workspace().erase_identity(family, "diminta keluarga"));
+    EXPECT_EQ(member(traced(office, chief, family), "place").object(), nullptr);
 }
 
 TEST(Pace, CountsDaysAndWhatIsDue) {
