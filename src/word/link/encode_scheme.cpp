@@ -27,7 +27,8 @@ constexpr std::array<std::string_view, 1> block_keys = {"columns"};
 constexpr std::array<std::string_view, 4> top_keys = {"encoding", "column", "field", "block"};
 
 /// Raised whenever a field gives another filter than before: files encoded by programs that
-/// differ in this are refused. 2: names lose what stands behind a comma.
+/// differ in this are refused. 2: names lose what stands behind a comma, codes have at
+/// most 16 digits.
 constexpr int comparable_version = 2;
 
 Result<int> integer(const TomlTable& table, std::string_view key, int preset) {
@@ -165,7 +166,8 @@ Result<void> read_block(const TomlTable& table, EncodeScheme& out) {
     return {};
 }
 
-/// Digits of a code; empty when it is none. A spreadsheet's ".0" goes, an exponent is none.
+/// Digits of a code; empty when it is none, has more than 16 digits, or 16 zeros, as when files are
+/// linked with names. A spreadsheet's ".0" goes, an exponent is none.
 std::string digits_of(std::string_view field) {
     if (field.size() > 2 && field.ends_with(".0")) {
         field.remove_suffix(2);
@@ -178,7 +180,7 @@ std::string digits_of(std::string_view field) {
             return {};
         }
     }
-    return out;
+    return pairs::pack_code(out) == 0 ? std::string() : out;
 }
 
 /// A field that is no name, made comparable.

@@ -292,5 +292,21 @@ TEST_F(Encoded, empty_files_and_damaged_numbers) {
     EXPECT_EQ(linked->linked, 0);
 }
 
+TEST_F(Encoded, codes_are_read_as_linking_reads_them) {
+    std::string scheme = scheme_text;
+    scheme.insert(scheme.find("kind = \"code\"\n"), "missing = [\"TIDAK ADA E\"]\n");
+    write("scheme.toml", scheme);
+    // Too long, sixteen zeros, a declared missing value, no number at all, and a good one.
+    write("left.csv",
+          "id,name,birth,nik\n1,,,99010180028000011\n2,,,0000000000000000\n"
+          "3,,,TIDAK ADA E\n4,,,HILANG ENTAH\n5,,,9901-0180-0280-0001\n6,,,9.901E+15\n");
+    const EncodeReport report = encode("left.csv");
+    EXPECT_EQ(report.columns[2].known, 1);
+    EXPECT_EQ(report.columns[2].missing, 1);
+    EXPECT_EQ(report.columns[2].unreadable, 4);
+    EXPECT_EQ(report.columns[2].damaged, 1);
+    EXPECT_EQ(report.columns[2].damaged_row, 6);
+}
+
 }  // namespace
 }  // namespace regsosek::link
