@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "ground/base/hash.h"
 #include "ground/base/ids.h"
@@ -28,7 +29,7 @@ constexpr std::array<std::string_view, 4> top_keys = {"encoding", "column", "fie
 
 /// Raised whenever a field gives another filter than before: files encoded by programs that
 /// differ in this are refused. 2: names lose what stands behind a comma, codes have at
-/// most 16 digits.
+/// most 16 digits, numbers are written in one way.
 constexpr int comparable_version = 2;
 
 Result<int> integer(const TomlTable& table, std::string_view key, int preset) {
@@ -183,6 +184,16 @@ std::string digits_of(std::string_view field) {
     return pairs::pack_code(out) == 0 ? std::string() : out;
 }
 
+/// A number as it is always written: 5, 5.0 and 05 are one; empty when it is none.
+std::string number_of(std::string_view field) {
+    double value = 0;
+    const auto [end, bad] = std::from_chars(field.data(), field.data() + field.size(), value);
+    if (bad != std::errc{} || end != field.data() + field.size() || !std::isfinite(value)) {
+        return {};
+    }
+    return fmt::format("{}", value == 0 ? 0.0 : value);
+}
+
 /// A field that is no name, made comparable.
 std::string plain_of(const pairs::Column& column, std::string_view field) {
     switch (column.kind) {
@@ -193,7 +204,7 @@ std::string plain_of(const pairs::Column& column, std::string_view field) {
         }
         case pairs::Kind::code:
         case pairs::Kind::place: return digits_of(field);
-        case pairs::Kind::number: return std::string(field);
+        case pairs::Kind::number: return number_of(field);
         case pairs::Kind::name: break;
     }
     return {};

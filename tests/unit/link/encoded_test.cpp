@@ -308,5 +308,24 @@ TEST_F(Encoded, codes_are_read_as_linking_reads_them) {
     EXPECT_EQ(report.columns[2].damaged_row, 6);
 }
 
+TEST_F(Encoded, numbers_are_compared_by_what_they_are) {
+    write("scheme.toml",
+          "[encoding]\nid = \"id\"\n[[column]]\nname = \"size\"\nkind = \"number\"\n"
+          "[[field]]\ncolumn = \"size\"\n");
+    const auto filter = [&](const std::string& size) {
+        write("left.csv", "id,size\n1," + size + "\n");
+        encode("left.csv");
+        return *files::read(path("left.csv.clk.csv"));
+    };
+    EXPECT_EQ(filter("5.0"), filter("5"));
+    EXPECT_EQ(filter("05"), filter("5"));
+    EXPECT_EQ(filter("-0"), filter("0"));
+    EXPECT_NE(filter("50"), filter("5"));
+    write("left.csv", "id,size\n1,abc\n2,inf\n3,7\n");
+    const EncodeReport report = encode("left.csv");
+    EXPECT_EQ(report.columns[0].unreadable, 2);
+    EXPECT_EQ(report.columns[0].known, 1);
+}
+
 }  // namespace
 }  // namespace regsosek::link
