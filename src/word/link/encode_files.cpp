@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "ground/base/files.h"
+#include "ground/base/ids.h"
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
 #include "ground/store/table_file.h"
@@ -97,8 +98,8 @@ private:
             if (values_.unreadable[c] != 0) {
                 column.unreadable_row = column.unreadable++ == 0 ? row : column.unreadable_row;
             }
-            if (fields[c].find_first_of("eE") != std::string_view::npos &&
-                scheme_.model.columns[c].kind == pairs::Kind::code) {
+            if (values_.unreadable[c] != 0 && scheme_.model.columns[c].kind == pairs::Kind::code &&
+                number_damage(text::trimmed(fields[c])) == "scientific_notation") {
                 column.damaged_row = column.damaged++ == 0 ? row : column.damaged_row;
             }
         }

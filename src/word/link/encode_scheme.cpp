@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "ground/base/hash.h"
 #include "ground/base/ids.h"
@@ -27,7 +28,8 @@ constexpr std::array<std::string_view, 1> block_keys = {"columns"};
 constexpr std::array<std::string_view, 4> top_keys = {"encoding", "column", "field", "block"};
 
 /// Raised whenever a field gives another filter than before: files encoded by programs that
-/// differ in this are refused. 2: names lose what stands behind a comma.
+/// differ in this are refused. 2: names lose what stands behind a comma, codes have at
+/// most 16 digits, numbers are written in one way.
 constexpr int comparable_version = 2;
 
 Result<int> integer(const TomlTable& table, std::string_view key, int preset) {
@@ -165,7 +167,8 @@ Result<void> read_block(const TomlTable& table, EncodeScheme& out) {
     return {};
 }
 
-/// Digits of a code; empty when it is none. A spreadsheet's ".0" goes, an exponent is none.
+/// Digits of a code; empty when it is none, has more than 16 digits, or 16 zeros, as when files are
+/// linked with names. A spreadsheet's ".0" goes, an exponent is none.
 std::string digits_of(std::string_view field) {
     if (field.size() > 2 && field.ends_with(".0")) {
         field.remove_suffix(2);
@@ -178,7 +181,17 @@ std::string digits_of(std::string_view field) {
             return {};
         }
     }
-    return out;
+    return pairs::pack_code(out) == 0 ? std::string() : out;
+}
+
+/// A number as it is always written: 5, 5.0 and 05 are one; empty when it is none.
+std::string number_of(std::string_view field) {
+    double value = 0;
+    const auto [end, bad] = std::from_chars(field.data(), field.data() + field.size(), value);
+    if (bad != std::errc{} || end != field.data() + field.size() || !std::isfinite(value)) {
+        return {};
+    }
+    return fmt::format("{}", value == 0 ? 0.0 : value);
 }
 
 /// A field that is no name, made comparable.
@@ -191,7 +204,7 @@ std::string plain_of(const pairs::Column& column, std::string_view field) {
         }
         case pairs::Kind::code:
         case pairs::Kind::place: return digits_of(field);
-        case pairs::Kind::number: return std::string(field);
+        case pairs::Kind::number: return number_of(field);
         case pairs::Kind::name: break;
     }
     return {};

@@ -292,5 +292,40 @@ TEST_F(Encoded, empty_files_and_damaged_numbers) {
     EXPECT_EQ(linked->linked, 0);
 }
 
+TEST_F(Encoded, codes_are_read_as_linking_reads_them) {
+    std::string scheme = scheme_text;
+    scheme.insert(scheme.find("kind = \"code\"\n"), "missing = [\"TIDAK ADA E\"]\n");
+    write("scheme.toml", scheme);
+    // Too long, sixteen zeros, a declared missing value, no number at all, and a good one.
+    write("left.csv",
+          "id,name,birth,nik\n1,,,99010180028000011\n2,,,0000000000000000\n"
+          "3,,,TIDAK ADA E\n4,,,HILANG ENTAH\n5,,,9901-0180-0280-0001\n6,,,9.901E+15\n");
+    const EncodeReport report = encode("left.csv");
+    EXPECT_EQ(report.columns[2].known, 1);
+    EXPECT_EQ(report.columns[2].missing, 1);
+    EXPECT_EQ(report.columns[2].unreadable, 4);
+    EXPECT_EQ(report.columns[2].damaged, 1);
+    EXPECT_EQ(report.columns[2].damaged_row, 6);
+}
+
+TEST_F(Encoded, numbers_are_compared_by_what_they_are) {
+    write("scheme.toml",
+          "[encoding]\nid = \"id\"\n[[column]]\nname = \"size\"\nkind = \"number\"\n"
+          "[[field]]\ncolumn = \"size\"\n");
+    const auto filter = [&](const std::string& size) {
+        write("left.csv", "id,size\n1," + size + "\n");
+        encode("left.csv");
+        return *files::read(path("left.csv.clk.csv"));
+    };
+    EXPECT_EQ(filter("5.0"), filter("5"));
+    EXPECT_EQ(filter("05"), filter("5"));
+    EXPECT_EQ(filter("-0"), filter("0"));
+    EXPECT_NE(filter("50"), filter("5"));
+    write("left.csv", "id,size\n1,abc\n2,inf\n3,7\n");
+    const EncodeReport report = encode("left.csv");
+    EXPECT_EQ(report.columns[0].unreadable, 2);
+    EXPECT_EQ(report.columns[0].known, 1);
+}
+
 }  // namespace
 }  // namespace regsosek::link
