@@ -16,6 +16,10 @@
 #include "ground/store/workspace.h"
 #include "regsosek/base.h"
 
+namespace regsosek::form {
+class Form;
+}
+
 namespace regsosek::validate {
 
 /// How rules are run.
@@ -266,6 +270,12 @@ public:
     /// alone when `children` is false. Errors: as the store.
     Result<CodingPage> queue(store::Workspace& workspace, const store::Scope& scope, size_t offset,
                              size_t most, bool children = true) const;
+    /// Whether a description would wait in the queue with this code, as the record says now;
+    /// `query` names the member as items of the queue do. Errors: bad_input (no query number, no
+    /// question of the queue), not_found (family or member, and a child when `children` is false).
+    Result<bool> waits(store::Workspace& workspace, const store::Scope& scope,
+                       std::string_view query, std::string_view question, int32_t code,
+                       bool children) const;
 
 private:
     struct Lists;
@@ -282,6 +292,8 @@ Result<int64_t> coding_queue(store::Workspace& workspace, const store::Scope& sc
 struct DecideOptions {
     /// Folder of the forms; empty: the one that belongs to the program.
     std::string forms_folder;
+    /// The form that a correction is judged by, where it is loaded already; nullptr: it is loaded.
+    const form::Form* form = nullptr;
 };
 /// What a file of decisions did.
 struct DecideReport {

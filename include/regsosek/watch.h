@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ground/store/workspace.h"
@@ -24,6 +25,14 @@ enum class By : uint8_t {
 /// regency, district, village, sls, officer. Errors: usage.
 Result<By> by(std::string_view word);
 
+/// Sums of the record keys (docs/method/disclose.md) of the people and families in the counts that
+/// tell of them; 0 where no secret was given.
+struct RecordKeys {
+    uint32_t results[5] = {};
+    uint32_t persons = 0, poor = 0, geotagged = 0;
+    uint32_t linked = 0, review = 0;
+};
+
 /// Counts of one area or officer. -1: the table that would tell was not written yet.
 struct Progress {
     std::string area;         ///< first digits of the code
@@ -40,6 +49,7 @@ struct Progress {
     int64_t geotagged = -1;  ///< of those, with a place
     int64_t ranked = -1;     ///< families with a score
     int64_t receipts = -1;   ///< documents that arrived in boxes
+    RecordKeys keys;         ///< of results, persons, poor, geotagged, linked and review
 
     /// Share of verified families (of the prelist, where VK says nothing) with a document, in
     /// hundredths of a per cent; -1 when unknown.
@@ -56,8 +66,10 @@ struct Tally {
     int64_t area = 0;  ///< 16 digits
     Progress counts;   ///< officer is there, area is not
 };
-/// Counts all tables of the areas in scope once, in order of area and officer.
-Result<std::vector<Tally>> tallies(store::Workspace& workspace, const store::Scope& scope);
+/// Counts all tables of the areas in scope once, in order of area and officer; with the secret of
+/// the workspace's record keys (use::record_secret) their sums too.
+Result<std::vector<Tally>> tallies(store::Workspace& workspace, const store::Scope& scope,
+                                   std::string_view secret = {});
 /// The same lines as progress(workspace, scope, by), from counts that were made before.
 std::vector<Progress> progress(std::span<const Tally> tallies, const store::Scope& scope, By by);
 

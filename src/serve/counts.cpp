@@ -46,24 +46,23 @@ int64_t Counts::shown(const Cell& cell) const {
     return noise_ ? noise_->published(cell.count, cell.key) : cell.count;
 }
 
-void Counts::protect(const std::string& secret, watch::Progress& line) const {
+void Counts::protect(watch::Progress& line) const {
     if (!noise_) {
         return;
     }
-    const std::string cell = "progress:" + line.area + ":" + line.officer + ":";
-    const auto hide = [&](const std::string& name, int64_t& count) {
+    const auto hide = [&](int64_t& count, uint32_t key) {
         if (count > 0) {  // -1 is not known
-            count = noise_->published(count, disclose::record_key(secret, cell + name));
+            count = noise_->published(count, key);
         }
     };
     for (size_t i = 0; i < std::size(line.results); ++i) {
-        hide("result" + std::to_string(i), line.results[i]);
+        hide(line.results[i], line.keys.results[i]);
     }
-    hide("persons", line.persons);
-    hide("poor", line.poor);
-    hide("geotagged", line.geotagged);
-    hide("linked", line.linked);
-    hide("review", line.review);
+    hide(line.persons, line.keys.persons);
+    hide(line.poor, line.keys.poor);
+    hide(line.geotagged, line.keys.geotagged);
+    hide(line.linked, line.keys.linked);
+    hide(line.review, line.keys.review);
 }
 
 std::map<std::string, Welfare> welfare_by(const Summary& summary, const store::Scope& scope,

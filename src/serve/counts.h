@@ -31,9 +31,10 @@ public:
     static Result<Counts> make(bool exact);
     int64_t shown(const Cell& cell) const;
     /// Hides what a line of progress tells of people (results, persons, poor, with a place, linked,
-    /// to be reviewed) behind the noise of cells named by area, officer and count. How many
-    /// documents there are, and how many are checked, stays as it is: that is the office's work.
-    void protect(const std::string& secret, watch::Progress& line) const;
+    /// to be reviewed) behind the noise of cells with the keys of who is counted: a total has the
+    /// noise of its own people, so parts and wholes tell no more of the noise than other tables.
+    /// How many documents there are, and how many are checked, stays: that is the office's work.
+    void protect(watch::Progress& line) const;
     /// Counts as an array, and their sum as shown.
     template <size_t n>
     json::Value shown(const std::array<Cell, n>& cells, int64_t& sum) const {

@@ -69,8 +69,7 @@ bool read_request(const http::request<Body>& message, const std::string& peer, b
             std::string(value.data(), value.size());
     }
     // A proxy on this PC that ends TLS says so.
-    const bool near = peer.starts_with("127.") || peer == "::1";
-    request.secure = secure || (near && request.header("x-forwarded-proto") == "https");
+    request.secure = secure || (request.near() && request.header("x-forwarded-proto") == "https");
     const auto target = message.target();
     return read_target({target.data(), target.size()}, request);
 }

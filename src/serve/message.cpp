@@ -16,6 +16,10 @@ const std::string& find(const std::map<std::string, std::string>& map, const std
 
 }  // namespace
 
+bool Request::near() const {
+    return peer.starts_with("127.") || peer.starts_with("::ffff:127.") || peer == "::1";
+}
+
 const std::string& Request::header(const std::string& name) const {
     return find(headers, name);
 }

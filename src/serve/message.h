@@ -25,6 +25,8 @@ struct Request {
     std::string peer;     ///< address of the client
     bool secure = false;  ///< came over TLS
 
+    /// Whether it came from this PC: from a proxy, or from somebody who sits at it.
+    bool near() const;
     /// A header's value, or empty.
     const std::string& header(const std::string& name) const;
     /// A query parameter's value, or empty.

@@ -136,7 +136,7 @@ Result<Oidc::Provider> Oidc::provider(int64_t now) {
 void Oidc::drop_oldest(const std::string& peer) {
     const auto mine =
         std::ranges::count_if(begun_, [&](const auto& one) { return one.second.peer == peer; });
-    const bool own = mine >= static_cast<int64_t>(begun_of_peer_max);
+    const bool own = !peer.empty() && mine >= static_cast<int64_t>(begun_of_peer_max);
     if (!own && begun_.size() < begun_max) {
         return;
     }

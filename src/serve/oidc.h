@@ -27,7 +27,8 @@ public:
     /// A login that was begun lives so long; of more than so many the oldest are dropped.
     static constexpr int64_t begun_seconds = 600;
     static constexpr size_t begun_max = 1000;
-    /// Of one address, so that nobody who only begins drops the logins of others.
+    /// Of one address, so that nobody who only begins drops the logins of others. A proxy on this
+    /// PC speaks for all browsers: it has no such limit.
     static constexpr size_t begun_of_peer_max = 100;
     /// What the provider says of itself, and its keys, are read again after so long: a key that it
     /// has withdrawn is believed no longer than that.
@@ -41,8 +42,8 @@ public:
         std::string address;
         std::string cookie;
     };
-    /// `peer` is the address of the browser. Errors: conflict (no provider), io, untrusted (what
-    /// the provider says of itself).
+    /// `peer` is the address of the browser; empty when a proxy hides it. Errors: conflict (no
+    /// provider), io, untrusted (what the provider says of itself).
     Result<Begun> begin(const std::string& peer, int64_t now);
     /// The subject that the provider vouches for, from what the browser brought back. Each begun
     /// login is taken once. Errors: untrusted, io.

@@ -33,9 +33,9 @@ Result<store::Table> read(store::Workspace& workspace, const char* table,
     return workspace.query(query, every_area());
 }
 
-Result<void> count_welfare(store::Workspace& workspace, Summary& out) {
+Result<void> count_welfare(store::Workspace& workspace, const std::string& secret, Summary& out) {
     const auto key = [&](int64_t family) {
-        return disclose::record_key(out.secret, "family:" + std::to_string(family));
+        return disclose::record_key(secret, "family:" + std::to_string(family));
     };
     std::map<int64_t, Welfare> areas;
     const auto ranked =
@@ -108,9 +108,9 @@ Result<std::shared_ptr<const Summary>> summarise(store::Workspace& workspace) {
     auto out = std::make_shared<Summary>();
     out->stamp = TRY(summary_stamp(workspace));
     out->as_of = TRY(workspace.columns_as_of());
-    out->tallies = TRY(watch::tallies(workspace, every_area()));
-    out->secret = TRY(use::record_secret(workspace));
-    TRY(count_welfare(workspace, *out));
+    const std::string secret = TRY(use::record_secret(workspace));
+    out->tallies = TRY(watch::tallies(workspace, every_area(), secret));
+    TRY(count_welfare(workspace, secret, *out));
     TRY(count_documents(workspace, *out));
     TRY(count_findings(workspace, *out));
     return out;

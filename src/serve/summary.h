@@ -52,7 +52,6 @@ struct Summary {
     std::vector<Welfare> welfare;
     std::vector<FindingCount> findings;
     std::vector<std::string> rules;
-    std::string secret;  ///< of the office: keys of cells are made with it
     /// Documents of an area by what validate says of them: blank, clean, warning, error.
     struct Documents {
         int64_t area = 0;

@@ -119,8 +119,26 @@ std::string value_text(int64_t code) {
     return std::to_string(code);
 }
 
+// What queue() shows to this role, and nothing else, is given a code.
+Result<void> check_waits(Context& context, const json::Value& body) {
+    if (!context.role->sees("answers")) {
+        return fail(Code::no_right, "peran ini tidak melihat isian", "this role sees no answers");
+    }
+    const validate::Coding coding = TRY(coding_of(context.desk));
+    const bool waits = TRY(coding.waits(
+        context.desk.workspace(), context.account->scope(), json::text_in(body, "query"),
+        json::text_in(body, "question"), static_cast<int32_t>(json::integer_in(body, "code_now")),
+        context.role->sees("children")));
+    if (!waits) {
+        return fail(Code::conflict, "uraian itu tidak menunggu kode",
+                    "that description does not wait for a code");
+    }
+    return {};
+}
+
 Result<Response> choose(Context& context) {
     const json::Value body = TRY(context.body());
+    TRY(check_waits(context, body));
     validate::AnswerCorrection correction;
     correction.query = json::text_in(body, "query");
     correction.variable = json::text_in(body, "question");
@@ -131,7 +149,7 @@ Result<Response> choose(Context& context) {
     constexpr int64_t seconds_per_day = 86'400;
     correction.decided_on = Date{static_cast<int32_t>(context.now / seconds_per_day)};
     validate::DecideOptions options;
-    options.forms_folder = context.desk.options().forms_folder;
+    options.form = &context.desk.form();
     Desk& desk = context.desk;
     bool fresh = false;
     TRY(desk.writes().append([&]() -> Result<void> {

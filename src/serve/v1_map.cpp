@@ -225,7 +225,7 @@ Result<Response> progress_map(Context& context) {
     const Counts counts = TRY(Counts::make(exact));
     std::map<std::string, MapLine> lines;
     for (auto& [area, one] : progress_by(*summary, scope, digits)) {
-        counts.protect(summary->secret, one);
+        counts.protect(one);
         lines[area] = {
             one.documents,
             {std::min(one.coverage_bp(), hundred_percent), share(one.clean, one.documents),

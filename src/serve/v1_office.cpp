@@ -47,7 +47,7 @@ Result<Response> progress(Context& context) {
     const bool exact = context.role->sees("answers");
     const Counts counts = TRY(Counts::make(exact));
     for (watch::Progress& one : watch::progress(summary->tallies, scope, by)) {
-        counts.protect(summary->secret, one);
+        counts.protect(one);
         json::Array results;
         for (const int64_t result : one.results) {
             results.push_back(integer(result));

@@ -53,7 +53,7 @@ Result<Response> begin(Context& context) {
     }
     return waiting(context.desk, context.lang,
                    [&desk = context.desk, now = context.now, secure = context.request.secure,
-                    peer = context.request.peer] {
+                    peer = context.request.near() ? std::string{} : context.request.peer] {
                        const auto begun = desk.oidc().begin(peer, now);
                        if (!begun) {
                            return sent_to("/?oidc=failed");

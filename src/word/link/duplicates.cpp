@@ -18,7 +18,7 @@ namespace regsosek::link {
 namespace {
 
 constexpr std::string_view key_prefix = "duplicate/";
-constexpr size_t reason_bytes_max = 1000;
+constexpr size_t reason_bytes_max = 2000;  // 500 characters of UTF-8, as the server takes them
 /// Persons asked for in one query.
 constexpr size_t asked_at_once = 500;
 
@@ -284,8 +284,8 @@ Result<void> decide_duplicate(store::Workspace& workspace, const store::Scope& s
                               const DuplicateVerdict& verdict) {
     if (verdict.reason.empty() || verdict.reason.size() > reason_bytes_max ||
         verdict.reviewer.empty() || verdict.reviewer.find('/') != std::string::npos) {
-        return fail(Code::bad_input, "putusan memerlukan penelaah dan alasan (paling banyak 1000)",
-                    "a verdict needs a reviewer and a reason (at most 1,000 bytes)");
+        return fail(Code::bad_input, "putusan memerlukan penelaah dan alasan (paling banyak 2000)",
+                    "a verdict needs a reviewer and a reason (at most 2,000 bytes)");
     }
     const Pair pair = TRY(pair_of(workspace, scope, verdict.first, verdict.second));
     DuplicateVerdict said = verdict;

@@ -8,6 +8,7 @@
 #include "ground/base/csv.h"
 #include "ground/base/files.h"
 #include "ground/base/ids.h"
+#include "ground/base/json_members.h"
 #include "ground/base/text.h"
 #include "ground/base/threads.h"
 #include "method/paper/workbook.h"
@@ -111,6 +112,24 @@ Result<std::shared_ptr<const store::Columns>> read_columns(store::Workspace& wor
     return workspace.columns(scope, {{"pml_code", "building_no", "family_no"},
                                      {"member_no", "age", "job_industry_text", "job_industry",
                                       "business_industry_text", "business_industry"}});
+}
+
+// The member's body in the record. Errors: not_found.
+Result<json::Value> member_of(store::Workspace& workspace, const store::Scope& scope,
+                              const QueryNumber& about) {
+    const std::string family = FamilyId{about.family_id}.printed();
+    const auto stored = TRY(workspace.get(store::Kind::family, family, scope, false));
+    const json::Value answers = stored ? TRY(json::parse(stored->document.answers)) : json::Value{};
+    const json::Value* members = answers.find("members");
+    if (members != nullptr && members->array() != nullptr) {
+        for (const json::Value& member : *members->array()) {
+            if (json::integer_in(member, "person_id") == about.person_id) {
+                return member;
+            }
+        }
+    }
+    return fail(Code::not_found, "anggota itu tidak ada dalam wilayah ini",
+                "there is no such member in these areas");
 }
 
 // Words of what was typed, in upper case; digits are kept.
@@ -246,6 +265,25 @@ Result<CodingPage> Coding::queue(store::Workspace& workspace, const store::Scope
                                  size_t offset, size_t most, bool children) const {
     const auto columns = TRY(read_columns(workspace, scope));
     return page_of(waiting(*columns, lists_->coder, children), lists_->coder, offset, most);
+}
+
+Result<bool> Coding::waits(store::Workspace& workspace, const store::Scope& scope,
+                           std::string_view query, std::string_view question, int32_t code,
+                           bool children) const {
+    const QueryNumber about = TRY(QueryNumber::parse(query));
+    const auto what = std::ranges::find(coded, question, &Coded::number);
+    if (what == coded.end()) {
+        return fail(Code::bad_input, "hanya r417 dan r421 yang diberi kode",
+                    "r417 and r421 alone are coded");
+    }
+    const json::Value member = TRY(member_of(workspace, scope, about));
+    const json::Value* age = member.find("age");
+    const bool known = age != nullptr && age->integer() != nullptr && *age->integer() >= 0;
+    if (known && *age->integer() < child_below && !children) {
+        return fail(Code::not_found, "anggota itu tidak ada dalam wilayah ini",
+                    "there is no such member in these areas");
+    }
+    return regsosek::validate::open(lists_->coder, json::text_in(member, what->text), code);
 }
 
 Result<int64_t> coding_queue(store::Workspace& workspace, const store::Scope& scope,

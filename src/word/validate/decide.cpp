@@ -261,15 +261,19 @@ Result<bool> decide_one(store::Workspace& workspace, const store::Scope& scope,
 
 Result<bool> correct_one(store::Workspace& workspace, const store::Scope& scope,
                          const AnswerCorrection& correction, const DecideOptions& options) {
-    Options rules;
-    rules.forms_folder = options.forms_folder;
-    const auto form = TRY(form::Form::load(form_folder(rules)));
+    std::shared_ptr<const form::Form> loaded;
+    if (options.form == nullptr) {
+        Options rules;
+        rules.forms_folder = options.forms_folder;
+        loaded = TRY(form::Form::load(form_folder(rules)));
+    }
+    const form::Form& form = loaded ? *loaded : *options.form;
     DecisionRow row;
     auto about = QueryNumber::parse(correction.query);
     if (!about) {
         return std::unexpected(std::move(about).error().at({}, 0, "query"));
     }
-    const form::Question* question = form->find(correction.variable);
+    const form::Question* question = form.find(correction.variable);
     if (question == nullptr) {
         return wrong_member("variable", "nama atau nomor pertanyaan",
                             "a question's name or number");
@@ -282,7 +286,7 @@ Result<bool> correct_one(store::Workspace& workspace, const store::Scope& scope,
     row.evidence = correction.evidence;
     row.author = correction.author;
     row.decided_on = correction.decided_on;
-    Decider decider{workspace, scope, *form, correction.query};
+    Decider decider{workspace, scope, form, correction.query};
     TRY(decider.take(row));
     if (decider.report.reported.empty()) {
         return decider.report.repeated == 0;

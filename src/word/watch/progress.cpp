@@ -8,6 +8,7 @@
 #include <set>
 
 #include "ground/base/ids.h"
+#include "method/disclose/cell_key.h"
 #include "regsosek/watch.h"
 
 namespace regsosek::watch {
@@ -20,6 +21,7 @@ using Key = std::pair<int64_t, std::string>;  // sub-SLS, officer
 struct Count {
     store::Workspace& workspace;
     const store::Scope& scope;
+    std::string_view secret;  // of record keys; empty: none are wanted
     std::map<Key, Progress> lines;
     std::map<int64_t, std::string> officer_of_sls;  // who visits it, by area code
     std::map<int64_t, Progress*> line_of_family;
@@ -28,6 +30,11 @@ struct Count {
         const auto officer = officer_of_sls.find(area);
         return lines[{area, officer == officer_of_sls.end() ? std::string{} : officer->second}];
     }
+    uint32_t key(const char* unit, int64_t id) const {
+        return secret.empty() ? 0 : disclose::record_key(secret, unit + std::to_string(id));
+    }
+    uint32_t family_key(int64_t id) const { return key("family:", id); }
+    uint32_t person_key(int64_t id) const { return key("person:", id); }
 };
 
 void add(int64_t& count, int64_t more) {
@@ -78,19 +85,29 @@ Result<void> count_documents(Count& count) {
     const auto& result = family.at("interview_result");
     const auto& welfare = family.at("welfare_status_initial");
     const auto& ppl = family.at("ppl_code");
+    const auto& persons = columns->person.at("person_id");
     for (size_t row = 0; row < family.rows; ++row) {
         const int64_t area = family.at("area").integer(row);
+        const int64_t id = family.at("family_id").integer(row);
         Progress& line = count.lines[{area, std::string(ppl.text(row))}];
-        count.line_of_family[family.at("family_id").integer(row)] = &line;
+        count.line_of_family[id] = &line;
         ++line.documents;
-        line.persons += columns->person_begin[row + 1] - columns->person_begin[row];
+        for (uint32_t one = columns->person_begin[row]; one < columns->person_begin[row + 1];
+             ++one) {
+            ++line.persons;
+            line.keys.persons += count.person_key(persons.integer(one));
+        }
+        const uint32_t key = count.family_key(id);
         const int64_t code = result.integer(row);
         if (code >= 1 && code <= 5) {
             ++line.results[code - 1];
+            line.keys.results[code - 1] += key;
         }
         const bool interviewed = code == 1 || code == 2;
-        line.poor +=
-            interviewed && (welfare.integer(row) == 1 || welfare.integer(row) == 2) ? 1 : 0;
+        if (interviewed && (welfare.integer(row) == 1 || welfare.integer(row) == 2)) {
+            ++line.poor;
+            line.keys.poor += key;
+        }
     }
     return {};
 }
@@ -136,10 +153,13 @@ Result<void> count_validated(Count& count) {
 Result<void> count_linked(Count& count) {
     constexpr int64_t review = 1;  // outcomes of link: 0 none, 1 review, 2 linked, 3 certain
     const auto table =
-        TRY(each(count, "link_person", [](Progress& line, const store::Table& rows, size_t row) {
+        TRY(each(count, "link_person", [&](Progress& line, const store::Table& rows, size_t row) {
             const int64_t outcome = rows.at("outcome").integer(row);
-            add(line.review, outcome == review ? 1 : 0);
-            add(line.linked, outcome > review ? 1 : 0);
+            if (outcome >= review) {
+                const uint32_t key = count.person_key(rows.at("person_id").integer(row));
+                add(outcome == review ? line.review : line.linked, 1);
+                (outcome == review ? line.keys.review : line.keys.linked) += key;
+            }
         }));
     if (table) {
         known(count, &Progress::review);
@@ -161,7 +181,11 @@ Result<void> count_placed(Count& count) {
     }
     const auto table =
         TRY(each(count, "geotag_place", [&](Progress& line, const store::Table& rows, size_t row) {
-            add(line.geotagged, poor.contains(rows.at("family_id").integer(row)) ? 1 : 0);
+            const int64_t id = rows.at("family_id").integer(row);
+            if (poor.contains(id)) {
+                add(line.geotagged, 1);
+                line.keys.geotagged += count.family_key(id);
+            }
         }));
     if (table) {
         known(count, &Progress::geotagged);
@@ -192,7 +216,19 @@ Result<void> count_receipts(Count& count) {
     return {};
 }
 
+void add_keys(RecordKeys& total, const RecordKeys& more) {
+    for (size_t i = 0; i < std::size(total.results); ++i) {
+        total.results[i] += more.results[i];
+    }
+    total.persons += more.persons;
+    total.poor += more.poor;
+    total.geotagged += more.geotagged;
+    total.linked += more.linked;
+    total.review += more.review;
+}
+
 void add_line(Progress& total, const Progress& line) {
+    add_keys(total.keys, line.keys);
     constexpr std::array fields = {&Progress::prelist, &Progress::verified, &Progress::blank,
                                    &Progress::clean,   &Progress::warning,  &Progress::error,
                                    &Progress::linked,  &Progress::review,   &Progress::geotagged,
@@ -234,8 +270,9 @@ Result<By> by(std::string_view word) {
                     word));
 }
 
-Result<std::vector<Tally>> tallies(store::Workspace& workspace, const store::Scope& scope) {
-    Count count{workspace, scope, {}, {}, {}};
+Result<std::vector<Tally>> tallies(store::Workspace& workspace, const store::Scope& scope,
+                                   std::string_view secret) {
+    Count count{workspace, scope, secret, {}, {}, {}};
     TRY(read_assignments(count));
     TRY(count_listing(count));
     TRY(count_documents(count));

@@ -134,6 +134,51 @@ TEST(Coding, AnotherVillageSeesAndCodesNothingOfIt) {
         << "children's work is for who sees it";
 }
 
+// A choice for a person's description of work, of the code that stands there now.
+std::string choice_for(const store::Table& person, size_t row) {
+    const int64_t now = person.at("job_industry").integer(row);
+    return json::canonical(serve::object(
+        {{"code", serve::integer(now == 1 ? 2 : 1)},
+         {"code_now", serve::integer(now)},
+         {"query",
+          serve::text(FamilyId{person.at("family_id").integer(row)}.printed() + "/" +
+                      PersonId{person.at("person_id").integer(row)}.printed() + "/REQ_r417")},
+         {"question", serve::text("r417")}}));
+}
+
+TEST(Coding, OnlyWhatTheQueueShowsIsGivenACode) {
+    Office& office = Office::whole();
+    const Client pml = office.client("field", office.village().substr(0, 4));
+    const Client chief = office.client("supervisor", office.village().substr(0, 4));
+    const auto queued = items(office, chief);
+    ASSERT_LT(queued.size(), 500U) << "the whole queue";
+    const auto columns = office.workspace().columns(everywhere()).value();
+    const store::Table& person = columns->person;
+    const int64_t before = office.workspace().head_sequence();
+    int closed = 0;
+    int children = 0;
+    for (size_t row = 0; row < person.rows && (closed < 3 || children < 3); ++row) {
+        const int64_t age = person.at("age").integer(row);
+        const std::string body = choice_for(person, row);
+        const std::string query = json::text_in(json::parse(body).value(), "query");
+        const bool waits = find(queued, query).object() != nullptr;
+        if (age >= 0 && age < 18 && children < 3) {
+            ++children;
+            EXPECT_EQ(office.send(pml, "POST", "/v1/validate/coding", body).status, 404)
+                << "children's work is for who sees it";
+        } else if (age >= 18 && person.at("job_industry").integer(row) > 0 && !waits &&
+                   find(queued, query.substr(0, query.rfind('/')) + "/EMP13").object() == nullptr &&
+                   closed < 3) {
+            ++closed;
+            EXPECT_EQ(office.send(chief, "POST", "/v1/validate/coding", body).status, 409)
+                << "it has a code that fits";
+        }
+    }
+    EXPECT_EQ(closed, 3);
+    EXPECT_EQ(children, 3);
+    EXPECT_EQ(office.workspace().head_sequence(), before) << "nothing was corrected";
+}
+
 TEST(Coding, SuggestsWhileSomebodyTypes) {
     Office& office = Office::whole();
     const Client pml = office.client("field", office.village());

@@ -90,6 +90,30 @@ TEST(Map, WhoSeesNoAnswersGetsProtectedShares) {
     EXPECT_EQ(answer.body, office.send(planner, "GET", target).body);
 }
 
+// A constant noise of each total could be found from a whole and its parts, and taken away.
+TEST(Map, TheNoiseOfProgressIsThatOfWhoIsCounted) {
+    Office& office = Office::whole();
+    const Client planner = office.client("planner", "33");
+    const auto line = [&](const std::string& by, const std::string& area, size_t at) {
+        const auto lines = list_of(
+            office.send(planner, "GET", "/v1/watch/progress?by=" + by + "&area=" + area), "lines");
+        json::Value out = lines.at(at);
+        std::get<json::Object>(out.data).erase("area");
+        return json::canonical(out);
+    };
+    for (const std::string& village : {office.village(), office.other_village()}) {
+        EXPECT_EQ(line("village", village, 0), line("village", village, 1)) << "the same people";
+        EXPECT_EQ(line("sls", village, 0), line("village", village, 1));
+    }
+    const std::string whole = line("village", office.village().substr(0, 4), 0);
+    EXPECT_EQ(whole, line("regency", office.village().substr(0, 4), 1));
+    const Client chief = office.client("supervisor", "33");
+    const auto exact = office.send(chief, "GET", "/v1/watch/progress?by=regency");
+    json::Value true_line = list_of(exact, "lines").at(1);
+    std::get<json::Object>(true_line.data).erase("area");
+    EXPECT_NE(whole, json::canonical(true_line)) << "there is noise";
+}
+
 TEST(Map, PlacesAreOfTheOwnAreaAndNoted) {
     Office& office = Office::whole();
     const Client village = office.client("village", office.village());

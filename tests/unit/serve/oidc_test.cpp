@@ -294,6 +294,27 @@ TEST(Oidc, ALoginIsTakenOnceAndInTime) {
         << "nor drops the logins of others";
 }
 
+TEST(Oidc, BehindAProxyManyBeginAtOnce) {
+    Provider provider;
+    auto oidc = made(provider);
+    const auto mine = oidc.begin("", now);
+    ASSERT_TRUE(mine);
+    for (size_t i = 0; i < serve::Oidc::begun_of_peer_max + 10; ++i) {
+        ASSERT_TRUE(oidc.begin("", now + 1));
+    }
+    provider.claims = claims()(between(mine->address, "&nonce="));
+    EXPECT_TRUE(oidc.finish(mine->cookie, between(mine->address, "&state="), "c", now + 2));
+    serve::Request request;
+    for (const char* peer : {"127.0.0.1", "127.8.0.2", "::1", "::ffff:127.0.0.1"}) {
+        request.peer = peer;
+        EXPECT_TRUE(request.near()) << peer;
+    }
+    for (const char* peer : {"", "10.0.0.1", "::ffff:10.0.0.1", "2001:db8::1"}) {
+        request.peer = peer;
+        EXPECT_FALSE(request.near()) << peer;
+    }
+}
+
 TEST(Oidc, KeysGrowOld) {
     Provider provider;
     auto oidc = made(provider);

@@ -66,6 +66,12 @@ TEST(Duplicates, AreMergedAndPartedByVerdicts) {
     EXPECT_EQ(identities(), 1U);
     EXPECT_EQ(say("same", ""), 422) << "a reason is needed";
     EXPECT_EQ(say("unsure", "nama anak sama"), 204);
+    std::string longest;
+    for (int i = 0; i < 500; ++i) {
+        longest += "\u20ac";  // 3 bytes each
+    }
+    EXPECT_EQ(say("unsure", longest), 204) << "500 characters, as the schema says";
+    EXPECT_EQ(say("unsure", longest + "a"), 422);
     EXPECT_EQ(say("same", "nama dan tanggal lahir sama"), 204);
     EXPECT_EQ(identities(), 2U) << "one identity of two";
     const json::Value left =
