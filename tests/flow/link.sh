@@ -191,7 +191,7 @@ head -c 48 /dev/urandom | base64 >"$folder/secret"
 chmod 600 "$folder/secret"
 cat >"$folder/scheme.toml" <<'TOML'
 [encoding]
-id = "nik"
+id = "row"
 [[column]]
 name = "name"
 [[column]]
@@ -202,7 +202,8 @@ column = "name"
 [[field]]
 column = "birth_date"
 TOML
-says "a file is encoded" tool link encode --in "$folder/batch.csv" --scheme "$folder/scheme.toml" \
+awk '{ print (NR == 1 ? "row" : NR - 1) "," $0 }' "$folder/batch.csv" >"$folder/rows.csv"
+says "a file is encoded" tool link encode --in "$folder/rows.csv" --scheme "$folder/scheme.toml" \
     --secret-file "$folder/secret" --out "$folder/clk.csv"
 says "encodings are linked" tool link encoded --left "$folder/clk.csv" --right "$folder/clk.csv" \
     --out "$folder/clk-links.csv"
