@@ -7,7 +7,10 @@ here=$(cd "$(dirname "$0")/../.." && pwd)
 folder=$(mktemp -d)
 server=
 finish() {
-    [[ -z $server ]] || kill "$server" 2>/dev/null || true
+    if [[ -n $server ]]; then
+        # What the server still writes at its end would come back into the folder.
+        kill "$server" 2>/dev/null && wait "$server" || true
+    fi
     rm -rf "$folder"
 }
 trap finish EXIT
